@@ -16,6 +16,7 @@ import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -66,7 +67,7 @@ public class TrainingBenchmark {
 						new HeapWeights(),
 						batch.patch(),
 						batchSize,
-						OptimizerSettings.original(args[6].equals("batch")),
+						OptimizerSettings.original(LossSettings.v1(args[6].equals("batch"))),
 						MachineMemory.budget(),
 						options,
 						Progress.none());

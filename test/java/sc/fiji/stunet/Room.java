@@ -38,7 +38,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"commands",
 							"one SciJava `Command` per job: parameters, one call",
 							"fiji.dialog fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client "
-									+ "catalog job model volume",
+									+ "catalog measure job model volume",
 							IMAGEJ),
 					room(
 							"fiji",
@@ -58,12 +58,13 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.launch",
 							"macro options, recorder, progress and cancel, what is said when it fails",
-							"fiji.image fiji.files fiji.view batch worker.client doctor catalog io job model volume",
+							"fiji.image fiji.files fiji.view batch worker.client doctor catalog picture measure io job "
+									+ "model volume",
 							IMAGEJ_AND_JSON),
 					room(
 							"fiji.view",
 							"windows, tables, pictures, names under the cursor",
-							"fiji.image chart job model volume",
+							"fiji.image chart picture measure job model volume",
 							IMAGEJ),
 					// Bio-Formats decodes the compressed planes of a DICOM series.
 					room(
@@ -81,8 +82,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"cli",
 							"the `stunet` command line (picocli)",
-							"segmentation training validation evaluate dataset catalog weights doctor batch job model "
-									+ "volume",
+							"segmentation training validation evaluate dataset catalog weights doctor batch "
+									+ "measure job model volume",
 							List.of("picocli")),
 					room(
 							"worker.client",
@@ -114,8 +115,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"segmentation",
 							"the job: a scan becomes a label map",
-							"engine network predict preprocess postprocess patch evaluate weights doctor batch io job "
-									+ "model volume",
+							"engine network predict preprocess postprocess patch evaluate weights doctor batch picture "
+									+ "io job model volume",
 							JSON),
 					room(
 							"engine",
@@ -178,6 +179,12 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 									+ "description",
 							"job model preprocess volume",
 							JSON),
+					room(
+							"measure",
+							"volumes and statistics of the structures of a label map, and their table",
+							"model volume",
+							JSON),
+					room("picture", "labels over the slices of a scan", "model volume", List.of()),
 					room("chart", "curves of a training", "job", List.of("org.jfree")),
 					room(
 							"job",

@@ -27,7 +27,7 @@ public final class BatchTargets {
 
 	private static final Set<Class<? extends Exception>> REFUSALS =
 			Set.of(InvalidRequest.class, InvalidOutput.class, CaseFailed.class);
-	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 	private static final String RECORD = ".stunet-records/case0.json";
 	private static final String LABELS = "case0.nii.gz";
 
@@ -38,8 +38,8 @@ public final class BatchTargets {
 		batch(output)
 				.run(
 						cases(images, output),
-						(scan, labels, probabilities, progress) -> {
-							write(labels, "labels");
+						(scan, files, progress) -> {
+							write(files.labelMap(), "labels");
 							return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
 						},
 						Progress.none());
@@ -67,8 +67,7 @@ public final class BatchTargets {
 						REFUSALS,
 						(input, folder) -> {
 							Files.write(folder.resolve("summary.csv"), input);
-							batch(folder)
-									.run(List.of(), (scan, labels, probabilities, progress) -> null, Progress.none());
+							batch(folder).run(List.of(), (scan, files, progress) -> null, Progress.none());
 						}),
 				new FuzzTarget("batch-list", List.of(list), lines, REFUSALS, (input, folder) -> {
 					Path results = folder.resolve("results");
@@ -83,11 +82,11 @@ public final class BatchTargets {
 	}
 
 	private static List<BatchCase> cases(Path input, Path output) {
-		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, false);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
 	}
 
 	private static Batch batch(Path output) {
-		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, false);
+		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, Set.of());
 	}
 
 	private static void write(Path file, String text) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -44,7 +45,7 @@ class BatchTest {
 
 	private Path input;
 	private Path output;
-	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 	private boolean overwrite;
 	private Shard shard = Shard.WHOLE;
 	private final List<String> predicted = new ArrayList<>();
@@ -60,12 +61,13 @@ class BatchTest {
 
 	/** Writes "labels of SCAN"; before, does what a test wants to go wrong. */
 	private CasePredictor predictor(Consumer<BatchCase> failing) {
-		return (scan, labelMap, probabilities, progress) -> {
+		return (scan, files, progress) -> {
 			predicted.add(scan.name());
 			progress.report("Predicting", 0, 1);
 			try {
 				Files.writeString(
-						labelMap, "labels of " + Files.readString(scan.inputs().get(0)));
+						files.labelMap(),
+						"labels of " + Files.readString(scan.inputs().get(0)));
 			} catch (IOException e) {
 				throw new CaseFailed("Cannot read " + scan.inputs().get(0), e);
 			}
@@ -86,11 +88,11 @@ class BatchTest {
 	}
 
 	private Batch batch() {
-		return new Batch(output, shard, settings, STRUCTURES, overwrite, false);
+		return new Batch(output, shard, settings, STRUCTURES, overwrite, Set.of());
 	}
 
 	private List<BatchCase> cases() {
-		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, false);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
 	}
 
 	private Progress progress() {
@@ -132,7 +134,7 @@ class BatchTest {
 	private void assertNothingHalf() throws IOException {
 		assertEquals(List.of(), names(output.resolve(".stunet-records/work")));
 		for (String name : names(output))
-			assertTrue(name.matches("\\.stunet-records|summary.*\\.csv|[a-z]\\.nii\\.gz"), name);
+			assertTrue(name.matches("\\.stunet-records|summary.*\\.(csv|html)|[a-z]\\.nii\\.gz"), name);
 	}
 
 	@Test
@@ -239,12 +241,13 @@ class BatchTest {
 		run();
 		List<String> differences = new ArrayList<>();
 		for (Settings other : List.of(
-				new Settings("other", "description", 0.5, "xyz", "1", "", "", ""),
-				new Settings("weights", "other", 0.5, "xyz", "1", "", "", ""),
-				new Settings("weights", "description", 0.25, "", "1", "", "", ""),
-				new Settings("weights", "description", 0.5, "xyz", "2", "", "", ""),
-				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "fast"),
-				new Settings("weights", "description", 0.5, "xyz", "1", "spacing=1,1,2", "", ""))) {
+				new Settings("other", "description", 0.5, "xyz", "1", "", "", "", ""),
+				new Settings("weights", "other", 0.5, "xyz", "1", "", "", "", ""),
+				new Settings("weights", "description", 0.25, "", "1", "", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "2", "", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "fast", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "spacing=1,1,2", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "smallest=50"))) {
 			settings = other;
 			assertEquals(3, run().failed());
 			assertEquals(List.of(), predicted);
@@ -257,7 +260,8 @@ class BatchTest {
 						"with the step 0.5 instead of 0.25, mirroring over xyz instead of no axis",
 						"with version 1 instead of 2",
 						"with the speed best instead of fast",
-						"with scans read as they are instead of with spacing=1,1,2"),
+						"with scans read as they are instead of with spacing=1,1,2",
+						"with the scope everything instead of smallest=50"),
 				differences);
 		overwrite = true;
 		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), run());
@@ -268,7 +272,7 @@ class BatchTest {
 	void backWithTheFirstSettingsAllIsFinished() {
 		run();
 		Settings first = settings;
-		settings = new Settings("other", "description", 0.5, "xyz", "1", "", "", "");
+		settings = new Settings("other", "description", 0.5, "xyz", "1", "", "", "", "");
 		run();
 		settings = first;
 		assertEquals(3, run().finishedBefore());
@@ -353,7 +357,7 @@ class BatchTest {
 		Path list = Files.writeString(
 				folder.resolve("list.txt"), "scans/a.nii.gz\nscans/a.nii\nscans/b.nii.gz\nscans/none.nii\nscans");
 		Batch.Report report = batch().run(
-						new CaseSearch(list, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, false),
+						new CaseSearch(list, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of()),
 						predictor(scan -> {}),
 						progress());
 		assertEquals(new Batch.Report(1, 0, 3, output.resolve("summary.csv")), report);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class CaseSearchTest {
 
 	private List<BatchCase> find(int channels, String pattern) {
 		return new CaseSearch(input, Optional.ofNullable(pattern), VolumeKinds.OWN_FORMATS, channels)
-				.find(output, false);
+				.find(output, Set.of());
 	}
 
 	private static List<String> names(List<BatchCase> cases) {
@@ -88,14 +89,15 @@ class CaseSearchTest {
 		make("a.tif", "p1/slice1", "p1/slice2", "p2/readme", "deep/p3/slice1");
 		VolumeKinds kinds =
 				new VolumeKinds(List.of(".ome.tif", ".tif"), where -> Files.exists(where.resolve("slice1")), "");
-		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output, false);
+		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output, Set.of());
 		assertEquals(List.of("a", "p1"), names(cases));
 		assertEquals(2L * "p1/slice1".length(), cases.get(1).bytes());
 		assertEquals(
-				List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output, false)));
+				List.of("deep_p3"),
+				names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output, Set.of())));
 		assertEquals(
 				List.of("p1"),
-				names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output, false)));
+				names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output, Set.of())));
 		FileDigest mark = FileDigest.of(input.resolve("p1"));
 		assertTrue(mark.isContentOf(input.resolve("p1")));
 		make("p1/slice0");
@@ -115,7 +117,7 @@ class CaseSearchTest {
 		assertEquals(
 				List.of("a"),
 				names(new CaseSearch(input.resolve("a_0000"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
-						.find(output, false)));
+						.find(output, Set.of())));
 	}
 
 	/** What a system keeps on a disk is not even looked into. */
@@ -134,9 +136,9 @@ class CaseSearchTest {
 					throw new AssertionError("looked into " + where);
 				},
 				"");
-		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.empty(), kinds, 1).find(output, false)));
+		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.empty(), kinds, 1).find(output, Set.of())));
 		VolumeKinds found = new VolumeKinds(List.of(".tif"), where -> Files.exists(where.resolve("slice1")), "");
-		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.of("**"), found, 1).find(output, false)));
+		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.of("**"), found, 1).find(output, Set.of())));
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -54,17 +55,17 @@ class FailingCasesTest {
 			Files.writeString(input.resolve(name + ".nii"), "scan " + name);
 	}
 
-	private static final CasePredictor NONE = (scan, labelMap, probabilities, progress) -> {
+	private static final CasePredictor NONE = (scan, files, progress) -> {
 		throw new CaseFailed("Not now.");
 	};
 
 	private class Fake implements CasePredictor {
 
 		@Override
-		public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
+		public CaseResult predict(BatchCase scan, CaseFiles files, Progress progress) {
 			predicted.add(scan.name());
 			failing.getOrDefault(scan.name(), () -> {}).run();
-			write(labelMap);
+			write(files.labelMap());
 			return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
 		}
 
@@ -94,9 +95,9 @@ class FailingCasesTest {
 
 	private Batch.Report run(Shard shard, CasePredictor predictor) {
 		predicted.clear();
-		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output, false);
-		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
-		return new Batch(output, shard, settings, Structures.named(List.of("liver")), false, false)
+		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
+		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
+		return new Batch(output, shard, settings, Structures.named(List.of("liver")), false, Set.of())
 				.run(cases, predictor, Progress.none());
 	}
 

@@ -20,9 +20,11 @@ class FrozenBatchTest {
 			List.of(
 					new FileDigest("a_0000.nii.gz", 7, "0".repeat(64)),
 					new FileDigest("a_0001.nii.gz", 8, "1".repeat(64))),
-			new Settings("w".repeat(64), "d".repeat(64), 0.75, "xyz", "1.2.3", "spacing=1,1,2", "LPS", ""),
+			new Settings("w".repeat(64), "d".repeat(64), 0.75, "xyz", "1.2.3", "spacing=1,1,2", "LPS", "", ""),
 			new FileDigest("a.nii.gz", 9, "2".repeat(64)),
 			null,
+			null,
+			List.of(),
 			1.5,
 			"gpu:0",
 			Map.of(0, 90L, 3, 10L),

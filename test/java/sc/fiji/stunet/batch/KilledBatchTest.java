@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,31 +29,43 @@ import sc.fiji.stunet.progress.Progress;
 @Tag("process")
 class KilledBatchTest {
 
-	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "", "1", "", "", "");
+	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "", "1", "", "", "", "");
+
+	private static final Set<Extra> EVERYTHING = Set.of(Extra.values());
 
 	@TempDir
 	Path folder;
 
-	/** Runs in a process of its own and dies at the second case, with half of its label map written. */
+	/** Runs in a process of its own and ends at the second case, with half of its label map written. */
 	public static void main(String[] arguments) {
-		run(Path.of(arguments[0]), new ArrayList<>(), true);
+		// As the signals 9 and 15 do it.
+		run(Path.of(arguments[0]), new ArrayList<>(), () -> {
+			if (arguments[1].equals("killed")) Runtime.getRuntime().halt(137);
+			System.exit(143);
+		});
 	}
 
-	private static Batch.Report run(Path folder, List<String> predicted, boolean dies) {
+	private static Batch.Report run(Path folder, List<String> predicted) {
+		return run(folder, predicted, null);
+	}
+
+	private static Batch.Report run(Path folder, List<String> predicted, Runnable end) {
 		Batch batch = new Batch(
-				folder.resolve("labels"), Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, false);
+				folder.resolve("labels"), Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, EVERYTHING);
 		return batch.run(
 				new CaseSearch(folder.resolve("scans"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
-						.find(batch.output(), false),
-				(scan, labelMap, probabilities, progress) -> {
+						.find(batch.output(), EVERYTHING),
+				(scan, files, progress) -> {
 					predicted.add(scan.name());
 					try {
 						Files.writeString(
-								labelMap, dies && scan.name().equals("b") ? "ha" : "labels of " + scan.name());
+								files.labelMap(),
+								end != null && scan.name().equals("b") ? "ha" : "labels of " + scan.name());
+						for (Path file : files.extras().values()) Files.writeString(file, "of " + scan.name());
 					} catch (IOException e) {
 						throw new CaseFailed(e.getMessage(), e);
 					}
-					if (dies && scan.name().equals("b")) Runtime.getRuntime().halt(137);
+					if (end != null && scan.name().equals("b")) end.run();
 					return new CaseResult(Map.of(), 1, "CPU");
 				},
 				Progress.none());
@@ -63,30 +77,54 @@ class KilledBatchTest {
 			Files.writeString(folder.resolve("scans").resolve(name + ".nii"), name);
 	}
 
-	@Test
-	void goesOnAfterwardsAndTriesTheFatalCaseLast() throws IOException, InterruptedException {
+	private void endedAtTheSecond(String how, int exitCode) throws IOException, InterruptedException {
 		makeScans();
-		Process process = JavaProcess.of(KilledBatchTest.class, folder.toString())
+		Process process = JavaProcess.of(KilledBatchTest.class, folder.toString(), how)
 				.inheritIO()
 				.start();
 		assertTrue(process.waitFor(50, TimeUnit.SECONDS));
-		assertEquals(137, process.exitValue());
+		assertEquals(exitCode, process.exitValue());
+	}
+
+	private List<String> work() throws IOException {
+		try (Stream<Path> all = Files.walk(folder.resolve("labels/.stunet-records/work"))) {
+			return all.filter(Files::isRegularFile)
+					.map(file -> file.getFileName().toString())
+					.sorted()
+					.toList();
+		}
+	}
+
+	@Test
+	void goesOnAfterwardsAndTriesTheFatalCaseLast() throws IOException, InterruptedException {
+		endedAtTheSecond("killed", 137);
 		assertTrue(Files.exists(folder.resolve("labels/a.nii.gz")));
 		assertTrue(Files.notExists(folder.resolve("labels/b.nii.gz")));
 		List<String> predicted = new ArrayList<>();
-		assertEquals(4, run(folder, predicted, false).done());
+		assertEquals(4, run(folder, predicted).done());
 		assertEquals(List.of("c", "d", "b"), predicted);
 		assertEquals("labels of b", Files.readString(folder.resolve("labels/b.nii.gz")));
+		assertEquals(List.of(), work());
+	}
+
+	/** A user, a queue or a shutdown ends it: nothing is left of the case, which is not to blame. */
+	@Test
+	void anEndedProcessLeavesNothingUnfinished() throws IOException, InterruptedException {
+		endedAtTheSecond("ended", 143);
+		assertEquals(List.of(), work());
+		List<String> predicted = new ArrayList<>();
+		assertEquals(4, run(folder, predicted).done());
+		assertEquals(List.of("b", "c", "d"), predicted);
 	}
 
 	/** The record is written first, so this is all that a kill between the two can leave. */
 	@Test
 	void killedBetweenRecordAndLabelMap() throws IOException {
 		makeScans();
-		run(folder, new ArrayList<>(), false);
+		run(folder, new ArrayList<>());
 		Files.move(folder.resolve("labels/b.nii.gz"), folder.resolve("labels/.stunet-records/work/b.nii.gz"));
 		List<String> predicted = new ArrayList<>();
-		assertEquals(0, run(folder, predicted, false).failed());
+		assertEquals(0, run(folder, predicted).failed());
 		assertEquals(List.of("b"), predicted);
 		assertEquals("labels of b", Files.readString(folder.resolve("labels/b.nii.gz")));
 	}

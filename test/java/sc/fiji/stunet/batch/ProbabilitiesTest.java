@@ -33,7 +33,7 @@ import sc.fiji.stunet.progress.Progress;
 /** A batch that writes probabilities beside its label maps. */
 class ProbabilitiesTest {
 
-	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 
 	@TempDir
 	Path folder;
@@ -58,12 +58,13 @@ class ProbabilitiesTest {
 	}
 
 	private Batch batch() {
-		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), overwrite, wanted);
+		return new Batch(
+				output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), overwrite, Extra.of(wanted, false));
 	}
 
 	private List<BatchCase> cases() {
 		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
-				.find(output, wanted).stream()
+				.find(output, Extra.of(wanted, false)).stream()
 						.map(scan ->
 								new BatchCase(scan.name(), scan.inputs(), bytes.orElse(scan.bytes()), scan.problem()))
 						.toList();
@@ -78,11 +79,12 @@ class ProbabilitiesTest {
 		predicted.clear();
 		return batch().run(
 						cases(),
-						(scan, labelMap, probabilities, progress) -> {
-							assertEquals(wanted, probabilities.isPresent());
+						(scan, files, progress) -> {
+							assertEquals(wanted, files.probabilities().isPresent());
 							predicted.add(scan.name());
-							write(labelMap, "labels of " + scan.name() + device);
-							probabilities.ifPresent(file -> write(file, "probabilities of " + scan.name() + device));
+							write(files.labelMap(), "labels of " + scan.name() + device);
+							files.probabilities()
+									.ifPresent(file -> write(file, "probabilities of " + scan.name() + device));
 							failing.accept(scan);
 							return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
 						},
@@ -129,7 +131,7 @@ class ProbabilitiesTest {
 		try (Stream<Path> all = Files.walk(output)) {
 			return all.filter(Files::isRegularFile)
 					.map(file -> output.relativize(file).toString().replace('\\', '/'))
-					.filter(file -> !file.matches("summary.csv|\\.stunet-records/[^/]*"))
+					.filter(file -> !file.matches("summary\\.(csv|html)|\\.stunet-records/[^/]*"))
 					.sorted()
 					.toList();
 		}

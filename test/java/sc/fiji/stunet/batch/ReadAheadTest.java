@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -60,7 +61,7 @@ class ReadAheadTest {
 		}
 
 		@Override
-		public void prepare(BatchCase next, Path labelMap, Optional<Path> probabilities, Progress progress) {
+		public void prepare(BatchCase next, CaseFiles files, Progress progress) {
 			events.add("prepare " + next.name());
 			try {
 				preparing.accept(next);
@@ -70,7 +71,7 @@ class ReadAheadTest {
 		}
 
 		@Override
-		public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
+		public CaseResult predict(BatchCase scan, CaseFiles files, Progress progress) {
 			events.add("predict " + scan.name());
 			progress.needs(1000);
 			try {
@@ -78,7 +79,7 @@ class ReadAheadTest {
 					assertTrue(prepared.tryAcquire(20, TimeUnit.SECONDS));
 				predicting.accept(scan);
 				progress.checkCancelled();
-				Files.writeString(labelMap, "labels of " + scan.name());
+				Files.writeString(files.labelMap(), "labels of " + scan.name());
 			} catch (IOException | InterruptedException e) {
 				throw new IllegalStateException(e);
 			}
@@ -102,9 +103,10 @@ class ReadAheadTest {
 
 	private Batch.Report run() {
 		events.clear();
-		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, false);
-		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
-		return new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, false)
+		List<BatchCase> cases =
+				new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
+		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
+		return new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, Set.of())
 				.run(cases, new Fake(), new FakeProgress().cancelledWhen(() -> cancelled));
 	}
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A record that is damaged vouches for nothing, whatever has become of it. */
@@ -37,9 +38,11 @@ class RecordFolderTest {
 				"a",
 				new CaseRecord(
 						List.of(mark),
-						new Settings("w", "d", 0.5, "xyz", "1", "", "", ""),
+						new Settings("w", "d", 0.5, "xyz", "1", "", "", "", ""),
 						mark,
 						null,
+						null,
+						List.of(),
 						1.5,
 						"the CPU",
 						Map.of(1, 2L),
@@ -53,18 +56,22 @@ class RecordFolderTest {
 		assertEquals(2L, records.read("a").orElseThrow().voxels().get(1));
 	}
 
-	/** Records of label maps alone are as they were before there were probabilities. */
-	@Test
-	void probabilities() throws IOException {
+	/** Records of label maps alone are as they were before there was anything else. */
+	@ParameterizedTest
+	@EnumSource(Extra.class)
+	void extras(Extra extra) throws IOException {
 		CaseRecord alone = records.read("a").orElseThrow();
-		assertFalse(Files.readString(file).contains("probabilities"));
+		for (String key : List.of("probabilities", "picture", "warnings"))
+			assertFalse(Files.readString(file).contains(key), key);
 		Path made = Files.writeString(output.resolve("p.nii.gz"), "made");
-		assertFalse(alone.isOfProbabilities(made));
+		assertFalse(alone.isOf(extra, made));
 		CaseRecord both = new CaseRecord(
 				alone.inputs(),
 				alone.settings(),
 				alone.output(),
-				FileDigest.of(made),
+				extra == Extra.PROBABILITIES ? FileDigest.of(made) : null,
+				extra == Extra.PICTURES ? FileDigest.of(made) : null,
+				List.of("It is dark."),
 				1.5,
 				"the CPU",
 				alone.voxels(),
@@ -72,9 +79,9 @@ class RecordFolderTest {
 				"2026-01-01");
 		records.write("a", both);
 		assertEquals(both, records.read("a").orElseThrow());
-		assertTrue(both.isOfProbabilities(made));
-		assertFalse(both.isOfProbabilities(Files.writeString(made, "MADE")));
-		assertFalse(both.isOfProbabilities(output.resolve("none.nii.gz")));
+		assertTrue(both.isOf(extra, made));
+		assertFalse(both.isOf(extra, Files.writeString(made, "MADE")));
+		assertFalse(both.isOf(extra, output.resolve("none.nii.gz")));
 	}
 
 	@ParameterizedTest

@@ -69,6 +69,18 @@ class CatalogueTest {
 		}
 	}
 
+	/** Networks that cannot be imported say so before anything is fetched; nnU-Net v2's can. */
+	@Test
+	void onlySetsAndOtherNetworksCannotBeImported() {
+		for (Entry entry : Catalogue.read(Optional.empty(), Progress.none()).entries())
+			assertEquals(
+					entry.network().equals("nnU-Net v1")
+							|| entry.network().startsWith("U-Net")
+							|| entry.files().size() > 1 && entry.network().equals("nnU-Net v2"),
+					entry.unsupported().isPresent(),
+					entry.name());
+	}
+
 	@ParameterizedTest
 	@CsvSource(
 			delimiter = '|',

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +72,11 @@ class DownloadTest {
 	}
 
 	private static Download download(long freeSpace) {
-		return new Download(place -> freeSpace, Duration.ofMillis(500), Duration.ofMillis(10));
+		return download(freeSpace, variable -> null);
+	}
+
+	private static Download download(long freeSpace, UnaryOperator<String> environment) {
+		return new Download(place -> freeSpace, Duration.ofMillis(500), Duration.ofMillis(10), environment);
 	}
 
 	private List<String> files() throws IOException {
@@ -203,6 +210,23 @@ class DownloadTest {
 			System.clearProperty("http.proxyPort");
 		}
 		assertEquals(List.of("http://models.invalid/a.bin"), server.paths);
+	}
+
+	@Test
+	void throughTheProxyOfTheEnvironment() throws IOException {
+		Map<String, String> environment = Map.of("http_proxy", "http://127.0.0.1:" + server.port());
+		fetched(download(Long.MAX_VALUE, environment::get)
+				.fetch(unknown(URI.create("http://models.invalid/a.bin")), folder, Progress.none()));
+		assertEquals(List.of("http://models.invalid/a.bin"), server.paths);
+		Map<String, String> wrong = Map.of("HTTP_PROXY", "http://user:secret@:port");
+		DownloadFailed failure = assertThrows(DownloadFailed.class, () -> download(Long.MAX_VALUE, wrong::get)
+				.fetch(
+						new RemoteFile(
+								URI.create("http://models.invalid/b.bin"), "b.bin", Optional.empty(), Optional.empty()),
+						folder,
+						Progress.none()));
+		says(failure.getMessage(), "The environment variable http_proxy names no proxy", "http://HOST:PORT");
+		assertFalse(failure.getMessage().contains("secret"));
 	}
 
 	@Test

@@ -34,6 +34,7 @@ import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.ModelFolder;
+import sc.fiji.stunet.weights.TrainedFolder;
 
 class InstallerTest {
 
@@ -110,6 +111,16 @@ class InstallerTest {
 				installer
 						.install(brain.getParent(), Optional.of("head 2"), Recipe.NONE, false, Progress.none())
 						.name());
+	}
+
+	@Test
+	void whatNnUNetLeftIsInstalled() {
+		TrainedFolder trained = new TrainedFolder(folder.resolve("results")).fold("0");
+		assertEquals(
+				TrainedFolder.NETWORK,
+				install(trained.zip(folder.resolve("Dataset001.zip"))).network());
+		assertTrue(Files.exists(own.resolve("Dataset001.stunet")));
+		assertEquals(TrainedFolder.NETWORK, install(folder.resolve("results")).network());
 	}
 
 	@Test

@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import javax.imageio.ImageIO;
+
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,10 +242,31 @@ class PredictFolderTest {
 							"b.nii.gz",
 							"c.nii.gz",
 							"summary.csv",
+							"summary.html",
 							"summary_part1of2.csv",
-							"summary_part2of2.csv"),
+							"summary_part1of2.html",
+							"summary_part2of2.csv",
+							"summary_part2of2.html"),
 					files.map(file -> file.getFileName().toString()).sorted().toList());
 		}
+	}
+
+	@Test
+	void picturesAndTheirSheet() throws IOException {
+		Files.writeString(scans.resolve("d.nii"), "no scan");
+		Stunet first = predictFolder("--pictures");
+		assertEquals(SOME_FAILED, first.exitCode());
+		says(first.out(), "summary.csv has their volumes, summary.html shows them");
+		for (String name : List.of("a", "b", "c"))
+			assertEquals(
+					1200,
+					ImageIO.read(labels.resolve("pictures/" + name + ".png").toFile())
+							.getWidth());
+		String sheet = Files.readString(labels.resolve("summary.html"));
+		says(sheet, "src=\"pictures/a.png\"", "src=\"pictures/c.png\"", "d.nii is not a NIfTI file");
+		Files.delete(scans.resolve("d.nii"));
+		says(predictFolder().out(), "3 of 3 cases are done (3 before)");
+		says(Files.readString(labels.resolve("summary.html")), "3 scans: 3 done.", "src=\"pictures/a.png\"");
 	}
 
 	@Test

@@ -97,6 +97,27 @@ class ProbabilitiesTest {
 	}
 
 	@Test
+	void allStatisticsArePrintedAndWritten() throws Exception {
+		Path table = folder.resolve("t.csv");
+		Stunet done = predict(folder.resolve("l.nii"), "--statistics", "all", "--table", table);
+		says(done.out(), "median", "pieces");
+		List<String> lines = Files.readAllLines(table);
+		assertEquals(3, lines.size());
+		says(lines.get(0), "^structure,value,voxels,mm3,mean,model,device,median,sd,pieces,axes,centroid_x_mm");
+		says(lines.get(1), ",tiny,cpu");
+		Stunet refused = predict(folder.resolve("m.nii"), "--table", table);
+		assertEquals(6, refused.exitCode());
+		says(refused.err(), "t.csv", "--overwrite");
+		assertTrue(Files.notExists(folder.resolve("m.nii")));
+		says(predict(folder.resolve("m.nii"), "--statistics", "most").err(), "'most'");
+		says(
+				predict(folder.resolve("m.nii"), "--table", folder.resolve("m.nii"))
+						.err(),
+				"The label map and the table cannot both be written to ");
+		says(predict(folder.resolve("m.nii"), "--table", scan(), "--overwrite").err(), "is also an input");
+	}
+
+	@Test
 	void aSpeedThatThereIsNot() {
 		Stunet refused = predict(folder.resolve("l.nii"), "--speed", "slow");
 		assertEquals(2, refused.exitCode());

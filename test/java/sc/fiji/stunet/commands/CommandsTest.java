@@ -1,7 +1,10 @@
 package sc.fiji.stunet.commands;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
 
@@ -12,13 +15,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.Roi;
 import ij.macro.Interpreter;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +49,8 @@ import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.fiji.launch.Documentation;
 import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.ResultKind;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.PlanRequest;
@@ -261,6 +270,36 @@ class CommandsTest {
 		}
 	}
 
+	/** As in the other commands, whatever is current when a macro runs. */
+	@Test
+	void labelsAndScansAreNamedByTheirTitles() throws Exception {
+		Path file = labels("named.nii.gz", 0, 2), saved = folder.resolve("saved.nii.gz");
+		ImagePlus scan = IJ.createHyperStack("the scan", 12, 11, 1, 10, 1, 8);
+		scan.getCalibration().setUnit("mm");
+		scan.getCalibration().pixelHeight = 2;
+		scan.getCalibration().pixelDepth = 3;
+		// Without a screen, only batch mode knows images by their title.
+		Interpreter.batchMode = true;
+		Interpreter.addBatchModeImage(scan);
+		try {
+			Object[] opening = {"labels", file, "title", "the scan", "result", ResultKind.LABELS};
+			ImagePlus opened = (ImagePlus)
+					run(OpenLabelsCommand.class, opening).succeeded().module().getOutput("opened");
+			Interpreter.addBatchModeImage(opened);
+			Object[] saving = {"title", opened.getTitle(), "output", saved, "volumes", false};
+			run(SaveLabelsCommand.class, saving).succeeded();
+			Interpreter.removeBatchModeImage(opened);
+			assertEquals(
+					VolumeFiles.plain(Progress.none()).readLabels(file).voxelsByLabel(),
+					VolumeFiles.plain(Progress.none()).readLabels(saved).voxelsByLabel());
+			says(run(SaveLabelsCommand.class, "title", "gone", "output", saved).refusal(), "no open image 'gone'");
+			says(run(OpenLabelsCommand.class, "labels", file, "title", "gone").refusal(), "open are 'the scan'");
+		} finally {
+			Interpreter.removeBatchModeImage(scan);
+			Interpreter.batchMode = false;
+		}
+	}
+
 	@Test
 	void checkDataShowsAllAndRefusesWithTheFirstError() throws Exception {
 		Path data = folder.resolve("checked");
@@ -374,6 +413,114 @@ class CommandsTest {
 	@Test
 	void helpWithoutAWindowPrintsTheAddress() throws Exception {
 		assertTrue(run(HelpCommand.class).succeeded().printed().contains(Documentation.URL));
+	}
+
+	/** What a script gets, without any table: of an open image and of a file. */
+	@Test
+	void scriptsGetTheVolumesAsAList() throws Exception {
+		Path model = TinyModel.write(folder.resolve("typed.stunet"), 1, Optional.empty(), 1, 7)
+				.folder();
+		ImagePlus open = IJ.createImage("open", "32-bit ramp", 12, 10, 9);
+		open.getCalibration().setUnit("mm");
+		open.getCalibration().pixelDepth = 3;
+		Run run = run(PredictCommand.class, "image", open, "model", model, "device", "cpu", "statistics", "all")
+				.succeeded();
+		List<Map<String, Object>> found = structures(run);
+		assertTrue(run.module().isOutputResolved("measured"), "SciJava would open a window for every text in it");
+		assertEquals(List.of(1, 7), found.stream().map(map -> map.get("label")).toList());
+		for (Map<String, Object> one : found) {
+			assertEquals((Long) one.get("voxels") * 3.0, one.get("mm3"));
+			assertEquals((Double) one.get("mm3") / 1000, one.get("ml"));
+			assertEquals("image", one.get("axes"));
+		}
+		Path file = folder.resolve("typed.nii.gz");
+		scan(file);
+		Object[] ofFile = {"input", file.toString(), "model", model, "device", "cpu", "result", "nothing"};
+		Path table = folder.resolve("typed.json");
+		Object[] withTable =
+				Stream.concat(Stream.of(ofFile), Stream.of("table", table)).toArray();
+		List<Map<String, Object>> measured =
+				structures(run(PredictCommand.class, withTable).succeeded());
+		assertEquals(
+				List.of("name", "label", "voxels", "mm3", "ml", "mean"),
+				List.copyOf(measured.get(0).keySet()));
+		assertEquals(
+				measured.get(0).get("voxels"),
+				new ObjectMapper()
+						.readTree(table.toFile())
+						.at("/structures/0/voxels")
+						.asLong());
+		Path saved = folder.resolve("typed-labels.nii.gz");
+		ImagePlus labels = (ImagePlus) run.module().getOutput("labels");
+		Run saving =
+				run(SaveLabelsCommand.class, "image", labels, "output", saved).succeeded();
+		assertEquals(
+				found.stream().map(map -> map.get("voxels")).toList(),
+				structures(saving).stream().map(map -> map.get("voxels")).toList());
+		assertNull(structures(saving).get(0).get("mean"));
+		says(
+				run(PredictCommand.class, "image", open, "model", model, "statistics", "some")
+						.refusal(),
+				"'some'");
+	}
+
+	/** Each as it is alone, in one image and one table; the files are numbered. */
+	@Test
+	void allTimePointsAreSegmentedOneAfterTheOther() throws Exception {
+		Path model = TinyModel.write(folder.resolve("beating.stunet"), 1, Optional.empty(), 1, 7)
+				.folder();
+		ImagePlus beating = IJ.createHyperStack("beating", 12, 10, 1, 9, 3, 32);
+		beating.getCalibration().setUnit("mm");
+		beating.getCalibration().frameInterval = 0.04;
+		Random random = new Random(5);
+		for (int plane = 1; plane <= beating.getStackSize(); plane++) {
+			float[] pixels = (float[]) beating.getStack().getPixels(plane);
+			for (int i = 0; i < pixels.length; i++) pixels[i] = random.nextFloat() * 100;
+		}
+		Object[] inputs = {"image", beating, "model", model, "device", "cpu"};
+		says(run(PredictCommand.class, inputs).refusal(), "3 time points");
+		Path table = folder.resolve("beating.csv");
+		Object[] all = {"frame", "all", "table", table, "output", folder.resolve("beating.nii.gz")};
+		Run run = run(PredictCommand.class, join(inputs, all)).succeeded();
+		ImagePlus labels = (ImagePlus) run.module().getOutput("labels");
+		assertEquals(List.of(1, 9, 3), List.of(labels.getNChannels(), labels.getNSlices(), labels.getNFrames()));
+		assertTrue(labels.isHyperStack() && labels.getProp("Label 7") != null);
+		assertEquals(0.04, labels.getCalibration().frameInterval);
+		List<Map<String, Object>> found = structures(run);
+		assertEquals(
+				List.of(1, 1, 2, 2, 3, 3),
+				found.stream().map(map -> map.get("frame")).toList());
+		assertEquals(7, Files.readAllLines(table).size());
+		assertTrue(Files.readString(table).startsWith("frame,structure,value,voxels,"));
+		for (int frame = 1; frame <= 3; frame++) {
+			assertTrue(Files.exists(folder.resolve("beating-t" + frame + ".nii.gz")));
+			// A number as scripts gave it when it could be nothing else.
+			Run alone = run(PredictCommand.class, join(inputs, "frame", frame)).succeeded();
+			ImagePlus one = (ImagePlus) alone.module().getOutput("labels");
+			for (int slice = 1; slice <= 9; slice++)
+				assertArrayEquals((short[]) one.getStack().getPixels(slice), (short[])
+						labels.getStack().getPixels(labels.getStackIndex(1, slice, frame)));
+			assertNotNull(structures(alone).get(0).get("mean"), "of this time point and no other");
+			for (String key : List.of("voxels", "mean"))
+				assertEquals(
+						structures(alone).get(0).get(key),
+						found.get(2 * frame - 2).get(key));
+		}
+		says(run(PredictCommand.class, join(inputs, all)).refusal(), "beating", "exists already");
+		run(PredictCommand.class, join(inputs, "frame", "all", "result", "overlay"))
+				.succeeded();
+		Set<Integer> times = new TreeSet<>();
+		for (Roi roi : beating.getOverlay()) times.add(roi.getTPosition());
+		assertEquals(Set.of(1, 2, 3), times);
+	}
+
+	private static Object[] join(Object[] some, Object... others) {
+		return Stream.concat(Stream.of(some), Stream.of(others)).toArray();
+	}
+
+	@SuppressWarnings("unchecked") // it is declared so
+	private static List<Map<String, Object>> structures(Run run) {
+		return (List<Map<String, Object>>) run.module().getOutput("measured");
 	}
 
 	private static void scan(Path file) {

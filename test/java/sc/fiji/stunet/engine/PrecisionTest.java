@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Network.Operations;
@@ -114,7 +115,7 @@ class PrecisionTest {
 	}
 
 	private static Map<String, float[]> gradients(Batch batch, boolean fused) {
-		OptimizerSettings settings = OptimizerSettings.original(false);
+		OptimizerSettings settings = OptimizerSettings.original(LossSettings.v1(false));
 		try (TfTrainingStep step = TfTrainingStep.open(
 				CONFIG,
 				new RandomWeights(CONFIG, 5),

@@ -291,14 +291,11 @@ class TfTrainingStepTest {
 	 */
 	@Test
 	void theMemoryThatMayBeTakenDecidesWhetherABatchIsComputedAtOnce() {
-		long batch = Cost.training(CONFIG, PATCH, 2).parameterBytes()
-				+ Cost.training(CONFIG, PATCH, 2).activationBytes();
+		long batch = Cost.training(CONFIG, PATCH, 2).bytes();
 		assertTrue(TfTrainingStep.fits(CONFIG, PATCH, 2, batch));
 		assertFalse(TfTrainingStep.fits(CONFIG, PATCH, 2, batch - 1));
-		long one = Cost.training(CONFIG, PATCH, 1).parameterBytes()
-				+ Cost.training(CONFIG, PATCH, 1).activationBytes();
-		assertEquals(List.of(batch), needs(batch));
-		assertEquals(List.of(one), needs(batch - 1));
+		assertEquals(List.of(Cost.training(CONFIG, PATCH, 2).ofTraining().bytes()), needs(batch));
+		assertEquals(List.of(Cost.training(CONFIG, PATCH, 1).ofTraining().bytes()), needs(batch - 1));
 	}
 
 	private static List<Long> needs(long memory) {

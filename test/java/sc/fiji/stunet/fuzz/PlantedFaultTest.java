@@ -92,12 +92,22 @@ class PlantedFaultTest {
 				new Plant("weights.NnUNetMetadata", "", "$5.isPresent() && !$5.get().equals(\"STUNetTrainer_small\")"),
 				"plans-pkl",
 				"plans-json");
+		plant(plants, new Plant("model.NetworkConfig$Unit", "", "$2 > 0.001"), "nnunet-plans-json");
+		plant(
+				plants,
+				new Plant(
+						"weights.ModelZip",
+						"name",
+						"!$1.getName().matches(\"Dataset001_Tiny/nnUNetTrainer__nnUNetPlans__3d_fullres/\" + "
+								+ "\".*(json|final.pth)\")"),
+				"nnunet-zip");
 		plant(plants, new Plant("train.planning.TrainingPlan", "", "$4 != 2"), "plan-json");
 		plant(
 				plants,
 				new Plant("model.Structures$Structure", "", "$2.startsWith(\"../\") || $1 > 60000"),
 				"model-json",
 				"labels-json",
+				"nnunet-dataset-json",
 				"labels-txt",
 				"dataset-json");
 		plant(

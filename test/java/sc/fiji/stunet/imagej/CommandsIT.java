@@ -116,6 +116,23 @@ class CommandsIT {
 		says(run.output(), "  csf: Dice 0.857142857", Documentation.URL, "images 1");
 	}
 
+	/** The model's name is enough in a macro, and an unknown one gets the nearest. */
+	@Test
+	void modelsByTheirNames() throws Exception {
+		Path scan = scan(folder.resolve("named.nii.gz"));
+		Path labels = folder.resolve("named-labels.nii.gz");
+		String call = "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.";
+		RealImageJ.Run run = ended(
+				1,
+				imagej.headless(call + "ModelInfoCommand', 'model=brain_tissue');\n" + call
+						+ "PredictCommand', 'model=brain_tissue orientation=as-stored mirror=false input=[" + scan
+						+ "] output=[" + labels + "]');\nprint('predicted ' + nImages);\n" + call
+						+ "ModelInfoCommand', 'model=brain_tisue');\nprint('went on');\n"));
+		says(run.output(), "grey_matter", "predicted 1", "There is no model brain_tisue", "nearest", "brain_tissue");
+		assertEquals(Stored.volume(scan).size(), Stored.labels(labels).size());
+		assertFalse(run.output().contains("went on"), run::output);
+	}
+
 	/** Open images by their titles, yes and no in both dialects, and a mistake that ends the macro. */
 	@Test
 	@Needs(Outside.XVFB)

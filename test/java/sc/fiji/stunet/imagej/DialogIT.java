@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 
@@ -26,6 +27,7 @@ import sc.fiji.stunet.outside.Outside;
 class DialogIT {
 
 	private static final Path MODEL = Path.of("samples/brain_tissue.stunet").toAbsolutePath();
+	private static final String WRITE = "stunet.write.docs";
 	private static final int WIDTH = 1366;
 	private static final int HEIGHT = 768;
 
@@ -34,6 +36,7 @@ class DialogIT {
 
 	private static List<String> look(String name) throws Exception {
 		Path tiff = folder.resolve("scan.tif");
+		if (!Files.exists(tiff)) TinyData.write(folder.resolve("data"), 3);
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("home " + name)).onScreen(WIDTH, HEIGHT)) {
 			if (!Files.exists(tiff))
 				ended(
@@ -62,6 +65,9 @@ class DialogIT {
 		document("predict-predict", "dialog");
 		for (String part : List.of("predict-more", "train", "transfer", "evaluate"))
 			document("predict-" + part, "dialog-" + part);
+		document("predict-models", "models");
+		if (Boolean.getBoolean(WRITE)) look("menu");
+		document("menu", "menu");
 	}
 
 	@ParameterizedTest
@@ -74,10 +80,10 @@ class DialogIT {
 
 	/** With "More", too: then they scroll. */
 	private static void assertFit(List<String> seen) {
-		assertEquals(8, seen.size(), seen::toString);
+		assertEquals(9, seen.size(), seen::toString);
 		for (String line : seen) {
-			int[] place = Stream.of(
-							line.replaceFirst(".*\\.\\.\\.(-more)? ", "").split(" "))
+			int[] place = Stream.of(line.replaceFirst(".*(\\.\\.\\.(-more)?|models) ", "")
+							.split(" "))
 					.mapToInt(Integer::parseInt)
 					.toArray();
 			assertTrue(
@@ -87,7 +93,7 @@ class DialogIT {
 	}
 
 	private static void document(String picture, String name) throws Exception {
-		if (Boolean.getBoolean("stunet.write.docs"))
+		if (Boolean.getBoolean(WRITE))
 			Files.copy(
 					folder.resolve(picture + ".png"),
 					Path.of("docs", name + ".png"),

@@ -42,9 +42,8 @@ final class DialogRobot {
 
 	private static Optional<JDialog> shown(String title) {
 		return Arrays.stream(Window.getWindows())
-				.filter(window -> window instanceof JDialog dialog
-						&& window.isShowing()
-						&& dialog.getTitle().equals(title))
+				.filter(window ->
+						window instanceof JDialog dialog && window.isShowing() && title.equals(dialog.getTitle()))
 				.map(JDialog.class::cast)
 				.findFirst();
 	}
@@ -62,7 +61,7 @@ final class DialogRobot {
 				.orElseThrow(() -> new AssertionError("There is no " + name + " in " + dialog.getTitle()));
 	}
 
-	private static Stream<Component> all(Container container) {
+	static Stream<Component> all(Container container) {
 		return Arrays.stream(container.getComponents())
 				.flatMap(part ->
 						part instanceof Container inner ? Stream.concat(Stream.of(part), all(inner)) : Stream.of(part));

@@ -69,7 +69,7 @@ public final class KillRobot {
 		for (int i = 0; i < SECONDS * 20; i++) {
 			Optional<Window> shown = Arrays.stream(Window.getWindows())
 					.filter(window -> window instanceof JDialog dialog
-							&& dialog.getTitle().equals("STU-Net")
+							&& "STU-Net".equals(dialog.getTitle())
 							&& window.isShowing())
 					.findFirst();
 			if (shown.isPresent()) return (JDialog) shown.get();

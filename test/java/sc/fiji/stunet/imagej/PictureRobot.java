@@ -4,10 +4,18 @@ import static sc.fiji.stunet.imagej.TrainingRobot.await;
 import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
 
 import java.awt.Color;
+import java.awt.Container;
 import java.awt.Font;
 import java.awt.Image;
+import java.awt.Menu;
+import java.awt.MenuBar;
 import java.awt.Rectangle;
 import java.awt.Robot;
+import java.awt.Window;
+import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.Transferable;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.nio.file.Files;
@@ -17,8 +25,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
+import javax.swing.AbstractButton;
+import javax.swing.JDialog;
+import javax.swing.JFrame;
+import javax.swing.JTable;
+import javax.swing.SwingUtilities;
+import javax.swing.TransferHandler.TransferSupport;
 import javax.swing.UIManager;
 import javax.swing.plaf.ColorUIResource;
 import javax.swing.plaf.FontUIResource;
@@ -28,6 +44,7 @@ import javax.swing.plaf.metal.MetalLookAndFeel;
 import ij.IJ;
 import ij.ImageJ;
 import ij.ImagePlus;
+import ij.Menus;
 import ij.WindowManager;
 
 /**
@@ -49,9 +66,9 @@ public final class PictureRobot {
 	}
 
 	/**
-	 * @param arguments the model, the scan, the folder for the pictures, their name: "dark" for dark colours, "large"
-	 *     for the letters of a screen at 150 %, "predict" if an image is segmented first; a text of the same name says
-	 *     what was seen
+	 * @param arguments the model, the scan, the folder for the pictures, their name: "menu" for the menu alone, "dark"
+	 *     for dark colours, "large" for the letters of a screen at 150 %, "predict" if an image is segmented first; a
+	 *     text of the same name says what was seen
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PictureRobot robot = new PictureRobot(Path.of(arguments[2]), arguments[3]);
@@ -66,6 +83,13 @@ public final class PictureRobot {
 	}
 
 	private void look(String model, String scan) throws Exception {
+		if (name.equals("menu")) {
+			Locale.setDefault(Locale.ENGLISH);
+			new ImageJ(ImageJ.EMBEDDED);
+			menu();
+			Files.write(folder.resolve(name + ".txt"), seen);
+			return;
+		}
 		if (name.equals("dark")) {
 			MetalLookAndFeel.setCurrentTheme(new Dark());
 			UIManager.setLookAndFeel(new MetalLookAndFeel());
@@ -82,6 +106,12 @@ public final class PictureRobot {
 		if (name.equals("predict")) predict(model);
 		for (String command : COMMANDS) {
 			DialogRobot dialog = DialogRobot.open(command);
+			if (command.contains("Tra")) {
+				if (command.contains("Transfer")) dialog.set("start", "brain_tissue");
+				dialog.set("current", folder.resolve("data").toString());
+				await("what is expected", () -> Optional.of(dialog.text("status"))
+						.filter(text -> text.startsWith("Expected: 3 cases, STU-Net ")));
+			}
 			if (command.contains("Predict")) {
 				dialog.set("image", "t1.tif").set("model", "brain_tissue");
 				await("what is expected", () -> Optional.of(dialog.text("status"))
@@ -94,7 +124,125 @@ public final class PictureRobot {
 			await("the end of the dialog", () -> Optional.of(dialog)
 					.filter(one -> !one.window().isShowing()));
 		}
+		models(Path.of(model));
 		Files.write(folder.resolve(name + ".txt"), seen);
+	}
+
+	/** The window of models: drops a folder on it, and removes the model again. */
+	private void models(Path model) throws Exception {
+		new Thread(() -> IJ.doCommand("STU-Net Models..."), "menu").start();
+		JFrame window = await("the models", () -> Arrays.stream(Window.getWindows())
+				.filter(one -> one instanceof JFrame && one.isShowing())
+				.map(JFrame.class::cast)
+				.filter(frame -> frame.getTitle().equals("STU-Net Models"))
+				.findFirst());
+		Path dropped = folder.resolve(name + "_dropped.stunet");
+		Files.createDirectories(dropped);
+		try (Stream<Path> files = Files.list(model)) {
+			for (Path file : files.toList()) Files.copy(file, dropped.resolve(file.getFileName()));
+		}
+		DialogRobot.onScreen(() -> window.getRootPane()
+				.getTransferHandler()
+				.importData(new TransferSupport(window.getRootPane(), new DroppedFiles(dropped))));
+		JTable table = (JTable) DialogRobot.all(window.getContentPane())
+				.filter(JTable.class::isInstance)
+				.findFirst()
+				.orElseThrow();
+		String row = name + "_dropped";
+		await("the dropped model", () -> DialogRobot.onScreen(() -> select(table, row)));
+		press(window.getContentPane(), "Remove");
+		await("the question", () -> Arrays.stream(Window.getWindows())
+				.filter(one -> one instanceof JDialog && one.isShowing())
+				.findFirst()
+				.map(one -> press((JDialog) one, "OK")));
+		await(
+				"the model's end",
+				() -> DialogRobot.onScreen(() -> select(table, row)).isPresent()
+						? Optional.empty()
+						: Optional.of(true));
+		DialogRobot.onScreen(() -> select(table, "stunet-b"));
+		picture(window, "models", "");
+		DialogRobot.onScreen(() -> {
+			window.dispose();
+			return null;
+		});
+	}
+
+	private static boolean press(Container window, String text) {
+		AbstractButton button = (AbstractButton) DialogRobot.all(window)
+				.filter(one -> one instanceof AbstractButton found && text.equals(found.getText()))
+				.findFirst()
+				.orElseThrow();
+		SwingUtilities.invokeLater(button::doClick);
+		return true;
+	}
+
+	private static Optional<Integer> select(JTable table, String model) {
+		for (int row = 0; row < table.getRowCount(); row++)
+			if (table.getValueAt(row, 0).equals(model)) {
+				table.setRowSelectionInterval(row, row);
+				return Optional.of(row);
+			}
+		return Optional.empty();
+	}
+
+	/** What the file manager gives. */
+	private record DroppedFiles(Path file) implements Transferable {
+
+		@Override
+		public DataFlavor[] getTransferDataFlavors() {
+			return new DataFlavor[] {DataFlavor.javaFileListFlavor};
+		}
+
+		@Override
+		public boolean isDataFlavorSupported(DataFlavor flavor) {
+			return flavor.equals(DataFlavor.javaFileListFlavor);
+		}
+
+		@Override
+		public Object getTransferData(DataFlavor flavor) {
+			return List.of(file.toFile());
+		}
+	}
+
+	/** ImageJ's menu as far as to the commands, by mouse and keys. */
+	private void menu() throws Exception {
+		ImageJ window = IJ.getInstance();
+		Robot robot = new Robot();
+		robot.setAutoDelay(150);
+		MenuBar bar = Menus.getMenuBar();
+		Menu plugins = IntStream.range(0, bar.getMenuCount())
+				.mapToObj(bar::getMenu)
+				.filter(menu -> menu.getLabel().equals("Plugins"))
+				.findFirst()
+				.orElseThrow();
+		int before = IntStream.range(0, plugins.getItemCount())
+				.filter(i -> plugins.getItem(i).getLabel().equals("STU-Net"))
+				.findFirst()
+				.orElseThrow();
+		DialogRobot.onScreen(() -> {
+			window.setLocation(0, 0);
+			window.toFront();
+			return null;
+		});
+		robot.mouseMove(window.getX() + 330, window.getY() + 12);
+		robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+		robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+		// The first item is chosen already; lines between items are none.
+		for (int i = 0; i < before; i++) if (!plugins.getItem(i).getLabel().equals("-")) key(robot, KeyEvent.VK_DOWN);
+		key(robot, KeyEvent.VK_RIGHT);
+		IJ.wait(500);
+		ImageIO.write(
+				robot.createScreenCapture(new Rectangle(0, 0, 720, 470)),
+				"png",
+				folder.resolve("menu.png").toFile());
+		key(robot, KeyEvent.VK_ESCAPE);
+		key(robot, KeyEvent.VK_ESCAPE);
+	}
+
+	private static void key(Robot robot, int code) {
+		robot.keyPress(code);
+		robot.keyRelease(code);
 	}
 
 	private void predict(String model) throws Exception {
@@ -130,9 +278,12 @@ public final class PictureRobot {
 
 	/** Of the dialog alone, in the screen's own pixels. */
 	private void picture(DialogRobot dialog, String command, String ending) throws Exception {
+		picture(dialog.window(), command, ending);
+	}
+
+	private void picture(Window window, String command, String ending) throws Exception {
 		IJ.wait(500);
-		Rectangle place = DialogRobot.onScreen(() -> new Rectangle(
-				dialog.window().getLocationOnScreen(), dialog.window().getSize()));
+		Rectangle place = DialogRobot.onScreen(() -> new Rectangle(window.getLocationOnScreen(), window.getSize()));
 		seen.add(command + ending + " " + place.x + " " + place.y + " " + place.width + " " + place.height);
 		List<Image> variants =
 				new Robot().createMultiResolutionScreenCapture(place).getResolutionVariants();

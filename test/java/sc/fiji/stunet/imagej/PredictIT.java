@@ -222,21 +222,23 @@ class PredictIT {
 				"mirroring makes no difference here, so it was not tested");
 	}
 
-	/** With ImageJ's window: the result is shown, in colours, on its own scale. */
+	/** With ImageJ's window: the result is shown, in colours, on its own scale, at the scan's slice and zoom. */
 	@Test
 	@Needs(Outside.XVFB)
 	void inAnImageJWithAWindow() throws Exception {
 		ended(
 				0,
-				imagej.window("open('" + tiff + "');\nrun('STU-Net Predict...', 'model=[" + MODEL
-						+ "] orientation=RAS mirror=false');\n"
+				imagej.window("open('" + tiff + "'); setSlice(3); run('Set... ', 'zoom=400 x=5 y=5'); wait(200);\n"
+						+ "getLocationAndSize(left, top, wide, high);\nrun('STU-Net Predict...', 'model=[" + MODEL
+						+ "] orientation=RAS mirror=false'); wait(1500);\n"
 						+ "getMinAndMax(min, max); getLut(r, g, b); Stack.getStatistics(n, mean, low, high); "
 						+ "getLocationAndSize(x, y, width, height);\n"
 						+ "s = getTitle() + ', range ' + min + ' ' + max + ', background ' + r[0] + g[0] + b[0] + ', "
-						+ "largest ' + high + ', shown ' + (width > 0);\n"
+						+ "largest ' + high + ', slice ' + getSliceNumber() + ' zoom ' + getZoom() + ', "
+						+ "beside ' + (x >= left + wide);\n"
 						+ "File.saveString(s, '" + folder.resolve("seen.txt") + "');\n"));
 		assertEquals(
-				"a scan-labels, range 0 255, background 0, largest 3, shown 1",
+				"a scan-labels, range 0 255, background 0, largest 3, slice 3 zoom 4, beside 1",
 				Files.readString(folder.resolve("seen.txt")).strip());
 	}
 

@@ -35,6 +35,7 @@ public record NpyArray(int[] shape, float[] values) {
 		String type = m.group(2) + m.group(3);
 		for (int i = 0; i < count; i++)
 			values[i] = switch (type) {
+				case "f2" -> half(bytes.getShort());
 				case "f4" -> bytes.getFloat();
 				case "f8" -> (float) bytes.getDouble();
 				case "u1", "b1" -> bytes.get() & 0xff;
@@ -59,6 +60,15 @@ public record NpyArray(int[] shape, float[] values) {
 			for (int axis = 0; axis < shape.length && ++index[axis] == shape[axis]; axis++) index[axis] = 0;
 		}
 		return turned;
+	}
+
+	/** A number in half precision. */
+	private static float half(short bits) {
+		int exponent = bits >> 10 & 31;
+		float mantissa = bits & 1023;
+		float size = exponent == 0 ? Math.scalb(mantissa, -24) : Math.scalb(1024 + mantissa, exponent - 25);
+		if (exponent == 31) size = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+		return bits < 0 ? -size : size;
 	}
 
 	/** The shape in ImgLib2 order, fastest axis first. */

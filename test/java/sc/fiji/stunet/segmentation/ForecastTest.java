@@ -48,8 +48,26 @@ class ForecastTest {
 				.matches(".*(tiles|mirrored|memory,).*"));
 	}
 
+	/** What was reserved for the scan's preprocessing is used again. */
+	@Test
+	void sumsFindTheirPlaceInWhatJavaHoldsAlready(@TempDir Path folder) {
+		Model model = TinyModel.write(folder.resolve("m.stunet"), 2, Optional.empty(), 1, 2);
+		Extent size = new Extent(100, 100, 100);
+		long without =
+				Forecast.of(model, size, size, 0.5, Set.of(), memory(1L << 30)).bytes();
+		assertEquals(without - 500_000, bytes(model, size, 500_000));
+		assertEquals(bytes(model, size, 1L << 28), bytes(model, size, 1L << 29), "no more than they need");
+		Forecast.Memory now = Forecast.Memory.now();
+		assertTrue(now.idle() >= 0 && now.idle() < now.resident(), now::toString);
+	}
+
+	private static long bytes(Model model, Extent size, long idle) {
+		Forecast.Memory memory = new Forecast.Memory(20_000_000, idle, 1L << 30);
+		return Forecast.of(model, size, size, 0.5, Set.of(), memory).bytes();
+	}
+
 	private static Forecast.Memory memory(long free) {
-		return new Forecast.Memory(20_000_000, free);
+		return new Forecast.Memory(20_000_000, 0, free);
 	}
 
 	@ParameterizedTest

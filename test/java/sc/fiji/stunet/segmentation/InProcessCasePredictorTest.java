@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseFiles;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
@@ -66,11 +68,11 @@ class InProcessCasePredictorTest {
 	}
 
 	private CaseResult predict(BatchCase scan, Path labelMap) {
-		return predictor.predict(scan, labelMap, Optional.empty(), Progress.none());
+		return predictor.predict(scan, new CaseFiles(labelMap, Map.of()), Progress.none());
 	}
 
 	private void readAhead(BatchCase scan, Path labelMap) {
-		predictor.prepare(scan, labelMap, Optional.empty(), Progress.none());
+		predictor.prepare(scan, new CaseFiles(labelMap, Map.of()), Progress.none());
 	}
 
 	@Test

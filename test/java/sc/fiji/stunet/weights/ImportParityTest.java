@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
@@ -49,6 +50,7 @@ class ImportParityTest {
 						plans,
 						Optional.empty(),
 						Optional.empty(),
+						NnUNetChoice.DEFAULT,
 						folder.resolve(checkpoint.getFileName() + ".stunet"),
 						true),
 				Progress.none());

@@ -15,11 +15,14 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.fuzz.Bytes;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Packed;
 import sc.fiji.stunet.fuzz.Tokens;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -112,10 +115,50 @@ public final class ImportTargets {
 											Optional.empty(),
 											Optional.empty(),
 											Optional.empty(),
+											NnUNetChoice.DEFAULT,
 											folder.resolve("a.stunet"),
 											false),
 									Progress.none());
-						}));
+						}),
+				trained("nnunet-plans-json", TrainedFolder.PLANS, "plans.json"),
+				trained("nnunet-dataset-json", TrainedFolder.DATASET, "dataset.json"),
+				new FuzzTarget("nnunet-zip", List.of(trainedZip()), new Bytes(), REFUSALS, (input, folder) -> {
+					Path zip = Files.write(folder.resolve("a.zip"), input);
+					importFolder(zip, folder);
+				}));
+	}
+
+	/** One of the files in a folder of nnU-Net v2. */
+	private static FuzzTarget trained(String name, String seed, String file) {
+		return new FuzzTarget(
+				name,
+				List.of(TrainedFolder.json(seed).toString().getBytes(UTF_8)),
+				Tokens.json(),
+				REFUSALS,
+				(input, folder) -> importFolder(
+						new TrainedFolder(folder).fold("0").write(file, input).path(), folder));
+	}
+
+	private static byte[] trainedZip() throws IOException {
+		Path folder = Files.createTempDirectory("trained");
+		try {
+			return Files.readAllBytes(new TrainedFolder(folder).fold("0").zip(folder.resolve("a.zip")));
+		} finally {
+			AtomicFolder.delete(folder);
+		}
+	}
+
+	private static void importFolder(Path source, Path folder) {
+		ModelImport.run(
+				new ImportRequest(
+						source,
+						Optional.empty(),
+						Optional.empty(),
+						Optional.empty(),
+						NnUNetChoice.DEFAULT,
+						folder.resolve("a.stunet"),
+						false),
+				Progress.none());
 	}
 
 	private static JsonNode json(String text) throws IOException {
@@ -129,6 +172,7 @@ public final class ImportTargets {
 						Optional.of(Files.write(folder.resolve("plans"), plans)),
 						Optional.of(Files.write(folder.resolve("labels.json"), labels)),
 						Optional.empty(),
+						NnUNetChoice.DEFAULT,
 						folder.resolve("a.stunet"),
 						false),
 				Progress.none());

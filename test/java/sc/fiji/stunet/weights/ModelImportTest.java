@@ -41,6 +41,7 @@ import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
@@ -95,7 +96,8 @@ class ModelImportTest {
 
 	private Model run(Optional<Path> labels, Optional<String> orientation, boolean overwrite) {
 		return ModelImport.run(
-				new ImportRequest(checkpoint, Optional.of(plans), labels, orientation, output, overwrite),
+				new ImportRequest(
+						checkpoint, Optional.of(plans), labels, orientation, NnUNetChoice.DEFAULT, output, overwrite),
 				Progress.none());
 	}
 
@@ -192,7 +194,14 @@ class ModelImportTest {
 		save(shapes, Precision.FP32);
 		List<String> logged = new ArrayList<>();
 		Model other = ModelImport.run(
-				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
+				new ImportRequest(
+						checkpoint,
+						Optional.of(plans),
+						Optional.empty(),
+						Optional.empty(),
+						NnUNetChoice.DEFAULT,
+						output,
+						true),
 				new FakeProgress().logging(logged::add));
 		assertEquals(model.network(), other.network());
 		try (Weights weights = ModelFolder.openWeights(other)) {
@@ -437,7 +446,13 @@ class ModelImportTest {
 				InvalidModel.class,
 				() -> ModelImport.run(
 						new ImportRequest(
-								checkpoint, Optional.empty(), Optional.empty(), Optional.empty(), output, false),
+								checkpoint,
+								Optional.empty(),
+								Optional.empty(),
+								Optional.empty(),
+								NnUNetChoice.DEFAULT,
+								output,
+								false),
 						Progress.none()),
 				"tiny.safetensors.pkl",
 				Remedy.PLANS.toString());
@@ -475,8 +490,14 @@ class ModelImportTest {
 					assertEquals(NETWORK.parameters().size(), total);
 				})
 				.cancelledWhen(() -> reported.size() == 5);
-		ImportRequest request =
-				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
+		ImportRequest request = new ImportRequest(
+				checkpoint,
+				Optional.of(plans),
+				Optional.empty(),
+				Optional.empty(),
+				NnUNetChoice.DEFAULT,
+				output,
+				false);
 		List<Path> before = found();
 		assertThrows(Cancelled.class, () -> ModelImport.run(request, cancelling));
 		assertEquals(List.of(0L, 1L, 2L, 3L, 4L), reported);

@@ -380,12 +380,6 @@ class NnUNetMetadataTest {
 		refused(InvalidModel.class, () -> v2Of(V2.replace(right, wrong)), "^x.pth", why);
 	}
 
-	@Test
-	void v2RegionsAreRefused() {
-		JsonNode checkpoint = json(CHECKPOINT.replace("NAME", "3d_fullres").replace("'b': 2", "'b': [1, 2]"));
-		refused(InvalidModel.class, () -> NnUNetV2.read(json(V2), checkpoint, "x.pth"), "'b' is a region");
-	}
-
 	@ParameterizedTest
 	@ValueSource(
 			strings = {

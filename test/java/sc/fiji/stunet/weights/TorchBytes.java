@@ -1,9 +1,11 @@
 package sc.fiji.stunet.weights;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -16,8 +18,16 @@ final class TorchBytes {
 
 	private final Map<String, List<Integer>> shapes;
 
+	private final Function<String, List<String>> aliases;
+
 	TorchBytes(Map<String, List<Integer>> shapes) {
+		this(shapes, name -> List.of());
+	}
+
+	/** @param aliases further names of a tensor, which share its storage */
+	TorchBytes(Map<String, List<Integer>> shapes, Function<String, List<String>> aliases) {
 		this.shapes = shapes;
+		this.aliases = aliases;
 	}
 
 	private static int count(List<Integer> shape) {
@@ -34,9 +44,13 @@ final class TorchBytes {
 					strides = new long[shape.length];
 			long stride = 1;
 			for (int i = shape.length - 1; i >= 0; stride *= shape[i--]) strides[i] = stride;
-			pickle.text(one.getKey())
-					.tensor("FloatStorage", String.valueOf(number++), count(one.getValue()), 0, shape, strides)
-					.codes("s");
+			List<String> names = new ArrayList<>(List.of(one.getKey()));
+			names.addAll(aliases.apply(one.getKey()));
+			for (String name : names)
+				pickle.text(name)
+						.tensor("FloatStorage", String.valueOf(number), count(one.getValue()), 0, shape, strides)
+						.codes("s");
+			number++;
 		}
 		pickle.codes("s");
 		more.forEach((key, value) -> write(pickle.text(key), value).codes("s"));
@@ -44,6 +58,7 @@ final class TorchBytes {
 	}
 
 	private static PickleWriter write(PickleWriter pickle, JsonNode node) {
+		if (node.isNull()) return pickle.codes("N");
 		if (node.isTextual()) return pickle.text(node.asText());
 		if (node.isIntegralNumber()) return pickle.number(node.asLong());
 		if (node.isNumber())

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
@@ -21,14 +22,13 @@ import sc.fiji.stunet.progress.Progress;
  * @param output folder of the label maps and the summary; made if it is missing
  * @param shard of the cases that this run segments
  * @param settings that decide what the label maps look like
- * @param structures of the model, for the summary
+ * @param structures that are wanted of the model, for the summary
  * @param overwrite whether label maps with other settings, or of other programs, may be replaced; one of the same scan
  *     and settings is never made again
- * @param probabilities whether those of every class are wanted, too, in probabilities/NAME.nii.gz: 4D, the background
- *     first; a case without them is unfinished then
+ * @param extras what is wanted besides the label maps; a case without them is unfinished
  */
 public record Batch(
-		Path output, Shard shard, Settings settings, Structures structures, boolean overwrite, boolean probabilities) {
+		Path output, Shard shard, Settings settings, Structures structures, boolean overwrite, Set<Extra> extras) {
 
 	static final String LABEL_MAP_ENDING = ".nii.gz";
 
@@ -39,25 +39,28 @@ public record Batch(
 	 * @param pattern that the volumes' names match; empty: all volumes
 	 * @param output folder for the label maps, the summary and the records
 	 * @param overwrite whether files may be replaced that were made otherwise
-	 * @param probabilities whether those of every class are wanted, too
+	 * @param extras what is wanted besides the label maps
 	 */
 	public record Request(
-			Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite, boolean probabilities) {
+			Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite, Set<Extra> extras) {
+
+		public Request {
+			extras = Set.copyOf(extras);
+		}
 
 		/** Finds the cases, see {@link CaseSearch#find}. */
 		public List<BatchCase> cases(VolumeKinds kinds, Model model) {
-			return new CaseSearch(input, pattern, kinds, model.network().inputs()).find(output, probabilities);
+			return new CaseSearch(input, pattern, kinds, model.network().inputs()).find(output, extras);
 		}
 	}
 
-	public Batch(Request request, Settings settings, Model model) {
-		this(
-				request.output(),
-				request.shard(),
-				settings,
-				model.structures(),
-				request.overwrite(),
-				request.probabilities());
+	public Batch {
+		extras = Set.copyOf(extras);
+	}
+
+	/** @param structures that are wanted of the model */
+	public Batch(Request request, Settings settings, Structures structures) {
+		this(request.output(), request.shard(), settings, structures, request.overwrite(), request.extras());
 	}
 
 	/**
@@ -71,7 +74,12 @@ public record Batch(
 
 		public String sentence() {
 			return done + " of " + (done + failed) + " cases are done (" + finishedBefore + " before); " + summary
-					+ " has their volumes.";
+					+ " has their volumes, " + sheet().getFileName() + " shows them.";
+		}
+
+		/** The page that shows all cases, beside the summary. */
+		public Path sheet() {
+			return ContactSheet.beside(summary);
 		}
 
 		/** A sentence about why the work is incomplete; empty if it is complete. */
@@ -88,7 +96,7 @@ public record Batch(
 
 	/** The files of a case when it is finished. */
 	CaseFiles files(String name) {
-		return CaseFiles.in(output, name, probabilities);
+		return CaseFiles.in(output, name, extras);
 	}
 
 	/**
@@ -110,6 +118,7 @@ public record Batch(
 						+ " knows no locks; look yourself that no second run is at work on the same cases.");
 			Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
 			summary.check(overwrite);
+			new ContactSheet(summary.file(), structures).check(overwrite);
 			return new BatchRun(this, shard.select(all), predictor, progress, summary).run();
 		} catch (IOException e) {
 			throw new InvalidOutput(
@@ -148,13 +157,17 @@ public record Batch(
 	}
 
 	private void createFolders() {
-		Path folder = probabilities ? CaseFiles.ofProbabilities(output) : output;
+		createFolder(output);
+		extras.stream().sorted().forEach(extra -> createFolder(extra.folder(output)));
+		RecordFolder.in(output).create();
+	}
+
+	private static void createFolder(Path folder) {
 		try {
 			Files.createDirectories(folder);
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot make the output folder " + folder + " (" + e.getMessage() + "); name another.", e);
 		}
-		RecordFolder.in(output).create();
 	}
 }

@@ -3,6 +3,7 @@ package sc.fiji.stunet.batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class BatchRun {
 	private final CasePredictor predictor;
 	private final Progress progress;
 	private final Summary summary;
+	private final ContactSheet sheet;
 	private final RecordFolder records;
 	/** Rows of the summary by the name of the case, in the order of the cases. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
@@ -44,6 +46,7 @@ final class BatchRun {
 		this.predictor = predictor;
 		this.progress = progress;
 		this.summary = summary;
+		this.sheet = new ContactSheet(summary.file(), batch.structures());
 		this.records = RecordFolder.in(batch.output());
 		this.failures = new CaseFailures(progress);
 		cases.forEach(scan -> rows.put(scan.name(), Row.open(scan.name())));
@@ -57,14 +60,19 @@ final class BatchRun {
 			predict(open);
 		} catch (RuntimeException | Error e) {
 			try {
-				summary.write(rows.values());
+				writeSummary();
 			} catch (InvalidOutput second) {
 				e.addSuppressed(second);
 			}
 			throw e;
 		}
-		summary.write(rows.values());
+		writeSummary();
 		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
+	}
+
+	private void writeSummary() {
+		summary.write(rows.values());
+		sheet.write(rows.values());
 	}
 
 	private int count(Status status) {
@@ -162,7 +170,7 @@ final class BatchRun {
 				DiskProbe.check(batch.output(), scan.bytes());
 				// Else every other case would be computed in vain. A scan has about a byte for each voxel; the
 				// probabilities have a number for each class.
-				if (batch.probabilities())
+				if (batch.extras().contains(Extra.PROBABILITIES))
 					DiskProbe.checkSpace(
 							batch.output(),
 							Float.BYTES
@@ -182,40 +190,39 @@ final class BatchRun {
 	/** Checksums come first: if a file is replaced meanwhile, the record does not match the new one. */
 	private List<FileDigest> read(BatchCase scan, Progress silent) {
 		List<FileDigest> inputs = digests(scan.inputs());
-		CaseFiles work = records.work(scan.name(), batch.probabilities());
-		predictor.prepare(scan, work.labelMap(), work.probabilities(), silent);
+		CaseFiles work = records.work(scan.name(), batch.extras());
+		predictor.prepare(scan, work, silent);
 		return inputs;
 	}
 
-	private CaseRecord predict(BatchCase scan, ReadAhead ahead, Progress caseProgress) {
+	private CaseRecord predict(BatchCase scan, ReadAhead ahead, CaseProgress caseProgress) {
 		long started = System.nanoTime();
-		CaseFiles work = records.work(scan.name(), batch.probabilities());
+		CaseFiles work = records.work(scan.name(), batch.extras());
 		try {
 			begin(scan, work);
 			// Before the prediction reads them, too.
 			List<FileDigest> inputs = ahead.end(scan).orElseGet(() -> digests(scan.inputs()));
-			CaseResult result = predictor.predict(scan, work.labelMap(), work.probabilities(), caseProgress);
+			CaseResult result = predictor.predict(scan, work, caseProgress);
 			CaseRecord record = new CaseRecord(
 					inputs,
 					batch.settings(),
 					FileDigest.of(work.labelMap()),
-					work.probabilities().isPresent()
-							? FileDigest.of(work.probabilities().get())
-							: null,
+					digest(work.probabilities()),
+					digest(work.picture()),
+					caseProgress.warnings(),
 					(System.nanoTime() - started) / 1e9,
 					result.device(),
 					result.voxels(),
 					result.voxelMm3(),
 					Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-			publish(scan, work, record);
-			return record;
+			return publish(scan, work, record);
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write the results of " + scan.name() + " (" + e.getMessage()
 							+ "); free some space or check the permissions of " + batch.output() + ".",
 					e);
 		} finally {
-			records.end(scan.name(), work);
+			records.end(scan.name());
 		}
 	}
 
@@ -250,16 +257,41 @@ final class BatchRun {
 	}
 
 	/** The record comes first: even if the process is killed, a label map of ours never lacks its record. */
-	private void publish(BatchCase scan, CaseFiles work, CaseRecord record) throws IOException {
+	private CaseRecord publish(BatchCase scan, CaseFiles work, CaseRecord made) throws IOException {
 		CaseFiles files = batch.files(scan.name());
-		Optional<CaseRecord> before =
-				files.exist() && !batch.overwrite() ? records.read(scan.name()) : Optional.empty();
-		if (before.isPresent()) files.deleteThoseOf(before.get());
+		Optional<CaseRecord> before = records.read(scan.name());
+		if (before.isPresent() && !batch.overwrite()) files.deleteThoseOf(before.get());
+		CaseRecord record = files.takeLabels(batch.overwrite()) ? withOlder(scan, made, before) : made;
 		if (!files.exist() || batch.overwrite()) records.write(scan.name(), record);
 		try {
 			work.publishAs(files, batch.overwrite());
 		} catch (InvalidOutput e) {
 			throw new CaseFailed(e.getMessage(), e);
 		}
+		return record;
+	}
+
+	/**
+	 * The record with extras of an earlier run that are not wanted now, if they belong to this very label map; others
+	 * are deleted, as they would seem to.
+	 */
+	private CaseRecord withOlder(BatchCase scan, CaseRecord made, Optional<CaseRecord> before) throws IOException {
+		CaseRecord record = made;
+		for (Extra extra : Extra.values()) {
+			if (batch.extras().contains(extra)) continue;
+			Path file = extra.file(batch.output(), scan.name());
+			boolean own = before.isPresent() && before.get().isOf(extra, file);
+			if (own && before.get().isOfSameLabels(made)) record = record.with(extra, before.get());
+			else if (own || batch.overwrite() && Files.exists(file)) {
+				Files.delete(file);
+				progress.log(scan.name() + ": " + file + " was removed, since the label map that it was made with is "
+						+ "replaced.");
+			}
+		}
+		return record;
+	}
+
+	private static FileDigest digest(Optional<Path> file) throws IOException {
+		return file.isPresent() ? FileDigest.of(file.get()) : null;
 	}
 }

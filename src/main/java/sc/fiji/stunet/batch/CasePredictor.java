@@ -1,8 +1,5 @@
 package sc.fiji.stunet.batch;
 
-import java.nio.file.Path;
-import java.util.Optional;
-
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 
@@ -13,15 +10,13 @@ public interface CasePredictor {
 	/**
 	 * Segments a case; blocks until its files are written.
 	 *
-	 * @param labelMap NIfTI file (.nii.gz) to write or replace; deleted after a failure
-	 * @param probabilities NIfTI file (.nii.gz) to write or replace, too, with the probability of every class; deleted
-	 *     after a failure; empty: none
+	 * @param files to write or replace; deleted after a failure
 	 * @param progress checked for cancellation between tiles
 	 * @throws CaseFailed if this case cannot be predicted but others may
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
 	 * @throws RuntimeException for every other failure, see {@link #failure}
 	 */
-	CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress);
+	CaseResult predict(BatchCase scan, CaseFiles files, Progress progress);
 
 	/** Whether {@link #prepare} may be called, on a thread of its own. */
 	default boolean canPrepare() {
@@ -32,10 +27,10 @@ public interface CasePredictor {
 	 * Reads the next case while another one is predicted, if both fit into the memory. Whatever is thrown counts as not
 	 * prepared: {@link #predict} begins from the start then.
 	 *
-	 * @param labelMap that {@link #predict} will be given, and so are the probabilities
+	 * @param files that {@link #predict} will be given
 	 * @param progress checked for cancellation
 	 */
-	default void prepare(BatchCase next, Path labelMap, Optional<Path> probabilities, Progress progress) {}
+	default void prepare(BatchCase next, CaseFiles files, Progress progress) {}
 
 	/** Classifies an exception or error of a case by what it means for the other cases. */
 	default CaseFailure failure(Throwable problem) {

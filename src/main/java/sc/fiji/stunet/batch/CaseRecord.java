@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -15,6 +16,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param inputs one per channel
  * @param probabilities file that was made with the label map; null: none
+ * @param picture the same
+ * @param warnings that were given, sentences
  * @param voxels number of voxels by label value
  * @param date when it was finished, ISO 8601
  */
@@ -23,6 +26,8 @@ public record CaseRecord(
 		@JsonProperty("settings") Settings settings,
 		@JsonProperty("output") FileDigest output,
 		@JsonProperty("probabilities") @JsonInclude(JsonInclude.Include.NON_NULL) FileDigest probabilities,
+		@JsonProperty("picture") @JsonInclude(JsonInclude.Include.NON_NULL) FileDigest picture,
+		@JsonProperty("warnings") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
 		@JsonProperty("seconds") double seconds,
 		@JsonProperty("device") String device,
 		@JsonProperty("voxels") Map<Integer, Long> voxels,
@@ -31,6 +36,8 @@ public record CaseRecord(
 
 	public CaseRecord {
 		inputs = List.copyOf(inputs);
+		// Records of earlier versions lack them.
+		warnings = warnings == null ? List.of() : List.copyOf(warnings);
 		voxels = Map.copyOf(voxels);
 		Objects.requireNonNull(settings);
 		Objects.requireNonNull(output);
@@ -46,8 +53,48 @@ public record CaseRecord(
 					"There is no such label map: " + seconds + " s, " + voxelMm3 + " mm3 per voxel, voxels " + voxels);
 	}
 
+	/** Volume of a structure in cubic millimetres. */
+	double mm3(int structure) {
+		return voxels.getOrDefault(structure, 0L) * voxelMm3;
+	}
+
+	private Optional<FileDigest> digestOf(Extra extra) {
+		return Optional.ofNullable(
+				switch (extra) {
+					case PROBABILITIES -> probabilities;
+					case PICTURES -> picture;
+				});
+	}
+
 	/** Whether a file is there and has the content that was made with the label map. */
-	boolean isOfProbabilities(Path file) throws IOException {
-		return probabilities != null && Files.exists(file) && probabilities.isContentOf(file);
+	boolean isOf(Extra extra, Path file) throws IOException {
+		Optional<FileDigest> digest = digestOf(extra);
+		return digest.isPresent() && Files.exists(file) && digest.get().isContentOf(file);
+	}
+
+	/** Whether another record is of the same label map, made of the same scan with the same settings. */
+	boolean isOfSameLabels(CaseRecord other) {
+		return output.sha256().equals(other.output.sha256())
+				&& settings.equals(other.settings)
+				&& inputs.stream()
+						.map(FileDigest::sha256)
+						.toList()
+						.equals(other.inputs.stream().map(FileDigest::sha256).toList());
+	}
+
+	/** This record, with an extra that was made for the same label map before. */
+	CaseRecord with(Extra extra, CaseRecord before) {
+		return new CaseRecord(
+				inputs,
+				settings,
+				output,
+				extra == Extra.PROBABILITIES ? before.probabilities : probabilities,
+				extra == Extra.PICTURES ? before.picture : picture,
+				warnings,
+				seconds,
+				device,
+				voxels,
+				voxelMm3,
+				date);
 	}
 }

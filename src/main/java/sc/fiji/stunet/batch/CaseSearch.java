@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 
 import sc.fiji.stunet.batch.CaseNames.NamedFile;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.InputFiles;
 import sc.fiji.stunet.io.VolumeKinds;
 
 /**
@@ -44,29 +45,30 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 
 	/**
 	 * @param output folder of the label maps: never searched
-	 * @param probabilities whether those are written into a folder in it, too
+	 * @param extras that are written into folders in it
 	 * @return at least one case, by name
 	 * @throws InvalidRequest if there is none, the input cannot be read, or an output would replace an input
 	 */
-	public List<BatchCase> find(Path output, boolean probabilities) {
+	public List<BatchCase> find(Path output, Set<Extra> extras) {
 		if (!Files.exists(input))
 			throw new InvalidRequest(
 					input + " does not exist; name a folder with volumes, or a text file that lists them.");
 		try {
 			List<BatchCase> cases = new ArrayList<>();
-			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output, probabilities) : inList(cases);
+			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output, extras) : inList(cases);
 			// The named folder may itself be the only series.
 			if (files.isEmpty()
 					&& pattern.isEmpty()
 					&& Files.isDirectory(input)
 					&& kinds.isSeries().test(input))
-				files = List.of(new NamedFile(nameOf(normalised(input).getFileName()), input));
+				files = List.of(
+						new NamedFile(nameOf(input.toAbsolutePath().normalize().getFileName()), input));
 			if (files.isEmpty())
 				throw cases.isEmpty()
 						? nothingFound()
 						: new InvalidRequest(cases.get(0).problem().orElseThrow());
 			CaseNames.group(files, channels).forEach(scan -> cases.add(named(scan, output)));
-			checkOutputsAreNoInputs(cases, output, probabilities);
+			checkOutputsAreNoInputs(cases, output, extras);
 			return cases;
 		} catch (CharacterCodingException e) {
 			throw new InvalidRequest(
@@ -98,10 +100,9 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 				sentence + "; name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders.");
 	}
 
-	private List<NamedFile> inFolder(Path output, boolean probabilities) throws IOException {
-		if (isInput(output) || probabilities && isInput(CaseFiles.ofProbabilities(output)))
-			throw new InvalidRequest("The " + (isInput(output) ? "label maps" : "probabilities")
-					+ " would be mixed with the volumes in " + input + "; name another output folder.");
+	private List<NamedFile> inFolder(Path output, Set<Extra> extras) throws IOException {
+		if (isInput(output)) throw mixed("label maps");
+		for (Extra extra : extras) if (isInput(extra.folder(output))) throw mixed(extra.word());
 		boolean inSubfolders = pattern.filter(glob -> glob.contains("/") || glob.contains("**"))
 				.isPresent();
 		List<Path> files = new ArrayList<>();
@@ -147,6 +148,11 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 				.sorted()
 				.map(file -> new NamedFile(nameOf(file), input.resolve(file)))
 				.toList();
+	}
+
+	private InvalidRequest mixed(String made) {
+		return new InvalidRequest(
+				"The " + made + " would be mixed with the volumes in " + input + "; name another output folder.");
 	}
 
 	private boolean isInput(Path folder) throws IOException {
@@ -234,22 +240,20 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		}
 	}
 
-	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output, boolean probabilities) {
-		Set<Path> inputs = cases.stream()
-				.flatMap(scan -> scan.inputs().stream())
-				.map(CaseSearch::normalised)
-				.collect(Collectors.toSet());
+	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output, Set<Extra> extras) {
+		InputFiles inputs = InputFiles.of(
+				cases.stream().flatMap(scan -> scan.inputs().stream()).toList());
 		for (BatchCase scan : cases) {
 			if (scan.problem().isPresent()) continue;
-			for (Path made : CaseFiles.in(output, scan.name(), probabilities).all())
-				if (inputs.contains(normalised(made)))
-					throw new InvalidRequest(
-							"The " + (made.getParent().equals(output) ? "label map " : "probabilities ") + made
-									+ " would replace an input; name another output folder.");
+			CaseFiles files = CaseFiles.in(output, scan.name(), extras);
+			if (inputs.contains(files.labelMap())) throw replacing("label map", files.labelMap());
+			files.extras().forEach((extra, file) -> {
+				if (inputs.contains(file)) throw replacing(extra.word(), file);
+			});
 		}
 	}
 
-	private static Path normalised(Path file) {
-		return file.toAbsolutePath().normalize();
+	private static InvalidRequest replacing(String what, Path file) {
+		return new InvalidRequest("The " + what + " " + file + " would replace an input; name another output folder.");
 	}
 }

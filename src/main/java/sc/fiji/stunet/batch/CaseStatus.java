@@ -24,7 +24,10 @@ public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional
 		if (!files.exist()) return new CaseStatus(scan, Optional.empty(), Optional.empty());
 		Optional<CaseRecord> record = RecordFolder.in(batch.output()).read(scan.name());
 		Optional<String> doubt = doubt(files.labelMap(), () -> doubt(scan, files.labelMap(), record, batch.settings()))
-				.or(() -> files.probabilities().flatMap(file -> doubt(file, () -> doubt(file, record))));
+				.or(() -> files.extras().entrySet().stream()
+						.flatMap(extra ->
+								doubt(extra.getValue(), () -> doubt(extra.getKey(), extra.getValue(), record)).stream())
+						.findFirst());
 		if (doubt.isPresent())
 			return new CaseStatus(scan, Optional.empty(), batch.overwrite() ? Optional.empty() : doubt);
 		boolean complete = files.all().stream().allMatch(Files::exists);
@@ -49,8 +52,8 @@ public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional
 				+ Remedy.OVERWRITE + ".");
 	}
 
-	private static Optional<String> doubt(Path probabilities, Optional<CaseRecord> record) throws IOException {
-		boolean own = record.isPresent() && record.get().isOfProbabilities(probabilities);
+	private static Optional<String> doubt(Extra extra, Path file, Optional<CaseRecord> record) throws IOException {
+		boolean own = record.isPresent() && record.get().isOf(extra, file);
 		return own ? Optional.empty() : Optional.of("is not what this command made with the label map");
 	}
 

@@ -3,8 +3,10 @@ package sc.fiji.stunet.batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -46,7 +48,7 @@ final class RecordFolder {
 			Files.createDirectories(folder.resolve("work"));
 			AtomicFolder.sweep(folder);
 			AtomicFolder.sweep(folder.resolve("work"));
-			AtomicFolder.sweep(CaseFiles.ofProbabilities(folder.resolve("work")));
+			for (Extra extra : Extra.values()) AtomicFolder.sweep(extra.folder(folder.resolve("work")));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
@@ -76,8 +78,8 @@ final class RecordFolder {
 	 * The temporary files of a case until they are complete and have their record. They have the same names in every
 	 * run, so that the rest of a killed run is replaced.
 	 */
-	CaseFiles work(String name, boolean probabilities) {
-		return CaseFiles.in(folder.resolve("work"), name, probabilities);
+	CaseFiles work(String name, Set<Extra> extras) {
+		return CaseFiles.in(folder.resolve("work"), name, extras);
 	}
 
 	/**
@@ -96,17 +98,24 @@ final class RecordFolder {
 	void begin(String name, CaseFiles work) throws IOException {
 		for (Path file : work.all()) {
 			Files.createDirectories(file.getParent());
-			Files.write(file, new byte[0]);
+			create(file);
 		}
-		Files.write(begun(name), new byte[0]);
 		// A run that the user ends is not the case's fault.
-		begun(name).toFile().deleteOnExit();
+		create(begun(name));
+	}
+
+	/** Makes an empty file, which a run that the user or the system ends does not leave. */
+	private static void create(Path file) throws IOException {
+		Files.write(file, new byte[0]);
+		file.toFile().deleteOnExit();
 	}
 
 	/** Deletes the temporary files of a case, however it ended. Remaining ones are harmless. */
-	void end(String name, CaseFiles work) {
+	void end(String name) {
 		begun(name).toFile().delete();
-		work.all().forEach(file -> file.toFile().delete());
+		// A run that was killed may have made other extras.
+		work(name, EnumSet.allOf(Extra.class)).all().forEach(file -> file.toFile()
+				.delete());
 	}
 
 	/** Marks a case as one that ended a run, to be tried last in the next run. On a full disk the mark may be lost. */

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
@@ -29,6 +30,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
  * @param reading options for reading the scans, such as "spacing=1,1,2"; empty: as they are
  * @param orientation stated for scans without one, such as "LPS" or "as-stored"; empty: none
  * @param speed such as "fast"; empty: best
+ * @param scope such as "structures=liver smallest=50"; empty: everything everywhere
  */
 public record Settings(
 		@JsonProperty("weights") String weights,
@@ -38,7 +40,8 @@ public record Settings(
 		@JsonProperty("version") String version,
 		@JsonProperty("reading") String reading,
 		@JsonProperty("orientation") String orientation,
-		@JsonProperty("speed") @JsonInclude(JsonInclude.Include.NON_EMPTY) String speed) {
+		@JsonProperty("speed") @JsonInclude(JsonInclude.Include.NON_EMPTY) String speed,
+		@JsonProperty("scope") @JsonInclude(JsonInclude.Include.NON_EMPTY) String scope) {
 
 	public Settings {
 		Objects.requireNonNull(weights);
@@ -49,6 +52,7 @@ public record Settings(
 		reading = reading == null ? "" : reading;
 		orientation = orientation == null ? "" : orientation;
 		speed = speed == null ? "" : speed;
+		scope = scope == null ? "" : scope;
 	}
 
 	/** @param reading options for reading the scans; equal for equal volumes */
@@ -62,7 +66,17 @@ public record Settings(
 				version == null ? "(built here)" : version,
 				reading,
 				prediction.orientation().map(StatedOrientation::text).orElse(""),
-				prediction.speed() == Speed.BEST ? "" : prediction.speed().text());
+				prediction.speed() == Speed.BEST ? "" : prediction.speed().text(),
+				scope(prediction.scope()));
+	}
+
+	/** The scope, with the weights of its first model, which may be replaced by others of the same name. */
+	private static String scope(Scope scope) {
+		String weights = scope.cropWith()
+				.map(first -> " of weights "
+						+ Model.read(first.model()).provenance().weightsSha256().substring(0, 8))
+				.orElse("");
+		return scope.text() + weights;
 	}
 
 	/** The digest of a model without the place and date of its import. */
@@ -95,6 +109,7 @@ public record Settings(
 		if (!isSameOrientation(now))
 			others.put("the orientation", new Object[] {told(orientation), told(now.orientation)});
 		others.put("the speed", new Object[] {chosen(speed), chosen(now.speed)});
+		others.put("the scope", new Object[] {restricted(scope), restricted(now.scope)});
 		others.put("version", new Object[] {version, now.version});
 		String differences = others.entrySet().stream()
 				.filter(one -> !one.getValue()[0].equals(one.getValue()[1]))
@@ -105,6 +120,10 @@ public record Settings(
 
 	private static String chosen(String speed) {
 		return speed.isEmpty() ? Speed.BEST.text() : speed;
+	}
+
+	private static String restricted(String scope) {
+		return scope.isEmpty() ? "everything" : scope;
 	}
 
 	private static String read(String reading) {

@@ -103,7 +103,7 @@ final class Summary {
 			cells.add(record.device());
 			for (Structures.Structure structure : structures.all()) {
 				long voxels = record.voxels().getOrDefault(structure.value(), 0L);
-				cells.addAll(List.of(voxels, voxels * record.voxelMm3()));
+				cells.addAll(List.of(voxels, record.mm3(structure.value())));
 			}
 		});
 		cells.addAll(Collections.nCopies(header().size() - cells.size(), ""));

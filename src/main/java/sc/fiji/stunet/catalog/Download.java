@@ -2,6 +2,7 @@ package sc.fiji.stunet.catalog;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,16 +22,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.progress.ByteProgress;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.weights.ModelZip;
 
 /**
  * Fetches files by HTTP. What was fetched before a break stays as {@code NAME.part}, and the next attempt goes on there
- * if the server's file is still the same. Proxies are those of Java's system properties.
+ * if the server's file is still the same. Proxies are those of Java's system properties, else of the environment.
  */
 final class Download {
 
@@ -40,28 +44,31 @@ final class Download {
 	/** The file has moved, or needs something that a program does not have: trying again does not help. */
 	private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-	private final HttpClient client = client();
+	private final HttpClient client;
 	private final ToLongFunction<Path> freeSpace;
 	private final Duration patience;
 	private final Duration pause;
 
 	/** @param freeSpace bytes on the disk of a folder */
 	Download(ToLongFunction<Path> freeSpace) {
-		this(freeSpace, Duration.ofMinutes(1), Duration.ofSeconds(2));
+		this(freeSpace, Duration.ofMinutes(1), Duration.ofSeconds(2), System::getenv);
 	}
 
 	/**
 	 * @param patience longest time without a byte
 	 * @param pause between attempts
+	 * @param environment its variables
 	 */
-	Download(ToLongFunction<Path> freeSpace, Duration patience, Duration pause) {
+	Download(ToLongFunction<Path> freeSpace, Duration patience, Duration pause, UnaryOperator<String> environment) {
 		this.freeSpace = freeSpace;
 		this.patience = patience;
 		this.pause = pause;
+		client = client(environment);
 	}
 
-	private static HttpClient client() {
+	private static HttpClient client(UnaryOperator<String> environment) {
 		return HttpClient.newBuilder()
+				.proxy(new EnvironmentProxies(environment, ProxySelector.getDefault()))
 				.followRedirects(HttpClient.Redirect.NORMAL)
 				.connectTimeout(Duration.ofSeconds(30))
 				.build();
@@ -93,11 +100,12 @@ final class Download {
 			progress.report("Fetching the catalogue", 0, 1);
 			HttpRequest request =
 					HttpRequest.newBuilder(url).timeout(Duration.ofMinutes(1)).build();
-			CompletableFuture<HttpResponse<byte[]>> response = client().sendAsync(request, info -> {
-				if (info.headers().firstValueAsLong("content-length").orElse(0) > longest)
-					throw new IllegalStateException("it is too long");
-				return BodySubscribers.ofByteArray();
-			});
+			CompletableFuture<HttpResponse<byte[]>> response = client(System::getenv)
+					.sendAsync(request, info -> {
+						if (info.headers().firstValueAsLong("content-length").orElse(0) > longest)
+							throw new IllegalStateException("it is too long");
+						return BodySubscribers.ofByteArray();
+					});
 			HttpResponse<byte[]> done = await(response, () -> 0, Duration.ofMinutes(1), progress);
 			if (done.statusCode() != 200) throw new IOException("HTTP status " + done.statusCode());
 			return done.body();
@@ -142,7 +150,7 @@ final class Download {
 	private void copy(RemoteFile file, Path part, Progress progress) throws IOException, Refused {
 		Path source = Path.of(file.url());
 		if (!Files.isRegularFile(source)) throw new Refused("there is no such file");
-		ModelArchive.checkSpace(part.getParent(), Files.size(source), freeSpace);
+		ModelZip.checkSpace(part.getParent(), Files.size(source), freeSpace);
 		ByteProgress copying = new ByteProgress(progress, "Copying", Files.size(source));
 		try (var in = Files.newInputStream(source);
 				var out = Files.newOutputStream(part)) {
@@ -157,7 +165,7 @@ final class Download {
 				attempt(file, part, progress);
 				return;
 			} catch (IOException e) {
-				ModelArchive.checkSpace(part.getParent(), 0, freeSpace);
+				ModelZip.checkSpace(part.getParent(), 0, freeSpace);
 				failures = size(part) > before + MEGABYTE ? 0 : failures + 1;
 				if (failures >= ATTEMPTS) throw e;
 				progress.log("The download of " + file.name() + " broke off (" + reason(e) + "); trying again.");
@@ -186,7 +194,7 @@ final class Download {
 					&& info.headers().firstValue("content-range").orElse("").startsWith("bytes " + have + "-");
 			if (info.statusCode() != 200 && !rest) return BodySubscribers.replacing(part);
 			total.set(length + (rest ? have : 0));
-			ModelArchive.checkSpace(part.getParent(), length, freeSpace);
+			ModelZip.checkSpace(part.getParent(), length, freeSpace);
 			keepVersion(info, validator);
 			return rest
 					? BodySubscribers.ofFile(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)

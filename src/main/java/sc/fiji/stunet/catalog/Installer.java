@@ -20,9 +20,11 @@ import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.ModelPlaces;
+import sc.fiji.stunet.progress.ByteProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.ModelImport;
+import sc.fiji.stunet.weights.ModelZip;
 
 /** Installs models into the user's folder, completely or not at all; exports and removes them. */
 public final class Installer {
@@ -38,7 +40,7 @@ public final class Installer {
 
 	/** Into the folder that {@link ModelPlaces} says. */
 	public Installer() {
-		this(ModelPlaces.here().own(), Installer::freeSpace);
+		this(ModelPlaces.here().own(), ModelZip::freeSpace);
 	}
 
 	/**
@@ -48,15 +50,6 @@ public final class Installer {
 	Installer(Path own, ToLongFunction<Path> freeSpace) {
 		this.own = own;
 		this.freeSpace = freeSpace;
-	}
-
-	private static long freeSpace(Path folder) {
-		try {
-			return Files.getFileStore(folder).getUsableSpace();
-		} catch (IOException e) {
-			// Writing will tell.
-			return Long.MAX_VALUE;
-		}
 	}
 
 	/**
@@ -173,14 +166,17 @@ public final class Installer {
 
 	private void fill(Path fresh, Path source, Recipe recipe, Progress progress) throws IOException {
 		Path found = source, unpacked = Files.createDirectory(fresh.resolve(UNPACKED));
-		if (isZip(source)) {
-			ModelArchive.unpack(source, unpacked, freeSpace, progress);
+		// What nnU-Net left is imported as it is.
+		boolean ofNnUNet = recipe.checkpoint().isEmpty() && ModelImport.isOfNnUNet(source);
+		if (!ofNnUNet && isZip(source)) {
+			ModelZip.unpack(source, unpacked, name -> true, freeSpace, progress);
 			found = ModelFiles.theOne(unpacked, recipe.checkpoint(), source);
-		} else if (Files.isDirectory(source)) found = ModelFiles.theOne(source, recipe.checkpoint(), source);
+		} else if (!ofNnUNet && Files.isDirectory(source))
+			found = ModelFiles.theOne(source, recipe.checkpoint(), source);
 		if (ModelFolder.isModel(found)) {
 			take(found, fresh, progress);
 			progress.report("Checking the weights", 0, 1);
-			ModelFolder.openWeights(Model.read(fresh)).close();
+			ModelFolder.checkWeights(Model.read(fresh));
 		} else {
 			Path imported = fresh.resolve("imported" + InstalledModels.ENDING);
 			ModelImport.run(recipe.request(found, imported, unpacked), progress);
@@ -195,7 +191,7 @@ public final class Installer {
 		List<Path> files = ModelFiles.of(model);
 		boolean copies = !model.startsWith(fresh);
 		long bytes = ModelFiles.bytes(files);
-		if (copies) ModelArchive.checkSpace(fresh, bytes, freeSpace);
+		if (copies) ModelZip.checkSpace(fresh, bytes, freeSpace);
 		ByteProgress copying = new ByteProgress(progress, "Copying", bytes);
 		for (Path file : files) {
 			Path target = fresh.resolve(file.getFileName());
@@ -221,7 +217,7 @@ public final class Installer {
 		AtomicFile.check(zip, overwrite);
 		Model checked = Model.read(model);
 		progress.report("Checking the weights", 0, 1);
-		ModelFolder.openWeights(checked).close();
+		ModelFolder.checkWeights(checked);
 		ModelArchive.pack(checked.folder(), zip, overwrite, progress);
 	}
 

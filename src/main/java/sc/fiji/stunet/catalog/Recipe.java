@@ -8,6 +8,7 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.NnUNetChoice;
 
 /**
  * How the files of a model become a model folder.
@@ -31,6 +32,6 @@ public record Recipe(
 		if (labels.isPresent())
 			names = Optional.of(Files.writeString(
 					scratch.resolve("labels.json"), labels.get().toString()));
-		return new ImportRequest(found, plans, names, orientation, output, false);
+		return new ImportRequest(found, plans, names, orientation, NnUNetChoice.DEFAULT, output, false);
 	}
 }

@@ -43,6 +43,7 @@ final class PlainWriter extends PrintWriter {
 	/** Inserts the options of the command line into a sentence with remedies. */
 	static String inOptions(String sentence) {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
+			case BEST_CHECKPOINT -> "--checkpoint best";
 			case CHECK_DATA -> "stunet check-data";
 			case MODELS -> "stunet models";
 			case PLAN_DATA -> "stunet plan";

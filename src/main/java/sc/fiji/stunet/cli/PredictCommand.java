@@ -4,10 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import net.imglib2.view.Views;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.segmentation.PredictionFiles;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Spacing;
@@ -36,6 +40,20 @@ final class PredictCommand extends PredictionCommand {
 			description = "also write the probability of every structure (4D, background first)")
 	private Optional<Path> probabilities;
 
+	@Option(
+			names = "--statistics",
+			paramLabel = "volumes|all",
+			defaultValue = "volumes",
+			description = "all: also median, standard deviation, centroid, box and number of pieces of every structure "
+					+ "(default: ${DEFAULT-VALUE})")
+	private String statistics;
+
+	@Option(
+			names = "--table",
+			paramLabel = "T.csv|T.json",
+			description = "also write the table of volumes, as CSV or JSON; with --statistics all everything is in it")
+	private Optional<Path> table;
+
 	@Option(names = "--overwrite", description = "replace existing outputs")
 	private boolean overwrite;
 
@@ -44,13 +62,25 @@ final class PredictCommand extends PredictionCommand {
 		PredictionSettings settings = settings();
 		Optional<Spacing> spacing = spacing();
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
+		Statistics measured = Statistics.parse(statistics);
 		files.check();
+		Model chosen = Model.read(model());
+		settings.scope().chosen(chosen.structures(), chosen.name());
+		table.ifPresent(file -> files.checkBeside("table", file));
 		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);
 			try (Segmentation segmentation = Segmentation.open(model(), engine(), progress)) {
 				Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
-				out().print(result.volumesTable(volume));
+				VolumesTable volumes = VolumesTable.of(
+								result.labels(),
+								Optional.of(Views.hyperSlice(volume.voxels(), 3, 0)),
+								result.structures(),
+								measured,
+								progress)
+						.by(segmentation.model().name(), result.device());
+				out().print(volumes.text());
+				table.ifPresent(file -> volumes.write(file, overwrite));
 				progress.log("Wrote " + output + " (computed on " + result.device() + ").");
 			}
 		}

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.CaseStatus;
+import sc.fiji.stunet.batch.Extra;
 import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.segmentation.FolderPrediction;
@@ -33,7 +34,7 @@ final class PredictFolderCommand extends PredictionCommand {
 			names = {"-o", "--output"},
 			required = true,
 			paramLabel = "FOLDER",
-			description = "folder for the label maps CASE.nii.gz and summary.csv")
+			description = "folder for the label maps CASE.nii.gz, summary.csv and summary.html")
 	private Path output;
 
 	@Option(
@@ -62,13 +63,20 @@ final class PredictFolderCommand extends PredictionCommand {
 					+ "probabilities/CASE.nii.gz in the output folder")
 	private boolean probabilities;
 
+	@Option(
+			names = "--pictures",
+			description = "also draw the labels on three slices of every scan, to pictures/CASE.png in the output "
+					+ "folder; summary.html shows them")
+	private boolean pictures;
+
 	@Option(names = "--dry-run", description = "only list the cases and what would be done with each")
 	private boolean dryRun;
 
 	@Override
 	int run() {
 		FolderPrediction prediction = new FolderPrediction(
-				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite, probabilities),
+				new Batch.Request(
+						input, pattern, output, Shard.parse(shard), overwrite, Extra.of(probabilities, pictures)),
 				new PredictionRequest(model(), settings(), engine()),
 				spacing());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {

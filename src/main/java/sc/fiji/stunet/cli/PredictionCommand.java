@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -47,13 +48,51 @@ abstract class PredictionCommand extends EngineCommand {
 					+ "files')")
 	private Optional<String> spacing;
 
+	@Option(
+			names = "--structures",
+			paramLabel = "NAME,NAME",
+			defaultValue = "",
+			description = "only these of the model's structures, as \"liver,spleen\" (default: all)")
+	private String structures;
+
+	@Option(
+			names = "--smallest",
+			paramLabel = "MM3",
+			defaultValue = "0",
+			description = "remove connected pieces of a structure below this volume in mm3 (default: none)")
+	private double smallest;
+
+	@Option(
+			names = "--roi",
+			paramLabel = "X,Y,Z,W,H,D",
+			defaultValue = "",
+			description =
+					"predict only inside this box of the scan, in its voxels: the first one, from 0, and how many "
+							+ "(default: all)")
+	private String roi;
+
+	@Option(
+			names = "--crop-with",
+			paramLabel = "MODEL:NAME,NAME",
+			defaultValue = "",
+			description = "predict only inside a box around what a first, coarse model finds of these structures")
+	private String cropWith;
+
+	@Option(
+			names = "--margin",
+			paramLabel = "MM",
+			defaultValue = "20",
+			description = "around what --crop-with finds, in mm (default: ${DEFAULT-VALUE})")
+	private double margin;
+
 	Path model() {
 		return model;
 	}
 
-	/** @throws InvalidRequest if the step or the orientation makes no sense */
+	/** @throws InvalidRequest if the step, the orientation or what restricts the result makes no sense */
 	PredictionSettings settings() {
-		return PredictionSettings.of(Speed.parse(speed), step, Optional.ofNullable(mirror), orientation());
+		return PredictionSettings.of(Speed.parse(speed), step, Optional.ofNullable(mirror), orientation())
+				.with(Scope.parse(structures, smallest, roi, cropWith, margin));
 	}
 
 	/** @throws InvalidRequest if it is no voxel size */

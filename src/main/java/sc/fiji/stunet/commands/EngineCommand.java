@@ -16,6 +16,7 @@ import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -55,7 +56,22 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static final String DEVICE_IS = "What computes: auto, cpu, gpu:0 ...";
 	static final String THREADS = "Threads (0: all)";
 	static final String THREADS_IS = "How many threads of the processor compute; 0: all.";
+	static final String STRUCTURES = "Structures (empty: all)";
+	static final String STRUCTURES_IS = "Only these of what the model finds, as liver,spleen.";
+	static final String SMALLEST = "Smallest piece in mm3 (0: all)";
+	static final String SMALLEST_IS = "Connected pieces of a structure below this volume are removed.";
+	static final String ROI = "Roi x,y,z,w,h,d (empty: all)";
+	static final String ROI_IS = "Predict only inside this box of the scan, in voxels: the first one, from 0, and how "
+			+ "many along each axis.";
+	static final String CROP_WITH = "Cropwith MODEL:STRUCTURES (empty: none)";
+	static final String CROP_WITH_IS =
+			"Predict only inside a box around what a first, coarse model finds, as " + "body.stunet:liver,spleen.";
+	static final String MARGIN = "Margin around it in mm";
+	static final String MARGIN_IS = "How far the box reaches around what the first model finds.";
 	static final String OVERWRITE_IS = "Whether files of the same names may be replaced.";
+	static final String STATISTICS_IS = "What is measured: volumes and mean intensities, or all: median, standard "
+			+ "deviation, centroid, box and number of pieces, too.";
+	static final String TABLE_IS = "File for the volumes, if wanted: .csv or .json.";
 	static final String SIZE = "Size of the network";
 	static final String SIZE_IS =
 			"S, B, L or H of the paper; auto: the largest that fits the memory. A larger one learns more, and slower.";
@@ -95,12 +111,20 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	}
 
 	static PredictionRequest request(
-			File model, String speed, double step, boolean mirror, String orientation, int threads, String device) {
+			File model,
+			String speed,
+			double step,
+			boolean mirror,
+			String orientation,
+			Scope scope,
+			int threads,
+			String device) {
 		PredictionSettings settings = new PredictionSettings(
 				step,
 				mirror ? Optional.empty() : Optional.of(false),
 				StatedOrientation.parse(orientation),
-				Speed.parse(speed));
+				Speed.parse(speed),
+				scope);
 		return new PredictionRequest(model(model), settings, new EngineSettings(threads, device));
 	}
 

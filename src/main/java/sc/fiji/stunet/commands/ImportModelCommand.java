@@ -15,6 +15,7 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.RecentModels;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.client.RemoteJobs;
 
@@ -23,16 +24,20 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Import Model...",
 		label = "STU-Net Import Model...",
-		description = "Makes a model of a checkpoint of STU-Net or nnU-Net (PyTorch weights for deep " + "learning)",
+		description =
+				"Makes a model of a checkpoint, folder or zip file of STU-Net or nnU-Net (PyTorch weights for deep "
+						+ "learning)",
 		attrs = @Attr(name = "no-legacy"))
 public final class ImportModelCommand extends EngineCommand {
 
 	@Parameter(
-			label = "Checkpoint",
-			description = "File of the original STU-Net or of nnU-Net: .model, .pth or .safetensors.",
+			label = "Checkpoint, zip file or folder",
+			description = "Of the original STU-Net or of nnU-Net: a file .model, .pth, .safetensors or .zip, or the "
+					+ "folder TRAINER__PLANS__CONFIGURATION.",
 			style = "open",
 			persist = false,
-			attrs = @Attr(name = InDialog.FIRST, value = "1"))
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.FOLDERS)
+			})
 	private File checkpoint;
 
 	@Parameter(
@@ -42,6 +47,27 @@ public final class ImportModelCommand extends EngineCommand {
 			required = false,
 			persist = false)
 	private File plans;
+
+	@Parameter(
+			label = "Configuration",
+			description = "Which of several trained configurations in the folder or zip file, as 3d_fullres.",
+			required = false,
+			persist = false)
+	private String configuration = "";
+
+	@Parameter(
+			label = "Folds (empty: every numbered one)",
+			description = "Folds whose networks are averaged, as 0,1,2; all: the one that learnt from every case.",
+			required = false,
+			persist = false)
+	private String folds = "";
+
+	@Parameter(
+			label = "Best checkpoint, not the final one",
+			description = "Take checkpoint_best.pth of each fold.",
+			required = false,
+			persist = false)
+	private boolean best;
 
 	@Parameter(
 			label = "Labels",
@@ -78,9 +104,17 @@ public final class ImportModelCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
 		ImportRequest request = new ImportRequest(
-				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
+				checkpoint.toPath(), path(plans), path(labels), direction, choice(), output.toPath(), overwrite);
 		String description = new RemoteJobs(engine.segmentation()).importCheckpoint(request, progress);
 		RecentModels.add(output.toPath());
 		Texts.show(output.getName(), description);
+	}
+
+	private NnUNetChoice choice() {
+		return new NnUNetChoice(given(configuration), given(folds), best ? Optional.of("best") : Optional.empty());
+	}
+
+	private static Optional<String> given(String text) {
+		return Optional.ofNullable(text).map(String::strip).filter(words -> !words.isEmpty());
 	}
 }

@@ -12,6 +12,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.dialog.InDialog;
+import sc.fiji.stunet.fiji.dialog.Trains;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -27,7 +28,7 @@ import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /** The parameters that Train and Transfer share. */
-abstract class LearningCommand extends EngineCommand {
+abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Scans to learn from",
@@ -37,7 +38,8 @@ abstract class LearningCommand extends EngineCommand {
 			attrs = {
 				@Attr(name = InDialog.FIRST, value = "1"),
 				@Attr(name = InDialog.TITLE, value = "title"),
-				@Attr(name = InDialog.FILE, value = "data")
+				@Attr(name = InDialog.FILE, value = "data"),
+				@Attr(name = InDialog.EXPECTED)
 			})
 	private ImagePlus current;
 
@@ -180,19 +182,29 @@ abstract class LearningCommand extends EngineCommand {
 	}
 
 	@Override
-	void work(EngineService engine, FijiProgress progress) {
+	public Optional<Path> dataSet() {
+		return path(data);
+	}
+
+	@Override
+	public LearningSettings settings() {
 		Optional<Path> planFile = path(plan);
 		TrainingSchedule schedule = TrainingSchedule.of(
 				unlessZero(epochs), unlessZero(updates), unlessZero(minutes), unlessZero(patience), rates(), seed);
-		LearningSettings settings = new LearningSettings(
+		return new LearningSettings(
 				new InitializationSettings(planFile, sizeBesides(planFile), unlessZero(memory), pretrained()),
 				schedule,
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),
 				leaveoutfailing,
 				new EngineSettings(threads, device));
+	}
+
+	@Override
+	void work(EngineService engine, FijiProgress progress) {
+		LearningSettings settings = settings();
 		Training.Source source = new Training.Source(
-				path(data),
+				dataSet(),
 				title.isBlank() ? image : title,
 				labels,
 				Modality.of(modality),

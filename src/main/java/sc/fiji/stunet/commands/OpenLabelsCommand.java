@@ -14,6 +14,7 @@ import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.LaidLabels;
+import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
 
@@ -30,9 +31,16 @@ public final class OpenLabelsCommand extends EngineCommand {
 			label = "Scan",
 			description = "The open scan that the labels are laid over.",
 			required = false,
-			persist = false,
-			attrs = @Attr(name = InDialog.FIRST, value = "1"))
+			persist = false)
 	private ImagePlus image;
+
+	@Parameter(
+			label = "Title of the scan (empty: the current image)",
+			description = "The open scan that the labels are laid over, if it is not the current image.",
+			required = false,
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+	private String title = "";
 
 	@Parameter(
 			label = "Labels",
@@ -54,7 +62,7 @@ public final class OpenLabelsCommand extends EngineCommand {
 	@Parameter(
 			label = "Result shown as",
 			description = "How the labels are shown.",
-			choices = {ResultKind.ON_IMAGE, ResultKind.LABELS, ResultKind.IN_MANAGER},
+			choices = {ResultKind.ON_IMAGE, ResultKind.LABELS, ResultKind.IN_MANAGER, ResultKind.IN_3D},
 			persist = false,
 			attrs = {@Attr(name = InDialog.FIRST, value = "4"), @Attr(name = Remembered.ATTRIBUTE)})
 	private String result = ResultKind.ON_IMAGE;
@@ -69,8 +77,10 @@ public final class OpenLabelsCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		opened = LaidLabels.of(labels.toPath(), image, path(model), progress)
-				.show(ResultKind.of(result))
+		ResultKind kind = ResultKind.of(result);
+		kind.check();
+		opened = LaidLabels.of(labels.toPath(), OpenImages.meant(title, image), path(model), progress)
+				.show(kind, progress)
 				.orElse(null);
 	}
 }

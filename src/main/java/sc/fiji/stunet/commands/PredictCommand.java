@@ -1,6 +1,8 @@
 package sc.fiji.stunet.commands;
 
 import java.io.File;
+import java.util.List;
+import java.util.Map;
 
 import ij.ImagePlus;
 import org.scijava.ItemIO;
@@ -16,10 +18,14 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.fiji.launch.Prediction;
+import sc.fiji.stunet.fiji.launch.PredictionOutputs;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.measure.Statistics;
 
 /** Segments the current image, or files, with a model. */
 @Plugin(
@@ -75,8 +81,12 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = "Channel (0: all)", description = CHANNEL_IS, min = "0", persist = false)
 	private int channel;
 
-	@Parameter(label = "Frame (0: the only one)", description = FRAME_IS, min = "0", persist = false)
-	private int frame;
+	@Parameter(
+			label = "Frame (0: the only one; all)",
+			description = FRAME_IS + " all: one after the other.",
+			required = false,
+			persist = false)
+	private String frame = "0";
 
 	@Parameter(label = SPACING, description = SPACING_IS, required = false, persist = false)
 	private String spacing = "";
@@ -103,6 +113,34 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = STEP, description = STEP_IS, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
+	@Parameter(label = STRUCTURES, description = STRUCTURES_IS, required = false, persist = false)
+	private String structures = "";
+
+	@Parameter(label = SMALLEST, description = SMALLEST_IS, min = "0", persist = false)
+	private double smallest;
+
+	@Parameter(
+			label = "Selection only",
+			description = "Predict only inside the box around the selection of the open image.",
+			persist = false)
+	private boolean selection;
+
+	@Parameter(
+			label = "Slices from, to (empty: all)",
+			description = "Predict only these slices of the open image, from 1, as 20,80.",
+			required = false,
+			persist = false)
+	private String slices = "";
+
+	@Parameter(label = ROI, description = ROI_IS, required = false, persist = false)
+	private String roi = "";
+
+	@Parameter(label = CROP_WITH, description = CROP_WITH_IS, required = false, persist = false)
+	private String cropwith = "";
+
+	@Parameter(label = MARGIN, description = MARGIN_IS, min = "0", persist = false)
+	private double margin = CropWith.USUAL_MARGIN;
+
 	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
@@ -112,8 +150,14 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(
 			label = "Result",
 			description = "How the structures are shown: as a new image, as outlines over the image or in the ROI "
-					+ "Manager, or only written to files.",
-			choices = {ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY},
+					+ "Manager, in 3D, or only written to files.",
+			choices = {
+				ResultKind.LABELS,
+				ResultKind.ON_IMAGE,
+				ResultKind.IN_MANAGER,
+				ResultKind.IN_3D,
+				ResultKind.FILES_ONLY
+			},
 			persist = false,
 			attrs = {@Attr(name = InDialog.FIRST, value = "4"), @Attr(name = Remembered.ATTRIBUTE)})
 	private String result = ResultKind.LABELS;
@@ -124,6 +168,14 @@ public final class PredictCommand extends EngineCommand {
 			persist = false,
 			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private boolean volumes = true;
+
+	@Parameter(
+			label = "Statistics",
+			description = STATISTICS_IS,
+			choices = {"volumes", "all"},
+			persist = false,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
+	private String statistics = "volumes";
 
 	@Parameter(
 			label = "Output label map",
@@ -142,12 +194,7 @@ public final class PredictCommand extends EngineCommand {
 			style = "save")
 	private File probabilities;
 
-	@Parameter(
-			label = "Table of volumes",
-			description = "CSV file for the volumes, if wanted.",
-			required = false,
-			persist = false,
-			style = "save")
+	@Parameter(label = "Table of volumes", description = TABLE_IS, required = false, persist = false, style = "save")
 	private File table;
 
 	@Parameter(
@@ -169,6 +216,10 @@ public final class PredictCommand extends EngineCommand {
 	@SuppressWarnings("unused") // read by whoever runs the command
 	private ImagePlus labels;
 
+	@Parameter(type = ItemIO.OUTPUT)
+	@SuppressWarnings("unused") // read by whoever runs the command
+	private List<Map<String, Object>> measured;
+
 	/** In the dialog, the fields below show what a speed means; they can be changed after it. */
 	@SuppressWarnings("unused") // the dialog calls it
 	private void takeSpeed() {
@@ -179,16 +230,18 @@ public final class PredictCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
-		Prediction.Outputs outputs =
-				new Prediction.Outputs(path(output), path(probabilities), path(table), path(picture), overwrite);
-		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
+		PredictionOutputs outputs =
+				new PredictionOutputs(path(output), path(probabilities), path(table), path(picture), overwrite);
+		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes, Statistics.parse(statistics));
 		Prediction.Source source =
-				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, frame, stack));
+				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, 0, stack), frame);
+		Scope stated = Scope.parse(structures, smallest, roi, cropwith, margin);
+		Scope scope = source.box(selection, slices).map(stated::with).orElse(stated);
+		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);
 		OrientationQuestion question =
 				new OrientationQuestion(request.settings().orientation(), answer -> orientation = answer);
-		labels = new Prediction(engine, request, outputs, shown, question, progress)
-				.of(source)
-				.orElse(null);
+		Prediction.Result done = new Prediction(engine, request, outputs, shown, question, progress).of(source);
+		labels = done.image().orElse(null);
+		measured = done.volumes().maps();
 	}
 }

@@ -10,6 +10,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.Extra;
 import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.image.Reading;
@@ -18,7 +19,9 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.FolderPrediction;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.Remembered;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 
 /** Segments all volumes of a folder; a second run continues where the first ended. */
@@ -54,7 +57,7 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Parameter(
 			label = "Output folder",
-			description = "Folder for the label maps and summary.csv.",
+			description = "Folder for the label maps, summary.csv and summary.html.",
 			style = "directory",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "4"))
@@ -108,6 +111,21 @@ public final class PredictFolderCommand extends EngineCommand {
 	@Parameter(label = STEP, description = STEP_IS, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
+	@Parameter(label = STRUCTURES, description = STRUCTURES_IS, required = false, persist = false)
+	private String structures = "";
+
+	@Parameter(label = SMALLEST, description = SMALLEST_IS, min = "0", persist = false)
+	private double smallest;
+
+	@Parameter(label = ROI, description = ROI_IS, required = false, persist = false)
+	private String roi = "";
+
+	@Parameter(label = CROP_WITH, description = CROP_WITH_IS, required = false, persist = false)
+	private String cropwith = "";
+
+	@Parameter(label = MARGIN, description = MARGIN_IS, min = "0", persist = false)
+	private double margin = CropWith.USUAL_MARGIN;
+
 	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
@@ -119,6 +137,13 @@ public final class PredictFolderCommand extends EngineCommand {
 			description = "Written, too: 4D files in the folder probabilities of the output.",
 			persist = false)
 	private boolean probabilities;
+
+	@Parameter(
+			label = "Picture of every scan",
+			description = "The labels on three slices, PNG files in the folder pictures of the output; summary.html "
+					+ "shows them.",
+			persist = false)
+	private boolean picture;
 
 	@Parameter(
 			label = "Overwrite label maps",
@@ -140,10 +165,11 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
+		Scope scope = Scope.parse(structures, smallest, roi, cropwith, margin);
+		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		Batch.Request work =
-				new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, probabilities);
+		Batch.Request work = new Batch.Request(
+				input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, Extra.of(probabilities, picture));
 		new FolderPrediction(engine, request, progress)
 				.of(work, Reading.of(spacing, channel, frame, stack))
 				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));

@@ -1,8 +1,11 @@
 package sc.fiji.stunet.commands;
 
 import java.io.File;
+import java.util.List;
+import java.util.Map;
 
 import ij.ImagePlus;
+import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
@@ -13,6 +16,9 @@ import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.CorrectedLabels;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.OpenImages;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
 
 /** Saves a label image that was corrected by hand in the place, the orientation and the grid of its scan. */
 @Plugin(
@@ -29,9 +35,16 @@ public final class SaveLabelsCommand extends EngineCommand {
 			label = "Label image",
 			description = "The open label image, corrected by hand.",
 			required = false,
-			persist = false,
-			attrs = @Attr(name = InDialog.FIRST, value = "1"))
+			persist = false)
 	private ImagePlus image;
+
+	@Parameter(
+			label = "Title of the label image (empty: the current one)",
+			description = "The open label image, corrected by hand, if it is not the current image.",
+			required = false,
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+	private String title = "";
 
 	@Parameter(
 			label = "Output",
@@ -50,12 +63,7 @@ public final class SaveLabelsCommand extends EngineCommand {
 			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
 	private String scan = "";
 
-	@Parameter(
-			label = "Table of volumes",
-			description = "CSV file for the volumes, if wanted.",
-			required = false,
-			persist = false,
-			style = "save")
+	@Parameter(label = "Table of volumes", description = TABLE_IS, required = false, persist = false, style = "save")
 	private File table;
 
 	@Parameter(
@@ -64,6 +72,13 @@ public final class SaveLabelsCommand extends EngineCommand {
 			persist = false)
 	private boolean volumes = true;
 
+	@Parameter(
+			label = "Statistics",
+			description = STATISTICS_IS,
+			choices = {"volumes", "all"},
+			persist = false)
+	private String statistics = "volumes";
+
 	@Parameter(label = "Overwrite files that exist", description = OVERWRITE_IS, persist = false)
 	private boolean overwrite;
 
@@ -71,12 +86,19 @@ public final class SaveLabelsCommand extends EngineCommand {
 	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
+	@Parameter(type = ItemIO.OUTPUT)
+	@SuppressWarnings("unused") // read by whoever runs the command
+	private List<Map<String, Object>> measured;
+
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		progress.report("Saving the label map", 0, 1);
-		CorrectedLabels labels = CorrectedLabels.of(image, scan, progress);
-		labels.write(output.toPath(), path(table), overwrite);
-		progress.log("STU-Net: '" + image.getTitle() + "' was saved as " + output + ": " + labels.description() + ".");
-		if (volumes) labels.show();
+		ImagePlus meant = OpenImages.meant(title, image);
+		CorrectedLabels labels = CorrectedLabels.of(meant, scan, progress);
+		VolumesTable measured =
+				labels.write(output.toPath(), path(table), overwrite, Statistics.parse(statistics), progress);
+		this.measured = measured.maps();
+		progress.log("STU-Net: '" + meant.getTitle() + "' was saved as " + output + ": " + labels.description() + ".");
+		if (volumes) labels.show(measured);
 	}
 }

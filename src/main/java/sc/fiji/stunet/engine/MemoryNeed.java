@@ -20,7 +20,7 @@ import sc.fiji.stunet.volume.Extent;
 record MemoryNeed(String work, Extent patch, long bytes) {
 
 	static MemoryNeed of(String work, Extent patch, Cost cost) {
-		return new MemoryNeed(work, patch, cost.parameterBytes() + cost.activationBytes());
+		return new MemoryNeed(work, patch, cost.bytes());
 	}
 
 	/** Memory of the computer, or the limit of a container, in bytes. */

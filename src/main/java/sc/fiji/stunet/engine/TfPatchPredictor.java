@@ -1,5 +1,6 @@
 package sc.fiji.stunet.engine;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.tensorflow.Graph;
@@ -55,6 +56,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Device device;
 	private final Operations operations;
 	private final KnownNetwork network;
+	private List<Weights> folds = List.of();
+	private int fold;
 
 	TfPatchPredictor(
 			NetworkConfig config,
@@ -105,6 +108,21 @@ public final class TfPatchPredictor implements PatchPredictor {
 			Scores scores,
 			EngineOptions options,
 			Progress progress) {
+		return open(config, List.of(weights), patch, scores, options, progress);
+	}
+
+	/**
+	 * Loads the engine for several folds as {@link #open(NetworkConfig, Weights, Extent, Scores, EngineOptions,
+	 * Progress)} does for one. Only one is in the engine at a time: of several, the weights must stay open as long as
+	 * this predictor is used.
+	 */
+	public static TfPatchPredictor open(
+			NetworkConfig config,
+			List<Weights> folds,
+			Extent patch,
+			Scores scores,
+			EngineOptions options,
+			Progress progress) {
 		checkPatch(config, patch);
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
@@ -117,7 +135,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 		long scoresAtOnce = device.equals(Device.CPU) ? Cost.SCORES_AT_ONCE : Long.MAX_VALUE;
 		return memory.guard(() -> new TfPatchPredictor(
 						config, patch, memory, scores, configuration, device, operations, scoresAtOnce)
-				.withWeights(weights));
+				.withFolds(folds));
 	}
 
 	/** A part of the patch's depth without a remainder, and not too many scores, if possible. */
@@ -148,13 +166,35 @@ public final class TfPatchPredictor implements PatchPredictor {
 	}
 
 	TfPatchPredictor withWeights(Weights weights) {
+		return withFolds(List.of(weights));
+	}
+
+	private TfPatchPredictor withFolds(List<Weights> all) {
+		folds = List.copyOf(all);
 		try {
-			parameters.assign(session, weights);
+			parameters.assign(session, folds.get(0));
 			return this;
 		} catch (RuntimeException | Error e) {
 			close();
 			throw e;
 		}
+	}
+
+	@Override
+	public int folds() {
+		return folds.size();
+	}
+
+	@Override
+	public void choose(int wanted) {
+		if (wanted == fold) return;
+		// Of neither, until all are there.
+		fold = -1;
+		memory.guard(() -> {
+			parameters.assign(session, folds.get(wanted));
+			fold = wanted;
+			return null;
+		});
 	}
 
 	@Override

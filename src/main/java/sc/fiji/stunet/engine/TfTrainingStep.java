@@ -126,8 +126,8 @@ public final class TfTrainingStep implements TrainingStep {
 		TfPatchPredictor.checkPatch(config, patch);
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
 		boolean fused = canFuse(KnownNetwork.like(config), options, device, progress);
-		int atOnce = settings.loss().batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory)
-				? batchSize
+		int atOnce = device.equals(Device.CPU)
+				? atOnce(config, patch, batchSize, settings.loss().batchDice(), memory)
 				: 1;
 		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings, fused);
 		progress.needs(memory(config, shape).bytes());
@@ -172,13 +172,23 @@ public final class TfTrainingStep implements TrainingStep {
 
 	private static MemoryNeed memory(NetworkConfig config, TrainingGraph.Settings shape) {
 		return MemoryNeed.of(
-				"training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
+				"training this network",
+				shape.patch(),
+				Cost.training(config, shape.patch(), shape.atOnce()).ofTraining());
+	}
+
+	/**
+	 * How many samples of a batch a processor computes at once.
+	 *
+	 * @param memory bytes that an iteration may take
+	 */
+	public static int atOnce(NetworkConfig config, Extent patch, int batchSize, boolean batchDice, long memory) {
+		return batchDice && fits(config, patch, batchSize, memory) ? batchSize : 1;
 	}
 
 	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */
 	static boolean fits(NetworkConfig config, Extent patch, int samples, long memory) {
-		Cost cost = Cost.training(config, patch, samples);
-		return cost.parameterBytes() + cost.activationBytes() <= memory;
+		return Cost.training(config, patch, samples).bytes() <= memory;
 	}
 
 	@Override

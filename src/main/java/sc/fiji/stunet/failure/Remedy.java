@@ -9,9 +9,15 @@ import java.util.function.Function;
  * interface that shows the sentence puts its own words there, in brackets.
  */
 public enum Remedy {
+	/** The checkpoint of a training that was best, not its last one. */
+	BEST_CHECKPOINT,
 	/** The menu command or command of the same name. */
 	CHECK_DATA,
+	/** One of several trained configurations. */
+	CONFIGURATION,
+	FOLDS,
 	KEEP_PLAN,
+	LABELS,
 	LEAVE_OUT_FAILING,
 	MEMORY,
 	/** The menu command or command that lists and installs models. */

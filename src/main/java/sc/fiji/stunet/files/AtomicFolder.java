@@ -144,16 +144,9 @@ public final class AtomicFolder {
 	public static void write(Path target, boolean overwrite, Predicate<Path> replaceable, Content content) {
 		recover(target);
 		checkNow(target, overwrite, replaceable);
-		// Not createTempDirectory, which is private to its owner: results get the permissions of other files.
 		Path fresh = target.toAbsolutePath().resolveSibling(Leftovers.name());
 		try {
-			Files.createDirectory(fresh);
-			FileChannel held = Leftovers.hold(fresh);
-			try {
-				content.writeTo(fresh);
-			} finally {
-				Leftovers.release(held, fresh);
-			}
+			fill(fresh, content);
 			publish(
 					fresh,
 					target.toAbsolutePath(),
@@ -162,6 +155,33 @@ public final class AtomicFolder {
 			throw cannotWrite(target, e);
 		} finally {
 			delete(fresh);
+		}
+	}
+
+	/**
+	 * Fills a temporary folder beside a target, on the same disk, and deletes it afterwards.
+	 *
+	 * @throws InvalidOutput if it cannot be written
+	 */
+	public static void temporary(Path target, Content content) {
+		Path folder = target.toAbsolutePath().resolveSibling(Leftovers.name());
+		try {
+			fill(folder, content);
+		} catch (IOException e) {
+			throw cannotWrite(target, e);
+		} finally {
+			delete(folder);
+		}
+	}
+
+	private static void fill(Path fresh, Content content) throws IOException {
+		// Not createTempDirectory, which is private to its owner: results get the permissions of other files.
+		Files.createDirectory(fresh);
+		FileChannel held = Leftovers.hold(fresh);
+		try {
+			content.writeTo(fresh);
+		} finally {
+			Leftovers.release(held, fresh);
 		}
 	}
 

@@ -12,9 +12,10 @@ import sc.fiji.stunet.volume.StatedOrientation;
  * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
  * @param orientation of volumes without one; empty: they are refused by models that need it
  * @param speed what else is given up to be faster
+ * @param scope where, and what of it
  */
 public record PredictionSettings(
-		double step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation, Speed speed) {
+		double step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation, Speed speed, Scope scope) {
 
 	public static final PredictionSettings DEFAULT =
 			of(Speed.BEST, Optional.empty(), Optional.empty(), Optional.empty());
@@ -24,6 +25,12 @@ public record PredictionSettings(
 		if (!(step > 0 && step <= 1))
 			throw new InvalidRequest(
 					"The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
+	}
+
+	/** Settings for all that the model finds, everywhere. */
+	public PredictionSettings(
+			double step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation, Speed speed) {
+		this(step, mirror, orientation, speed, Scope.ALL);
 	}
 
 	/**
@@ -40,6 +47,11 @@ public record PredictionSettings(
 
 	/** @return the same with the orientation that is stated for volumes without one */
 	public PredictionSettings with(Optional<StatedOrientation> stated) {
-		return new PredictionSettings(step, mirror, stated, speed);
+		return new PredictionSettings(step, mirror, stated, speed, scope);
+	}
+
+	/** @return the same with another scope */
+	public PredictionSettings with(Scope other) {
+		return new PredictionSettings(step, mirror, orientation, speed, other);
 	}
 }

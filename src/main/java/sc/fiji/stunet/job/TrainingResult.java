@@ -7,5 +7,6 @@ import java.nio.file.Path;
  *
  * @param model the written folder
  * @param text description of the training and of the model's scores, lines for the user
+ * @param epochTime of the last epoch
  */
-public record TrainingResult(Path model, String text) {}
+public record TrainingResult(Path model, String text, RunTime epochTime) {}

@@ -54,19 +54,6 @@ public final class LabelNames {
 		return names;
 	}
 
-	/** @throws InvalidModel if the network was trained on regions of several labels: its outputs are not classes */
-	public static void refuseRegions(JsonNode labels, String source) {
-		for (Iterator<Map.Entry<String, JsonNode>> entries = labels.fields(); entries.hasNext(); ) {
-			Map.Entry<String, JsonNode> entry = entries.next();
-			if (entry.getValue().isArray() && entry.getValue().size() > 1) throw region(source, entry.getKey());
-		}
-	}
-
-	private static InvalidModel region(String source, String name) {
-		return new InvalidModel(source + ": '" + name
-				+ "' is a region of several labels; networks of overlapping regions are not supported.");
-	}
-
 	private static void add(Map<Integer, String> names, Map.Entry<String, JsonNode> entry, String source) {
 		String key = entry.getKey();
 		JsonNode value = entry.getValue().isArray() && entry.getValue().size() == 1
@@ -74,7 +61,9 @@ public final class LabelNames {
 				: entry.getValue();
 		// v2's mark for unlabelled voxels; the network has no class for it.
 		if (key.equals("ignore")) return;
-		if (value.isArray()) throw region(source, key);
+		if (value.isArray())
+			throw new InvalidModel(
+					source + ": '" + key + "' is a region of several labels; give labels that have one value each.");
 		String previous;
 		if (value.isIntegralNumber() && value.canConvertToInt()) previous = names.put(value.intValue(), key);
 		else if (value.isTextual() && key.matches("\\d{1,5}"))

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.files.Sha256;
@@ -65,9 +67,10 @@ public record Model(
 		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
 		}
-		if (!Files.isRegularFile(model.weightsFile()))
-			throw new InvalidModel(
-					folder + " is a model without weights: " + WEIGHTS + " is missing; copy the whole folder again.");
+		for (Path weights : model.weightsFiles())
+			if (!Files.isRegularFile(weights))
+				throw new InvalidModel(folder + " is a model without weights: " + weights.getFileName()
+						+ " is missing; copy the whole folder again.");
 		return model;
 	}
 
@@ -109,7 +112,25 @@ public record Model(
 		return folder.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 
+	/** The weights, of several folds those of the first. */
 	public Path weightsFile() {
-		return folder.resolve(WEIGHTS);
+		return weightsFiles().get(0);
+	}
+
+	/** The weights of every fold. */
+	public List<Path> weightsFiles() {
+		return IntStream.range(0, folds())
+				.mapToObj(fold -> folder.resolve(weightsName(fold, folds())))
+				.toList();
+	}
+
+	/** The number of networks whose scores are averaged: those of the folds of a training. */
+	public int folds() {
+		return Math.max(1, provenance.folds().size());
+	}
+
+	/** The name of the file with the weights of a fold, counted from 0. */
+	public static String weightsName(int fold, int folds) {
+		return folds == 1 ? WEIGHTS : "weights_" + fold + ".safetensors";
 	}
 }

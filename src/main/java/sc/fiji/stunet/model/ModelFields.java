@@ -23,6 +23,8 @@ import sc.fiji.stunet.volume.Spacing;
 /** Reads the records of a model from the fields of a {@code model.json} up to the format that is known. */
 final class ModelFields {
 
+	private static final String SHA_256 = "[0-9a-f]{64}";
+
 	private ModelFields() {}
 
 	static Model read(Path folder, JsonFields root) {
@@ -43,9 +45,11 @@ final class ModelFields {
 				plan(root.object("plan")),
 				in(
 						file,
-						() -> new Structures(root.objects("structures").stream()
-								.map(ModelFields::structure)
-								.toList())));
+						() -> new Structures(
+								root.objects("structures").stream()
+										.map(ModelFields::structure)
+										.toList(),
+								root.has("regions") ? root.integers("regions") : List.of())));
 		return in(file, () -> {
 			spec.checkConsistent();
 			return spec;
@@ -132,13 +136,19 @@ final class ModelFields {
 
 	private static Provenance provenance(JsonFields provenance) {
 		String checksum = provenance.text("weightsSha256");
-		if (!checksum.matches("[0-9a-f]{64}")) throw provenance.invalid("weightsSha256", "is not a SHA-256 checksum");
+		if (!checksum.matches(SHA_256)) throw provenance.invalid("weightsSha256", "is not a SHA-256 checksum");
+		List<String> folds = provenance.has("folds") ? provenance.texts("folds") : List.of();
+		if (!folds.stream().allMatch(fold -> fold.matches(SHA_256)) || folds.size() == 1)
+			throw provenance.invalid("folds", "is not a list of the SHA-256 checksums of several folds");
+		if (!folds.isEmpty() && !checksum.equals(Provenance.ofFolds(folds)))
+			throw provenance.invalid("weightsSha256", "is not the checksum of the folds'");
 		return new Provenance(
 				provenance.optionalText("importedFrom"),
 				provenance.optionalText("trainedOn"),
 				provenance.optionalText("recipe"),
 				provenance.text("date"),
-				checksum);
+				checksum,
+				folds);
 	}
 
 	/** Adds the file to errors of the records, which check only their own values. */

@@ -81,6 +81,7 @@ public final class ModelJson {
 			ArrayNode values = root.putObject("postProcessing").putArray("largestPartOnly");
 			model.largestPartOnly().stream().sorted().forEach(values::add);
 		}
+		if (model.folds() > 1) root.put("format", FORMAT);
 		root.set("provenance", provenance(model.provenance()));
 		return text(root);
 	}
@@ -88,7 +89,7 @@ public final class ModelJson {
 	/** Writes a specification as a JSON object, to which more may be added. */
 	public static ObjectNode write(ModelSpec spec) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
-		root.put("format", NetworkJson.format(spec.network()));
+		root.put("format", spec.structures().areRegions() ? FORMAT : NetworkJson.format(spec.network()));
 		root.set("network", NetworkJson.write(spec.network()));
 		root.set("plan", plan(spec.plan()));
 		ArrayNode structures = root.putArray("structures");
@@ -98,6 +99,7 @@ public final class ModelJson {
 					.put("value", structure.value())
 					.put("name", structure.name())
 					.put("colour", String.format(Locale.ROOT, "#%06x", structure.colour()));
+		if (spec.structures().areRegions()) spec.structures().regions().forEach(root.putArray("regions")::add);
 		return root;
 	}
 
@@ -142,7 +144,9 @@ public final class ModelJson {
 		putIfPresent(node, "importedFrom", provenance.importedFrom());
 		putIfPresent(node, "trainedOn", provenance.trainedOn());
 		putIfPresent(node, "recipe", provenance.recipe());
-		return node.put("date", provenance.date()).put("weightsSha256", provenance.weightsSha256());
+		node.put("date", provenance.date()).put("weightsSha256", provenance.weightsSha256());
+		if (!provenance.folds().isEmpty()) provenance.folds().forEach(node.putArray("folds")::add);
+		return node;
 	}
 
 	private static void putIfPresent(ObjectNode node, String field, Optional<String> value) {

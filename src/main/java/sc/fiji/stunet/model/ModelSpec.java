@@ -1,5 +1,6 @@
 package sc.fiji.stunet.model;
 
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.volume.Extent;
 
 /** The specification of a model without its weights: network, plan and structures. */
@@ -16,7 +17,13 @@ public record ModelSpec(NetworkConfig network, Plan plan, Structures structures)
 		if (channels != network.inputs())
 			throw new InvalidModel("The network has " + network.inputs() + " input channels but the plan normalizes "
 					+ channels + ".");
-		if (structures.all().size() + 1 != network.classes())
+		if (structures.areRegions() && plan.nnUNetVersion() == NnUNetVersion.NNUNET_V1)
+			throw new InvalidModel(
+					"The structures are regions, which nnU-Net v1 does not have, but the convention is v1's.");
+		if (structures.areRegions() && structures.outputs() != network.classes())
+			throw new InvalidModel("The network has " + network.classes()
+					+ " outputs, so there must be as many regions, " + "not " + structures.outputs() + ".");
+		if (structures.outputs() != network.classes())
 			throw new InvalidModel(
 					"The network has " + network.classes() + " classes, so there must be " + (network.classes() - 1)
 							+ " structures, not " + structures.all().size() + ".");

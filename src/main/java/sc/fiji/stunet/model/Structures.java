@@ -12,8 +12,12 @@ import sc.fiji.stunet.failure.PlainText;
 /**
  * The structures that a model segments, without background, in the order of their values: the network's class 1 is the
  * first of them, and so on. No two have the same value or name; names can be shown anywhere.
+ *
+ * @param regions values of the structures in the order of the network's outputs, where these are regions that may
+ *     overlap (nnU-Net v2): a voxel gets the value of the last region that it belongs to. Empty: the outputs are
+ *     background and the structures
  */
-public record Structures(List<Structure> all) {
+public record Structures(List<Structure> all, List<Integer> regions) {
 
 	private static final int LONGEST_NAME = 255;
 
@@ -25,7 +29,12 @@ public record Structures(List<Structure> all) {
 	 */
 	public record Structure(int value, String name, int colour) {}
 
+	public Structures(List<Structure> all) {
+		this(all, List.of());
+	}
+
 	public Structures {
+		regions = List.copyOf(regions);
 		all = all.stream().sorted(Comparator.comparingInt(Structure::value)).toList();
 		Set<Integer> values = new HashSet<>();
 		Set<String> names = new HashSet<>();
@@ -43,6 +52,9 @@ public record Structures(List<Structure> all) {
 				throw new InvalidModel("Structures need different names; '" + structure.name() + "' (value "
 						+ structure.value() + ") is used twice or empty.");
 		}
+		if (!regions.isEmpty() && (regions.size() != all.size() || !values.equals(Set.copyOf(regions))))
+			throw new InvalidModel(
+					"The order of regions, " + regions + ", must name the value of every structure once.");
 	}
 
 	private static String start(String name) {
@@ -54,6 +66,16 @@ public record Structures(List<Structure> all) {
 		return new Structures(IntStream.range(0, names.size())
 				.mapToObj(i -> new Structure(i + 1, names.get(i), LabelColours.of(i + 1)))
 				.toList());
+	}
+
+	/** Whether the network's outputs are regions. */
+	public boolean areRegions() {
+		return !regions.isEmpty();
+	}
+
+	/** The number of the network's outputs. */
+	public int outputs() {
+		return areRegions() ? all.size() : all.size() + 1;
 	}
 
 	public Optional<Structure> withValue(int value) {

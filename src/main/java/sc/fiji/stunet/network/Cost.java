@@ -19,6 +19,9 @@ public record Cost(long parameterBytes, long activationBytes) {
 
 	private static final long PROCESS = 500_000_000;
 
+	/** What Java and TensorFlow take beside a training's iterations, patches that are made ahead included. */
+	public static final long TRAINING_PROCESS = 1_100_000_000;
+
 	/** So many scores of a prediction exist at once: 64 MB. */
 	public static final long SCORES_AT_ONCE = 1 << 24;
 
@@ -45,8 +48,9 @@ public record Cost(long parameterBytes, long activationBytes) {
 	 * The cost of one training iteration: six copies of the parameters (themselves, gradients, momentum, and as much
 	 * while gradients are computed); of every residual block 5 tensors of its width (what the layers gave), of every
 	 * stage 4 for what comes from below and across; and while the loss is computed, 2 1/2 of the classes at full
-	 * resolution, or on the way back 5 of the width there. A unit keeps half as many as a block. The numbers are fitted to what the benchmark measured of
-	 * the fused layers (docs/benchmarks.md); TensorFlow and Java themselves take about 0.7 GB more.
+	 * resolution, or on the way back 5 of the width there. A unit keeps half as many as a block. The numbers are fitted
+	 * to what the benchmark measured of the fused layers (docs/benchmarks.md); Java and TensorFlow themselves come on
+	 * top, see {@link #ofTraining}.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
@@ -122,6 +126,15 @@ public record Cost(long parameterBytes, long activationBytes) {
 	 */
 	public Cost ofProcess() {
 		return new Cost(PROCESS + parameterBytes + parameterBytes / 5, activationBytes);
+	}
+
+	/** With what a whole process takes that trains: as measured on Linux with trainings of 2 GB to 5 GB. */
+	public Cost ofTraining() {
+		return new Cost(TRAINING_PROCESS + parameterBytes, activationBytes);
+	}
+
+	public long bytes() {
+		return parameterBytes + activationBytes;
 	}
 
 	/** The grid of every stage, from full to lowest resolution. */

@@ -18,6 +18,14 @@ public interface PatchPredictor extends AutoCloseable {
 	 */
 	void predict(float[] patch, Consumer<ScoreSlices> scores);
 
+	/** The number of networks, folds of one training, whose scores are averaged. */
+	default int folds() {
+		return 1;
+	}
+
+	/** Makes a fold, from 0, the one that predicts from now on. */
+	default void choose(int fold) {}
+
 	@Override
 	void close();
 }

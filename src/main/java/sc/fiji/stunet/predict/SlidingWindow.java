@@ -105,7 +105,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		private final float[] row;
 		private final float[] voxels;
 		private final float[] mirrored;
-		private boolean isFirstRun = true;
+		private boolean isFirstTile = true;
+		private boolean isBackwards;
 
 		Run(TileGrid grid, List<Columns> parts, int classes, int length, PatchPredictor predictor, Progress progress) {
 			this.grid = grid;
@@ -138,16 +139,25 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		}
 
 		private void predict(Tile tile, PatchBlender blender) {
-			for (Mirroring run : runs) {
-				progress.checkCancelled();
-				run.apply(voxels, mirrored, patch);
-				predictor.predict(mirrored, scores -> {
-					// Defects of a model show at once. All results are checked at the end, where it costs nothing.
-					if (isFirstRun && !areFinite(scores)) throw noNumbers();
-					blender.add(scores, tile, run, 1f / runs.size());
-				});
-				isFirstRun = false;
+			int folds = predictor.folds();
+			for (int i = 0; i < folds; i++) {
+				// Back and forth: the last fold of a tile is the first one of the next.
+				predictor.choose(isBackwards ? folds - 1 - i : i);
+				boolean isFirstRun = isFirstTile;
+				for (Mirroring run : runs) {
+					progress.checkCancelled();
+					run.apply(voxels, mirrored, patch);
+					boolean checked = isFirstRun;
+					predictor.predict(mirrored, scores -> {
+						// Defects of a model show at once. All results are checked at the end, where it costs nothing.
+						if (checked && !areFinite(scores)) throw noNumbers();
+						blender.add(scores, tile, run, 1f / (folds * runs.size()));
+					});
+					isFirstRun = false;
+				}
 			}
+			isFirstTile = false;
+			isBackwards = !isBackwards;
 		}
 
 		/** Whether every channel of the patch is constant, up to the rounding of its resampling. */

@@ -69,12 +69,26 @@ public final class Preprocessed {
 	 *     {@link #bytesForProbabilities}; stays open
 	 */
 	public Export export(int classes, Optional<FileChannel> probabilities) {
-		return new Export(new ScoreExport(back(), classes, false), classes, probabilities.map(ScoreFile::new));
+		return export(classes, scoreKind(), false, probabilities);
+	}
+
+	/** Begins the way back as {@link #export(int, Optional)} does, of overlapping regions instead of classes. */
+	public Export exportOfRegions(int regions, boolean nearest, Optional<FileChannel> probabilities) {
+		return export(regions, ScoreKind.REGIONS, nearest, probabilities);
 	}
 
 	/** Begins a faster way back: labels are decided on the network's grid, and taken from the nearest voxel of it. */
 	public Export exportOfNearest(int classes, Optional<FileChannel> probabilities) {
-		return new Export(new ScoreExport(back(), classes, true), classes, probabilities.map(ScoreFile::new));
+		return export(classes, scoreKind(), true, probabilities);
+	}
+
+	private Export export(int classes, ScoreKind kind, boolean nearest, Optional<FileChannel> probabilities) {
+		return new Export(
+				new ScoreExport(back(), classes, kind, nearest), classes, kind, probabilities.map(ScoreFile::new));
+	}
+
+	private ScoreKind scoreKind() {
+		return preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? ScoreKind.LOGITS : ScoreKind.PROBABILITIES;
 	}
 
 	/** The size of a file with the scores of so many classes. */
@@ -86,13 +100,15 @@ public final class Preprocessed {
 	public final class Export implements Consumer<FinishedScores> {
 
 		private final int classes;
+		private final ScoreKind kind;
 		private final ScoreExport scoreExport;
 		private final ScoreExport.Layout layout = layout();
 		private final short[] labels = new short[Channels.arrayLength(originalSize)];
 		private final Optional<ScoreFile> file;
 
-		private Export(ScoreExport scoreExport, int classes, Optional<ScoreFile> file) {
+		private Export(ScoreExport scoreExport, int classes, ScoreKind kind, Optional<ScoreFile> file) {
 			this.classes = classes;
+			this.kind = kind;
 			this.scoreExport = scoreExport;
 			this.file = file;
 		}
@@ -104,14 +120,13 @@ public final class Preprocessed {
 		 */
 		@Override
 		public void accept(FinishedScores scores) {
-			scoreExport.argMax(scores, labels, layout);
-			file.ifPresent(result -> scoreExport.probabilities(
-					scores, preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2, result));
+			scoreExport.labels(scores, labels, layout);
+			file.ifPresent(result -> scoreExport.probabilities(scores, result));
 		}
 
 		/**
-		 * The class with the highest score for each voxel of the volume, the first one if several share it; 0 outside
-		 * the crop box.
+		 * The class with the highest score for each voxel of the volume, the first one if several share it; of regions
+		 * the last one that it belongs to, counted from 1. 0 outside the crop box.
 		 */
 		public LabelMap labels() {
 			return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
@@ -119,14 +134,14 @@ public final class Preprocessed {
 
 		/**
 		 * The probabilities, if they are wanted, each class read when it is needed, and the last one held. Outside the
-		 * crop box the background has probability 1.
+		 * crop box the background has probability 1, and regions have 0.
 		 *
 		 * @return zero-min, (x, y, z, class)
 		 */
 		public RandomAccessibleInterval<FloatType> probabilities() {
 			return Channels.ofOneAtATime(classes, originalSize, c -> {
 				float[] values = new float[labels.length];
-				if (c == 0) Arrays.fill(values, 1);
+				if (c == 0 && kind != ScoreKind.REGIONS) Arrays.fill(values, 1);
 				file.orElseThrow().read(c, values, layout);
 				return values;
 			});

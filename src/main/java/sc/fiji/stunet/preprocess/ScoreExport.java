@@ -23,12 +23,14 @@ final class ScoreExport {
 
 	private final Resampling grid;
 	private final int classes;
+	private final ScoreKind kind;
 	private final Axis[] axes = new Axis[3];
 
 	/** @param isNearest whether every voxel of the result has the scores of the nearest one, without interpolation */
-	ScoreExport(Resampling grid, int classes, boolean isNearest) {
+	ScoreExport(Resampling grid, int classes, ScoreKind kind, boolean isNearest) {
 		this.grid = grid;
 		this.classes = classes;
+		this.kind = kind;
 		for (int axis = 0; axis < 3; axis++)
 			axes[axis] = Axis.of(
 					isNearest
@@ -66,18 +68,17 @@ final class ScoreExport {
 		}
 	}
 
-	/** Writes the class with the highest score (arg max); of equal ones the first. */
-	void argMax(FinishedScores scores, short[] labels, Layout layout) {
-		forSlices(scores, slice -> slice.argMax(labels, layout));
+	/**
+	 * Writes the class with the highest score (arg max), of equal ones the first; of regions the number of the last one
+	 * that the voxel belongs to, from 1, or 0.
+	 */
+	void labels(FinishedScores scores, short[] labels, Layout layout) {
+		forSlices(scores, slice -> slice.labels(labels, layout));
 	}
 
-	/**
-	 * Writes the scores of every class.
-	 *
-	 * @param softmax whether the scores are logits
-	 */
-	void probabilities(FinishedScores scores, boolean softmax, ScoreFile result) {
-		forSlices(scores, slice -> slice.probabilities(softmax, result));
+	/** Writes the probability of every class or region. */
+	void probabilities(FinishedScores scores, ScoreFile result) {
+		forSlices(scores, slice -> slice.probabilities(result));
 	}
 
 	private void forSlices(FinishedScores scores, Consumer<Slice> work) {
@@ -117,27 +118,29 @@ final class ScoreExport {
 			Arrays.fill(columnOf, -1);
 		}
 
-		void argMax(short[] labels, Layout layout) {
+		void labels(short[] labels, Layout layout) {
 			forRows(() -> {
-				findBest();
+				if (kind == ScoreKind.REGIONS) Arrays.fill(best, (short) -1);
+				else findBest();
 				for (int x = firstX, at = layout.index(x, y, z); x < endX; x++, at += layout.strideX) {
 					short label = best[axes[0].first[x]];
 					if (label < 0 || label != best[axes[0].last[x]]) {
 						interpolate(x);
-						label = (short) highest(voxel);
+						label = (short) (kind == ScoreKind.REGIONS ? lastRegion(voxel) : highest(voxel));
 					}
 					labels[at] = label;
 				}
 			});
 		}
 
-		void probabilities(boolean softmax, ScoreFile file) {
+		void probabilities(ScoreFile file) {
 			int voxels = (endX - firstX) * (endY - firstY);
 			float[] all = new float[voxels * classes];
 			forRows(() -> {
 				for (int x = firstX, at = (y - firstY) * (endX - firstX); x < endX; x++, at++) {
 					interpolate(x);
-					if (softmax) softmax(voxel);
+					if (kind == ScoreKind.LOGITS) softmax(voxel);
+					if (kind == ScoreKind.REGIONS) sigmoid(voxel);
 					for (int c = 0; c < classes; c++) all[c * voxels + at] = voxel[c];
 				}
 			});
@@ -197,6 +200,17 @@ final class ScoreExport {
 		int best = 0;
 		for (int c = 1; c < scores.length; c++) if (scores[c] > scores[best]) best = c;
 		return best;
+	}
+
+	/** The last region whose probability is above 0.5, from 1; 0 if there is none. */
+	private static int lastRegion(float[] logits) {
+		int region = logits.length;
+		while (region > 0 && !(logits[region - 1] > 0)) region--;
+		return region;
+	}
+
+	private static void sigmoid(float[] scores) {
+		for (int c = 0; c < scores.length; c++) scores[c] = (float) (1 / (1 + Math.exp(-scores[c])));
 	}
 
 	private static void softmax(float[] scores) {

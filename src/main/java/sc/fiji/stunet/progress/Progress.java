@@ -6,6 +6,9 @@ package sc.fiji.stunet.progress;
  */
 public interface Progress {
 
+	/** The start of a logged sentence that the user should see. */
+	String WARNING = "Warning: ";
+
 	/**
 	 * @param activity for the user: "Predicting"
 	 * @param done steps of the activity that are finished

@@ -11,6 +11,7 @@ import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.VoxelBox;
 
 /** Estimates a prediction before its volume is read and its model is loaded. */
 public final class Expectation {
@@ -19,28 +20,35 @@ public final class Expectation {
 
 	/**
 	 * What segmenting a volume takes at most: neither cropping nor skipped tiles are foreseen, nor is a turn of the
-	 * volume.
+	 * volume, nor what a first model restricts it to.
 	 *
 	 * @throws InvalidVolume if its voxel size cannot be right
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if Java has too little memory for it
 	 */
-	public static ExpectedWork of(Model model, Extent size, Spacing spacing, PredictionSettings settings) {
+	public static ExpectedWork of(Model model, Extent whole, Spacing spacing, PredictionSettings settings) {
 		Plan plan = model.plan();
+		Extent size = settings.scope()
+				.roi()
+				.filter(roi -> roi.liesIn(whole))
+				.map(VoxelBox::size)
+				.orElse(whole);
 		Forecast.doubt(size, spacing, plan.spacing());
 		Extent grid = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
 				.sizeOnGrid(size, spacing);
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		Cost cost = Cost.of(model.network(), plan.patch()).ofProcess();
 		long volumes =
-				Float.BYTES * (size.voxels() + grid.voxels()) * model.network().inputs();
+				Float.BYTES * (whole.voxels() + grid.voxels()) * model.network().inputs();
 		Forecast forecast = Forecast.of(
 				model,
 				grid,
-				size,
+				whole,
 				settings.step(),
 				mirrorAxes,
 				new Forecast.Memory(
-						cost.parameterBytes() + volumes, Forecast.Memory.now().free()));
+						cost.parameterBytes() + volumes,
+						0,
+						Forecast.Memory.now().free()));
 		return new ExpectedWork(
 				forecast.tiles(), forecast.runs(), forecast.bytes(), Cost.multiplyAdds(model.network(), plan.patch()));
 	}

@@ -10,6 +10,7 @@ import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -34,7 +35,8 @@ public final class FolderPrediction {
 		this.spacing = spacing;
 		model = Model.read(prediction.model());
 		String reading = spacing.map(mm -> "spacing=" + mm.text()).orElse("");
-		batch = new Batch(request, Settings.of(model, prediction.settings(), reading), model);
+		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
+		batch = new Batch(request, Settings.of(model, prediction.settings(), reading), wanted);
 		cases = request.cases(VolumeKinds.OWN_FORMATS, model);
 	}
 

@@ -26,13 +26,15 @@ import sc.fiji.stunet.volume.Spacing;
  * @param size on the network's grid
  * @param spacing of it
  * @param tiles of the sliding window
- * @param runs of each tile: more than one when mirrored
+ * @param folds networks whose scores are averaged
+ * @param runs of each tile: more than one when mirrored or for several folds
  * @param bytesForSums that the sums of scores may take, see {@link sc.fiji.stunet.predict.SlidingWindow}
  * @param spare bytes of Java's memory that are left beside them
  * @param bytes an estimate of the process's memory: what it holds already, sums of scores, labels and the
  *     network's tensors
  */
-record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesForSums, long spare, long bytes) {
+record Forecast(
+		Extent size, Spacing spacing, int tiles, int folds, int runs, long bytesForSums, long spare, long bytes) {
 
 	/** Of Java's free memory, for sums of scores: large arrays leave gaps between them. */
 	private static final double SHARE = 0.8;
@@ -48,14 +50,18 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesFor
 	 * What the process has before the network runs, in bytes.
 	 *
 	 * @param resident that it holds already: Java, TensorFlow, the weights and the scan
+	 * @param idle of these, what Java does not use any more: sums and labels find their place there first
 	 * @param free that Java may still take
 	 */
-	record Memory(long resident, long free) {
+	record Memory(long resident, long idle, long free) {
 
 		static Memory now() {
 			Runtime java = Runtime.getRuntime();
-			long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
-			return new Memory(MachineMemory.resident(), Math.min(free, MachineMemory.budget()));
+			long unused = java.freeMemory(), used = java.totalMemory() - unused;
+			long resident = MachineMemory.resident();
+			long free = Math.min(java.maxMemory() - used, MachineMemory.budget());
+			// Java may have reserved more than it ever touched.
+			return new Memory(resident, Math.max(0, Math.min(unused, resident - used)), free);
 		}
 	}
 
@@ -88,15 +94,21 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesFor
 				size,
 				model.plan().spacing(),
 				grid.tiles(parts),
-				Mirroring.combinations(mirrorAxes).size(),
+				model.folds(),
+				model.folds() * Mirroring.combinations(mirrorAxes).size(),
 				free,
 				free - sums,
-				memory.resident() + (long) (sums / SHARE) + labels + cost.activationBytes());
+				memory.resident()
+						+ Math.max(0, (long) (sums / SHARE) + labels - memory.idle())
+						+ cost.activationBytes());
 	}
 
 	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */
 	String sentence(OptionalDouble secondsPerRun) {
-		String work = tiles + (tiles == 1 ? " tile" : " tiles") + (runs == 1 ? "" : " x " + runs + " mirrored runs");
+		String work = tiles
+				+ (tiles == 1 ? " tile" : " tiles")
+				+ (folds == 1 ? "" : " x " + folds + " folds")
+				+ (runs == folds ? "" : " x " + runs / folds + " mirrored runs");
 		String time = secondsPerRun.isEmpty() ? "" : ", about " + duration(secondsPerRun.getAsDouble() * tiles * runs);
 		return String.format(
 				Locale.ROOT,

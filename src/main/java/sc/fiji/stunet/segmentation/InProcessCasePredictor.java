@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import net.imglib2.view.Views;
+
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailure;
+import sc.fiji.stunet.batch.CaseFiles;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
@@ -54,10 +58,10 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	}
 
 	@Override
-	public void prepare(BatchCase next, Path labelMap, Optional<Path> probabilities, Progress progress) {
+	public void prepare(BatchCase next, CaseFiles made, Progress progress) {
 		if (bytes(next) > segmentation.spare()) return;
 		List<String> sentences = new ArrayList<>();
-		Volume volume = files(next, labelMap, probabilities).read(spacing, new ForwardingProgress(progress) {
+		Volume volume = files(next, made).read(spacing, new ForwardingProgress(progress) {
 
 			@Override
 			public void log(String sentence) {
@@ -77,8 +81,8 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		return scan.inputs().size() > 1 ? 2 * bytes : bytes;
 	}
 
-	private static PredictionFiles files(BatchCase scan, Path labelMap, Optional<Path> probabilities) {
-		return new PredictionFiles(scan.inputs(), Optional.of(labelMap), probabilities, true);
+	private static PredictionFiles files(BatchCase scan, CaseFiles made) {
+		return new PredictionFiles(scan.inputs(), Optional.of(made.labelMap()), made.probabilities(), true);
 	}
 
 	private Volume volume(BatchCase scan, PredictionFiles files, Progress progress) {
@@ -90,12 +94,18 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	}
 
 	@Override
-	public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
+	public CaseResult predict(BatchCase scan, CaseFiles made, Progress progress) {
 		open(progress);
-		PredictionFiles files = files(scan, labelMap, probabilities);
+		PredictionFiles files = files(scan, made);
 		Volume volume = volume(scan, files, progress);
 		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
 		Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
+		made.picture().ifPresent(file -> new OverlayPicture(
+						Views.hyperSlice(volume.voxels(), 3, 0),
+						result.labels(),
+						model.structures(),
+						scan.name() + ", " + model.name())
+				.write(file, true));
 		return new CaseResult(
 				result.labels().voxelsByLabel(),
 				result.labels().geometry().spacing().voxelVolume(),

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.OutputNames;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -28,26 +29,28 @@ public record PredictionFiles(
 	 * Checks the outputs before the work, so that no result is lost at its end.
 	 *
 	 * @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written
-	 * @throws InvalidRequest if an output would replace an input, or the other output
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if an output would replace an input, or the other output
 	 */
 	public void check() {
 		labelMap.ifPresent(file -> VolumeWriter.check(file, overwrite));
 		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
-		labelMap.ifPresent(this::checkIsNoInput);
-		probabilities.ifPresent(this::checkIsNoInput);
-		if (labelMap.isPresent()
-				&& labelMap.map(PredictionFiles::normalised).equals(probabilities.map(PredictionFiles::normalised)))
-			throw new InvalidRequest("The label map and the probabilities cannot both be written to " + labelMap.get()
-					+ "; give them different names.");
+		names();
 	}
 
-	private void checkIsNoInput(Path output) {
-		if (inputs.stream().map(PredictionFiles::normalised).anyMatch(normalised(output)::equals))
-			throw new InvalidRequest("The output " + output + " is also an input; give it another name.");
+	/**
+	 * Checks another output, which whoever has the result writes.
+	 *
+	 * @param what it is, as in "table"
+	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if it would replace an input or an output
+	 */
+	public void checkBeside(String what, Path other) {
+		AtomicFile.check(other, overwrite);
+		names().with(what, Optional.of(other));
 	}
 
-	private static Path normalised(Path file) {
-		return file.toAbsolutePath().normalize();
+	private OutputNames names() {
+		return new OutputNames(inputs).with("label map", labelMap).with("probabilities", probabilities);
 	}
 
 	/**

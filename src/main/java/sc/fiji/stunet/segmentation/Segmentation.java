@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
 
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -29,20 +30,23 @@ import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.postprocess.SmallPieces;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
@@ -56,60 +60,27 @@ public final class Segmentation implements AutoCloseable {
 	 * The segmentation of one volume.
 	 *
 	 * @param labels values of the model's structures, on the volume's own grid
-	 * @param structures of the model
+	 * @param structures of the model that were wanted
 	 * @param device the one that computed, for the user
 	 */
-	public record Result(LabelMap labels, Structures structures, String device) {
-
-		/**
-		 * A table of voxels, mm3 and mean intensity of every structure, including those that were not found.
-		 *
-		 * @param scan the segmented volume; its first channel is measured
-		 */
-		public String volumesTable(Volume scan) {
-			SortedMap<Integer, LabelStatistics> found =
-					LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
-			double mm3 = labels.geometry().spacing().voxelVolume();
-			int width = Math.max(
-					9,
-					structures.all().stream()
-							.mapToInt(s -> s.name().length())
-							.max()
-							.orElse(0));
-			StringBuilder table = new StringBuilder(String.format(
-					Locale.ROOT,
-					"%5s  %-" + width + "s  %12s  %14s  %12s%n",
-					"label",
-					"structure",
-					"voxels",
-					"mm3",
-					"mean"));
-			for (Structures.Structure structure : structures.all()) {
-				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
-				String mean = Double.isNaN(of.mean()) ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
-				table.append(String.format(
-						Locale.ROOT,
-						"%5d  %-" + width + "s  %12d  %14.1f  %12s%n",
-						structure.value(),
-						structure.name(),
-						of.voxels(),
-						of.voxels() * mm3,
-						mean));
-			}
-			return table.toString();
-		}
-	}
+	public record Result(LabelMap labels, Structures structures, String device) {}
 
 	private final Model model;
 	private final TfPatchPredictor predictor;
+	/** Those that take turns in the engine. */
+	private final List<Weights> folds;
+
+	private final CoarseSearch coarse;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
 	private volatile long spare;
 
-	private Segmentation(Model model, TfPatchPredictor predictor) {
+	private Segmentation(Model model, TfPatchPredictor predictor, List<Weights> folds, CoarseSearch coarse) {
+		this.folds = folds;
 		this.model = model;
 		this.predictor = predictor;
+		this.coarse = coarse;
 	}
 
 	/**
@@ -124,11 +95,17 @@ public final class Segmentation implements AutoCloseable {
 		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
 		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
-		try (Weights weights = ModelFolder.openWeights(model)) {
+		List<Weights> folds = ModelFolder.openFolds(model);
+		try {
 			TfPatchPredictor predictor =
-					TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
+					TfPatchPredictor.open(model.network(), folds, model.plan().patch(), scores, engine, progress);
 			progress.report("Loading the model", 1, 1);
-			return new Segmentation(model, predictor);
+			// Of one network they are in the engine now; several take turns there.
+			if (folds.size() == 1) folds.remove(0).close();
+			return new Segmentation(model, predictor, folds, new CoarseSearch(settings));
+		} catch (RuntimeException | Error e) {
+			folds.forEach(Weights::close);
+			throw e;
 		}
 	}
 
@@ -160,6 +137,7 @@ public final class Segmentation implements AutoCloseable {
 	 * Segments a volume; blocks until done. The progress is checked for cancellation between tiles.
 	 *
 	 * @throws InvalidVolume if the volume does not fit the model
+	 * @throws InvalidRequest if the scope does not fit the volume or the model
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine is too small for it
 	 */
 	public Result segment(Volume volume, PredictionSettings settings, Progress progress) {
@@ -170,7 +148,8 @@ public final class Segmentation implements AutoCloseable {
 	 * Segments a volume as {@link #segment(Volume, Settings, Progress)} does.
 	 *
 	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
-	 * @param output gets the probabilities, on the volume's own grid
+	 * @param output gets the probabilities of the background and of the structures of the scope, on the volume's own
+	 *     grid
 	 * @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written
 	 */
 	public Result segment(
@@ -180,11 +159,15 @@ public final class Segmentation implements AutoCloseable {
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
 		checkFits(volume, image);
+		Structures wanted = settings.scope().chosen(model.structures(), model.name());
+		Optional<VoxelBox> box = box(volume, image, settings, progress);
+		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
+		if (box.isPresent()) checkFits(part, "The box " + box.get().text() + " of " + inSentence(image));
 		Plan plan = model.plan();
-		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
-		IntensityCheck.check(volume, image, plan.normalization(), progress);
-		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
-		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
+		Forecast.doubt(part.size(), part.spacing(), plan.spacing()).ifPresent(progress::log);
+		IntensityCheck.check(part, image, plan.normalization(), progress);
+		Optional<Reorientation> turn = turn(part, image, settings.orientation());
+		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
 		progress.report("Preprocessing", 0, 1);
 		Preprocessed scan = new Preprocessing(
 						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
@@ -195,41 +178,73 @@ public final class Segmentation implements AutoCloseable {
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		Forecast forecast =
-				Forecast.of(model, scan.size(), turned.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
+				Forecast.of(model, scan.size(), volume.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
 		progress.log(forecast.sentence(secondsPerRun));
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
-		SlidingWindow window =
-				new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, settings.speed() == Speed.FAST);
+		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		int classes = model.network().classes();
 		// And for the output itself: such numbers hardly compress.
 		long bytes = scan.bytesForProbabilities(classes)
-				+ Float.BYTES * volume.size().voxels() * classes;
+				+ Float.BYTES * volume.size().voxels() * (wanted.all().size() + 1);
 		try (FileChannel scratch = output.map(
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {
 			Optional<FileChannel> probabilities = Optional.ofNullable(scratch);
-			Preprocessed.Export export = settings.speed() == Speed.FAST
-					? scan.exportOfNearest(classes, probabilities)
-					: scan.export(classes, probabilities);
+			Preprocessed.Export export = export(scan, settings.speed() == Speed.FAST, probabilities);
 			window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
 			secondsPerRun = clock.secondsPerRun();
-			LabelMap labels = postProcessed(structureValues(export.labels()));
+			LabelMap finished = finished(
+					structureValues(export.labels()), wanted, settings.scope().smallest(), progress);
+			LabelMap labels = back.map(t -> t.apply(finished)).orElse(finished);
 			output.ifPresent(to -> {
 				Volume all = new Volume(export.probabilities(), turned.geometry());
 				progress.report("Writing the probabilities", 0, 1);
-				VolumeWriter.write(to.file(), back.map(t -> t.apply(all)).orElse(all), to.overwrite());
+				Volume ofPart = back.map(t -> t.apply(all)).orElse(all);
+				VolumeWriter.write(to.file(), scored(ofPart, wanted, box, volume), to.overwrite());
 				progress.report("Writing the probabilities", 1, 1);
 			});
-			return new Result(back.map(t -> t.apply(labels)).orElse(labels), model.structures(), device());
+			return new Result(
+					box.map(b -> b.fill(labels, volume.size(), volume.geometry()))
+							.orElse(labels),
+					wanted,
+					device());
 		} catch (IOException | UncheckedIOException e) {
 			throw new InvalidOutput(
 					"The probabilities cannot be kept beside their file (" + e.getMessage()
 							+ "); free some space on its disk.",
 					e);
 		}
+	}
+
+	/** The box that is predicted; empty: the whole volume. */
+	private Optional<VoxelBox> box(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		Optional<VoxelBox> roi = settings.scope().roi();
+		if (roi.isPresent() && !roi.get().liesIn(volume.size()))
+			throw new InvalidRequest("The roi " + roi.get().text() + " reaches outside of " + inSentence(image)
+					+ ", which has " + volume.size() + " voxels; give x,y,z,w,h,d of a box inside of it.");
+		if (settings.scope().cropWith().isEmpty()) return roi;
+		Volume part = roi.map(b -> b.cut(volume)).orElse(volume);
+		return coarse.box(part, image, settings, progress)
+				.map(found -> roi.map(found::within).orElse(found))
+				.or(() -> roi);
+	}
+
+	/** The probabilities of the background and the wanted structures, on the grid of the whole volume. */
+	private Volume scored(Volume all, Structures wanted, Optional<VoxelBox> box, Volume whole) {
+		if (box.isEmpty() && wanted.equals(model.structures())) return all;
+		List<Integer> classes = new ArrayList<>(List.of(0));
+		for (Structure structure : wanted.all())
+			classes.add(model.structures().all().indexOf(structure) + 1);
+		return new Volume(
+				Channels.ofOneAtATime(classes.size(), whole.size(), c -> {
+					float[] scores = Channels.copy(all.voxels(), classes.get(c));
+					return box.map(b -> b.fill(scores, whole.size(), c == 0 ? 1 : 0))
+							.orElse(scores);
+				}),
+				whole.geometry());
 	}
 
 	/**
@@ -240,11 +255,21 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public void check() {
 		predictor.check();
-		ModelFolder.openWeights(model).close();
+		ModelFolder.checkWeights(model);
 	}
 
-	private LabelMap postProcessed(LabelMap labels) {
-		return model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
+	/** The label map after the model's own post-processing, with what is wanted of it. */
+	private LabelMap finished(LabelMap labels, Structures wanted, double smallest, Progress progress) {
+		LabelMap own =
+				model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
+		Set<Integer> unwanted = new HashSet<>();
+		for (Structure structure : model.structures().all())
+			if (!wanted.all().contains(structure)) unwanted.add(structure.value());
+		if (!unwanted.isEmpty())
+			Views.flatIterable(own.voxels()).forEach(voxel -> {
+				if (unwanted.contains(voxel.get())) voxel.set(0);
+			});
+		return smallest > 0 ? SmallPieces.removed(own, smallest, progress) : own;
 	}
 
 	private void checkFits(Volume volume, String image) {
@@ -254,8 +279,12 @@ public final class Segmentation implements AutoCloseable {
 		int inputs = model.network().inputs();
 		if (volume.channels() != inputs)
 			throw new InvalidVolume("The model " + model.name() + " needs " + inputs
-					+ (inputs == 1 ? " channel" : " channels") + ", but " + image.replaceFirst("^The ", "the ")
+					+ (inputs == 1 ? " channel" : " channels") + ", but " + inSentence(image)
 					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
+	}
+
+	private static String inSentence(String image) {
+		return image.replaceFirst("^The ", "the ");
 	}
 
 	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> stated) {
@@ -266,12 +295,26 @@ public final class Segmentation implements AutoCloseable {
 				.filter(turn -> !turn.isIdentity());
 	}
 
-	/** Replaces classes 1, 2 ... by the values of the structures in place; they are the same in most models. */
+	/** Where nothing is predicted there is background, which regions have no score for. */
+	private boolean skipsAir(Speed speed) {
+		return speed == Speed.FAST && !model.structures().areRegions();
+	}
+
+	private Preprocessed.Export export(Preprocessed scan, boolean nearest, Optional<FileChannel> probabilities) {
+		int classes = model.network().classes();
+		if (model.structures().areRegions()) return scan.exportOfRegions(classes, nearest, probabilities);
+		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
+	}
+
+	/** Replaces classes or regions 1, 2 ... by the values of the structures in place; they are the same in most models. */
 	private LabelMap structureValues(LabelMap classes) {
-		int[] values = new int[model.network().classes()];
+		Structures structures = model.structures();
+		int[] values = new int[structures.all().size() + 1];
 		boolean same = true;
 		for (int c = 1; c < values.length; c++) {
-			values[c] = model.structures().all().get(c - 1).value();
+			values[c] = structures.areRegions()
+					? structures.regions().get(c - 1)
+					: structures.all().get(c - 1).value();
 			same &= values[c] == c;
 		}
 		Cursor<UnsignedShortType> voxels = Views.flatIterable(classes.voxels()).cursor();
@@ -284,6 +327,8 @@ public final class Segmentation implements AutoCloseable {
 
 	@Override
 	public void close() {
+		coarse.close();
 		predictor.close();
+		folds.forEach(Weights::close);
 	}
 }

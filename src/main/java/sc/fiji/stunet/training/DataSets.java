@@ -10,6 +10,7 @@ import sc.fiji.stunet.dataset.Finding;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
 import sc.fiji.stunet.engine.MachineMemory;
+import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
@@ -21,18 +22,19 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.Planner;
+import sc.fiji.stunet.train.planning.TrainingForecast;
 import sc.fiji.stunet.train.planning.TrainingMemory;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TrainingPlanText;
 import sc.fiji.stunet.train.planning.UNetPreset;
+import sc.fiji.stunet.volume.Extent;
 
 /** Checks a data set, a folder of annotated cases, and plans a training on it. */
 public final class DataSets {
 
-	private static final TrainingMemory MEMORY = (network, patch, samples) -> {
-		Cost cost = Cost.training(network, patch, samples);
-		return cost.parameterBytes() + cost.activationBytes();
-	};
+	/** Of the whole process. */
+	private static final TrainingMemory MEMORY = (network, patch, samples) ->
+			Cost.training(network, patch, samples).ofTraining().bytes();
 
 	/** @param text what would be done, in lines */
 	public record Planned(TrainingPlan plan, String text) {}
@@ -78,7 +80,7 @@ public final class DataSets {
 		TrainingPlan plan = preset.isPresent()
 				? planner.plan(data, fingerprint, preset.get())
 				: planner.plan(data, fingerprint, size(size));
-		return new Planned(plan, describe(plan, planner));
+		return new Planned(plan, describe(plan, memoryGb));
 	}
 
 	/**
@@ -88,7 +90,7 @@ public final class DataSets {
 	 */
 	static Planned plan(Path file) {
 		TrainingPlan plan = TrainingPlan.read(file);
-		return new Planned(plan, describe(plan, planner(Optional.empty())));
+		return new Planned(plan, describe(plan, Optional.empty()));
 	}
 
 	/** The part of a training's settings that concerns its plan. */
@@ -116,12 +118,23 @@ public final class DataSets {
 
 	/** Bytes of memory that one iteration may take; decides whether a batch is computed at once. */
 	static long stepMemory(Optional<Double> memoryGb) {
-		return memoryGb.map(gb -> (long) (gb * 1e9)).orElseGet(MachineMemory::half);
+		return memoryGb.map(gb -> (long) (gb * 1e9) - Cost.TRAINING_PROCESS).orElseGet(MachineMemory::half);
+	}
+
+	/** Foresees the memory of the process that trains, on a processor. */
+	static TrainingForecast forecast(TrainingPlan plan, Optional<Double> memoryGb) {
+		Extent patch = plan.plan().patch();
+		int atOnce =
+				TfTrainingStep.atOnce(plan.network(), patch, plan.batchSize(), plan.batchDice(), stepMemory(memoryGb));
+		return new TrainingForecast(
+				MEMORY.bytes(plan.network(), patch, atOnce),
+				planner(memoryGb).budget(),
+				plan.batchDice() && atOnce < plan.batchSize());
 	}
 
 	/** Describes a plan in words. */
-	static String describe(TrainingPlan plan, Planner planner) {
-		return TrainingPlanText.of(plan, MEMORY, planner.budget());
+	static String describe(TrainingPlan plan, Optional<Double> memoryGb) {
+		return TrainingPlanText.of(plan, forecast(plan, memoryGb));
 	}
 
 	/** @throws InvalidRequest if one of them makes no sense */

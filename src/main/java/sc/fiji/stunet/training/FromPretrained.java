@@ -99,7 +99,7 @@ final class FromPretrained implements Initialization {
 		TransferPlanner transfer = new TransferPlanner(planner, pretrained.spec());
 		TrainingPlan plan =
 				options.keepPlan() ? transfer.kept(data, fingerprint) : transfer.replanned(data, fingerprint);
-		return new DataSets.Planned(plan, DataSets.describe(plan, planner));
+		return new DataSets.Planned(plan, DataSets.describe(plan, settings.memoryGb()));
 	}
 
 	private String choice(Plan plan) {

@@ -16,6 +16,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
@@ -228,7 +229,13 @@ final class TrainingRun {
 			report.writeJson(target.resolve("validation.json"), false);
 			outcome.origin().files().writeTo(target);
 		});
-		return new TrainingResult(request.output(), outcome.origin().text() + text(state, report));
+		return new TrainingResult(
+				request.output(),
+				outcome.origin().text() + text(state, report),
+				new RunTime(
+						state.log().epochs().get(state.epochs() - 1).seconds(),
+						TrainingExpectation.multiplyAdds(
+								plan, request.settings().schedule())));
 	}
 
 	private Validation.Report validated(Path draft, DataSet data, Folds folds) {

@@ -49,11 +49,13 @@ public final class Checkpoint implements Weights {
 
 	private static final int DEEPEST = 3;
 
+	private final Path path;
 	private final TensorFile<?> weights;
 	private final ParameterNames names;
 	private final Map<?, ?> content;
 
 	private Checkpoint(Path path, TensorFile<?> weights, Map<?, ?> content) {
+		this.path = path;
 		this.weights = weights;
 		this.content = content;
 		names = new ParameterNames(path.toString(), weights.names());
@@ -119,7 +121,7 @@ public final class Checkpoint implements Weights {
 
 	/** See {@link TensorFile#precision}. */
 	Precision precision(String name) {
-		return weights.precision(names.inFile(name));
+		return weights.precision(names.inFile(name).get(0));
 	}
 
 	@Override
@@ -129,12 +131,20 @@ public final class Checkpoint implements Weights {
 
 	@Override
 	public List<Integer> shape(String name) {
-		return weights.shape(names.inFile(name));
+		return weights.shape(names.inFile(name).get(0));
 	}
 
+	/** @throws InvalidModel also if names of the same tensor have different numbers in the file */
 	@Override
 	public FloatBuffer values(String name) {
-		return weights.values(names.inFile(name));
+		List<String> all = names.inFile(name);
+		FloatBuffer values = weights.values(all.get(0));
+		for (String alias : all.subList(1, all.size()))
+			if (!weights.isSame(all.get(0), alias) && !weights.values(alias).equals(values))
+				throw new InvalidModel(path + ": the parameters '" + all.get(0) + "' and '" + alias
+						+ "' are one in nnU-Net's networks, but have different numbers here; import the file that "
+						+ "nnU-Net wrote.");
+		return values;
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.ForeignJson;
@@ -25,23 +26,38 @@ final class MetadataFiles {
 
 	/**
 	 * @param plans from the user; empty: those inside the checkpoint (v2), or CHECKPOINT.pkl beside it (v1)
-	 * @throws InvalidModel if there are none, or they cannot be used
+	 * @throws InvalidModel if there are none
 	 */
-	static NnUNetMetadata find(Path file, Checkpoint checkpoint, Optional<Path> plans) {
+	static CheckpointPlans find(Path file, Checkpoint checkpoint, Optional<Path> plans) {
 		JsonNode inside = inside(file, checkpoint);
-		if (plans.isPresent()) {
-			JsonNode node = read(plans.get());
-			return node.has("configurations")
-					? NnUNetV2.read(node, inside, plans.get().toString())
-					: NnUNetV1.read(node, plans.get().toString());
-		}
+		String source = file.toString();
+		if (plans.isPresent())
+			return new CheckpointPlans(read(plans.get()), inside, plans.get().toString(), source);
 		JsonNode own = inside.path("init_args").path("plans");
-		if (own.isObject()) return NnUNetV2.read(own, inside, file.toString());
+		if (own.isObject()) return new CheckpointPlans(own, inside, source, source);
 		Path beside = file.resolveSibling(file.getFileName() + ".pkl");
 		if (!Files.exists(beside))
 			throw new InvalidModel(file + " does not say how images are prepared for it, and there is no "
 					+ beside.getFileName() + " beside it; name the plans" + Remedy.PLANS + ".");
-		return NnUNetV1.read(read(beside), beside.toString());
+		return new CheckpointPlans(read(beside), inside, beside.toString(), source);
+	}
+
+	/**
+	 * The plans of a checkpoint in nnU-Net v2's folder, whose plans.json and dataset.json count there, not those inside
+	 * of the checkpoint (predict_from_raw_data.py).
+	 *
+	 * @param configuration for a checkpoint that does not say its own
+	 */
+	static CheckpointPlans inFolder(
+			Path file, Checkpoint checkpoint, Path plans, Optional<Path> dataset, Optional<String> configuration) {
+		ObjectNode inside = (ObjectNode) inside(file, checkpoint);
+		ObjectNode arguments =
+				inside.path("init_args") instanceof ObjectNode given ? given : inside.putObject("init_args");
+		dataset.ifPresent(json -> arguments.set("dataset_json", read(json)));
+		if (!arguments.hasNonNull("configuration"))
+			configuration.ifPresent(name -> arguments.put("configuration", name));
+		return new CheckpointPlans(
+				read(plans), inside, plans.toString(), dataset.orElse(file).toString());
 	}
 
 	/** Reads only the needed entries: the logs of a long training are large. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -46,18 +47,30 @@ public final class ModelFolder {
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static Model write(Model model, boolean overwrite, Weights weights, Function<String, Precision> precision) {
+		return write(model, overwrite, List.of(new Fold(weights, precision)));
+	}
+
+	/** Weights to be written, and the precision of each. */
+	record Fold(Weights weights, Function<String, Precision> precision) {}
+
+	/** Writes a model with the weights of all folds of a training, as {@link #write(Model, boolean, Weights, Function)}. */
+	static Model write(Model model, boolean overwrite, List<Fold> folds) {
 		model.spec().checkConsistent();
-		new NetworkShape("The model " + model.name(), weights).check(model.network());
+		for (Fold fold : folds) new NetworkShape("The model " + model.name(), fold.weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());
 		Model[] written = new Model[1];
 		AtomicFolder.write(model.folder(), overwrite, ModelFolder::isModel, folder -> {
-			String checksum = SafetensorsWriter.write(folder.resolve(Model.WEIGHTS), false, weights, names, precision);
+			List<String> checksums = new ArrayList<>();
+			for (Fold fold : folds) {
+				Path file = folder.resolve(Model.weightsName(checksums.size(), folds.size()));
+				checksums.add(SafetensorsWriter.write(file, false, fold.weights, names, fold.precision));
+			}
 			written[0] = new Model(
 					model.folder(),
 					model.network(),
 					model.plan(),
 					model.structures(),
-					model.provenance().withWeights(checksum),
+					model.provenance().withWeights(checksums),
 					model.largestPartOnly());
 			describe(written[0], folder);
 		});
@@ -89,20 +102,44 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * Opens the weights of a model. The file is read once for its checksum.
+	 * Opens the weights of a model, of several folds those of the first. The file is read once for its checksum.
 	 *
 	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been
 	 *     changed
 	 */
 	public static Weights openWeights(Model model) {
-		Path file = model.weightsFile();
+		return openWeights(model, 0);
+	}
+
+	/** Opens the weights of every fold as {@link #openWeights(Model)} does. */
+	public static List<Weights> openFolds(Model model) {
+		List<Weights> folds = new ArrayList<>();
+		try {
+			for (int fold = 0; fold < model.folds(); fold++) folds.add(openWeights(model, fold));
+			return folds;
+		} catch (RuntimeException e) {
+			folds.forEach(Weights::close);
+			throw e;
+		}
+	}
+
+	/** Checks all weights of a model as {@link #openWeights(Model)} does. */
+	public static void checkWeights(Model model) {
+		for (int fold = 0; fold < model.folds(); fold++)
+			openWeights(model, fold).close();
+	}
+
+	private static Weights openWeights(Model model, int fold) {
+		Path file = model.weightsFiles().get(fold);
 		if (!Files.isRegularFile(file))
-			throw new InvalidModel(model.folder() + " is a model without weights: " + Model.WEIGHTS
+			throw new InvalidModel(model.folder() + " is a model without weights: " + file.getFileName()
 					+ " is missing; copy the whole folder again.");
 		Safetensors weights = Safetensors.open(file);
 		try {
 			new NetworkShape(file.toString(), weights).check(model.network());
-			if (!Sha256.of(file).equals(model.provenance().weightsSha256()))
+			List<String> folds = model.provenance().folds();
+			String expected = folds.isEmpty() ? model.provenance().weightsSha256() : folds.get(fold);
+			if (!Sha256.of(file).equals(expected))
 				throw new InvalidModel(file + " is not what " + Model.DESCRIPTION
 						+ " says (its SHA-256 checksum differs); copy the whole model folder again.");
 			return weights;

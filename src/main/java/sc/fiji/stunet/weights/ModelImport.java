@@ -3,7 +3,6 @@ package sc.fiji.stunet.weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -12,8 +11,10 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Model;
@@ -21,14 +22,13 @@ import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Structures;
-import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Orientation;
 import sc.fiji.stunet.volume.Spacing;
 
-/** Converts an nnU-Net checkpoint of a STU-Net to a model folder. */
+/** Converts checkpoints of STU-Nets and of nnU-Net to model folders. */
 public final class ModelImport {
 
 	/** The orientation that feeds voxels to the network as they are stored, as the original does. */
@@ -38,90 +38,95 @@ public final class ModelImport {
 
 	private ModelImport() {}
 
+	/** Whether a folder or zip file has plans of nnU-Net v2, so that it is imported as a whole. */
+	public static boolean isOfNnUNet(Path source) {
+		return NnUNetResults.hasPlans(source);
+	}
+
 	/**
 	 * @param progress gets a report for every parameter, and is checked for cancellation
 	 * @throws InvalidModel if the checkpoint cannot be used: what is wrong, in which file, what to do
+	 * @throws InvalidRequest if the request makes no sense
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder cannot be written
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; nothing is left then
 	 */
 	public static Model run(ImportRequest request, Progress progress) {
 		ModelFolder.check(request.output(), request.overwrite());
 		request.orientation().filter(code -> !code.equals(AS_STORED)).ifPresent(ModelImport::checkOrientation);
-		String source = request.checkpoint().toString();
-		try (Checkpoint checkpoint = Checkpoint.open(request.checkpoint())) {
-			NnUNetMetadata metadata = MetadataFiles.find(request.checkpoint(), checkpoint, request.plans());
-			NetworkShape shape = new NetworkShape(source, checkpoint);
-			NetworkConfig network = shape.config(metadata.strides(shape.stages()));
-			shape.check(network);
-			checkFit(source, network, metadata);
-			checkpoint.note().ifPresent(progress::log);
-			metadata.notes().forEach(progress::log);
-			Plan plan = metadata.plan();
-			Structures structures = structures(request, metadata, network.classes());
-			Plan oriented = new Plan(
-					plan.spacing(),
-					plan.axisOrder(),
-					plan.patch(),
-					plan.normalization(),
-					plan.mirrorAxes(),
-					plan.nnUNetVersion(),
-					orientation(request, metadata));
-			Provenance provenance = new Provenance(
-					Optional.of(request.checkpoint().getFileName().toString()),
-					Optional.empty(),
-					metadata.trainer(),
-					LocalDate.now().toString(),
-					"");
-			return ModelFolder.write(
-					new Model(request.output(), network, oriented, structures, provenance),
-					request.overwrite(),
-					new CheckedWeights(source, checkpoint, network.parameters().size(), progress),
-					checkpoint::precision);
+		Path source = request.checkpoint();
+		if (NnUNetResults.isOne(source)) return NnUNetImport.run(request, progress);
+		if (!request.choice().equals(NnUNetChoice.DEFAULT))
+			throw new InvalidRequest(source + " is one checkpoint; configurations, folds and the best checkpoint can "
+					+ "only be chosen in a folder or zip file of nnU-Net.");
+		try (Checkpoint checkpoint = Checkpoint.open(source)) {
+			CheckpointPlans plans = MetadataFiles.find(source, checkpoint, request.plans());
+			return convert(
+					request,
+					List.of(new TrainedNetwork(source.toString(), checkpoint, plans)),
+					source.getFileName().toString(),
+					progress);
 		}
 	}
 
-	/** The weights of a checkpoint with progress reports, since large ones take seconds; all values must be finite. */
-	private static final class CheckedWeights implements Weights {
+	/**
+	 * Writes a model folder.
+	 *
+	 * @param folds of the same training
+	 * @param from what is imported, for people
+	 */
+	static Model convert(ImportRequest request, List<TrainedNetwork> folds, String from, Progress progress) {
+		TrainedNetwork first = folds.get(0);
+		NetworkConfig network = first.network();
+		for (TrainedNetwork fold : folds.subList(1, folds.size()))
+			if (!fold.network().equals(network))
+				throw new InvalidModel(fold.source() + " and " + first.source()
+						+ " are different networks; import folds of one training.");
+		if (first.plans().dataset().isObject() && request.labels().isEmpty())
+			new NnUNetDataset(first.plans().dataset(), first.plans().labelled()).check(network.inputs());
+		if (folds.size() > 1)
+			throw new InvalidModel(request.checkpoint() + " has " + folds.size()
+					+ " folds, whose networks cannot be averaged yet; import one of them" + Remedy.FOLDS + ".");
+		NnUNetMetadata metadata = first.plans().metadata();
+		checkFit(first.source(), network, metadata);
+		first.checkpoint().note().ifPresent(progress::log);
+		metadata.notes().forEach(progress::log);
+		Plan plan = metadata.plan();
+		Structures structures = structures(request, first.plans(), metadata, network.classes());
+		Plan oriented = new Plan(
+				plan.spacing(),
+				plan.axisOrder(),
+				plan.patch(),
+				plan.normalization(),
+				plan.mirrorAxes(),
+				plan.nnUNetVersion(),
+				orientation(request, first.plans(), metadata, structures));
+		Provenance provenance = new Provenance(
+				Optional.of(from),
+				Optional.empty(),
+				metadata.trainer(),
+				LocalDate.now().toString(),
+				"");
+		Model model = new Model(request.output(), network, oriented, structures, provenance);
+		checkConsistent(first.plans().source(), model);
+		return ModelFolder.write(
+				model,
+				request.overwrite(),
+				folds.stream()
+						.map(fold -> new ModelFolder.Fold(
+								new CheckedWeights(
+										fold.source(),
+										fold.checkpoint(),
+										network.parameters().size(),
+										progress),
+								fold.checkpoint()::precision))
+						.toList());
+	}
 
-		private final String source;
-		private final Weights weights;
-		private final int count;
-		private final Progress progress;
-		private int read;
-
-		CheckedWeights(String source, Weights weights, int count, Progress progress) {
-			this.source = source;
-			this.weights = weights;
-			this.count = count;
-			this.progress = progress;
-		}
-
-		@Override
-		public List<String> names() {
-			return weights.names();
-		}
-
-		@Override
-		public List<Integer> shape(String name) {
-			return weights.shape(name);
-		}
-
-		@Override
-		public FloatBuffer values(String name) {
-			progress.checkCancelled();
-			progress.report("Importing", read++, count);
-			FloatBuffer values = weights.values(name);
-			for (int i = values.position(); i < values.limit(); i++)
-				if (!Float.isFinite(values.get(i)))
-					throw new InvalidModel(source + ": the parameter '" + name
-							+ "' has values that are no numbers (NaN)"
-							+ " or infinite, as of a training that failed; import an earlier checkpoint " + "of it.");
-			return values;
-		}
-
-		@Override
-		public void close() {
-			weights.close();
+	private static void checkConsistent(String source, Model model) {
+		try {
+			model.spec().checkConsistent();
+		} catch (InvalidModel e) {
+			throw new InvalidModel(source + ": " + e.getMessage(), e);
 		}
 	}
 
@@ -146,18 +151,34 @@ public final class ModelImport {
 					+ "; give the plans of this checkpoint" + Remedy.PLANS + ".");
 	}
 
-	private static Structures structures(ImportRequest request, NnUNetMetadata metadata, int classes) {
+	private static Structures structures(
+			ImportRequest request, CheckpointPlans plans, NnUNetMetadata metadata, int classes) {
 		if (request.labels().isPresent()) {
 			Path file = request.labels().get();
 			return named(LabelNames.read(MetadataFiles.read(file), classes, file.toString()), file.toString());
 		}
-		String source = request.checkpoint().toString();
+		String source = plans.labelled();
+		NnUNetDataset dataset = new NnUNetDataset(plans.dataset(), source);
+		if (dataset.hasRegions()) return regions(dataset, classes, source);
 		if (metadata.labels().isPresent())
 			return named(LabelNames.read(metadata.labels().get(), classes, source), source);
 		if (isPublished(metadata)) return named(publishedNames(classes), source);
 		return Structures.named(IntStream.range(1, classes)
 				.mapToObj(value -> "structure_" + value)
 				.toList());
+	}
+
+	private static Structures regions(NnUNetDataset dataset, int outputs, String source) {
+		Structures regions;
+		try {
+			regions = dataset.regions();
+		} catch (InvalidModel e) {
+			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
+		}
+		if (regions.outputs() != outputs)
+			throw new InvalidModel(source + " has " + regions.outputs() + " regions, but the network has " + outputs
+					+ " outputs; give the dataset.json that nnU-Net trained with.");
+		return regions;
 	}
 
 	private static Structures named(List<String> names, String source) {
@@ -168,11 +189,20 @@ public final class ModelImport {
 		}
 	}
 
-	private static Optional<String> orientation(ImportRequest request, NnUNetMetadata metadata) {
+	private static Optional<String> orientation(
+			ImportRequest request, CheckpointPlans plans, NnUNetMetadata metadata, Structures structures) {
 		if (request.orientation().isPresent()) return request.orientation().filter(code -> !code.equals(AS_STORED));
 		if (metadata.plan().orientation().isPresent()) return metadata.plan().orientation();
 		// TotalSegmentator's training scans were all turned to RAS before.
-		return isPublished(metadata) ? Optional.of("RAS") : Optional.empty();
+		if (isPublished(metadata)) return Optional.of("RAS");
+		List<String> names =
+				structures.all().stream().map(Structures.Structure::name).toList();
+		if (TotalSegmentator.isIts(plans.node().path("dataset_name").asText(""), names))
+			throw new InvalidModel(request.checkpoint()
+					+ " has the structures of TotalSegmentator, which turns scans to RAS before nnU-Net sees them, and "
+					+ "its plans do not say whether this network has learnt from such scans; say RAS if it has, or "
+					+ AS_STORED + Remedy.ORIENTATION + ".");
+		return Optional.empty();
 	}
 
 	/**

@@ -24,7 +24,7 @@ public final class Models {
 	 */
 	public static String describe(Path folder) {
 		Model model = Model.read(folder);
-		ModelFolder.openWeights(model).close();
+		ModelFolder.checkWeights(model);
 		return describe(model);
 	}
 
@@ -64,6 +64,7 @@ public final class Models {
 						text, "imported from", file + " (" + model.provenance().date() + ")"));
 		model.provenance().trainedOn().ifPresent(data -> line(text, "trained on", data));
 		model.provenance().recipe().ifPresent(recipe -> line(text, "recipe", recipe));
+		if (model.folds() > 1) line(text, "folds", model.folds() + ", whose scores are averaged");
 		line(text, "weights", "SHA-256 " + model.provenance().weightsSha256());
 		line(text, "structures", String.valueOf(model.structures().all().size()));
 		model.structures()

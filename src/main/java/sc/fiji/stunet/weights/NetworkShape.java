@@ -6,21 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.UNetNames;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Infers the network's configuration from the names and shapes of its parameters. Strides cannot be inferred; they come
- * from the plan.
+ * Infers the network from the names and shapes of its parameters: all of a STU-Net but its strides, and of the other
+ * networks, whose configuration is in their plans, which one it is.
  */
 final class NetworkShape {
 
 	private static final int NAMED_AT_MOST = 3;
+	private static final String V1_UNIT = "conv_blocks_context.0.blocks.0.";
 	private static final String HEAD = OriginalNames.head(0) + OriginalNames.WEIGHT;
 
 	private final String source;
@@ -34,12 +37,32 @@ final class NetworkShape {
 		names = new LinkedHashSet<>(weights.names());
 	}
 
+	/** Whether it is one of nnU-Net v2's U-Nets; if not, it can only be a STU-Net. */
+	boolean isUNet() {
+		return names.stream()
+				.anyMatch(name -> name.startsWith(UNetNames.encoder(0) + ".") || name.startsWith(UNetNames.STEM + "."));
+	}
+
+	/** Outputs of a U-Net's heads. */
+	int heads() {
+		return shape(UNetNames.head(0) + OriginalNames.WEIGHT, 5).get(0);
+	}
+
+	/** @throws InvalidModel if it is a network of nnU-Net v1, which has other names than any that is known here */
+	void refuseV1() {
+		for (String name : names)
+			if (name.startsWith(V1_UNIT))
+				throw new InvalidModel(source + " is a U-Net of nnU-Net version 1 (Generic_UNet), which cannot be "
+						+ "imported; import one of nnU-Net version 2, or a STU-Net.");
+	}
+
 	/** The number of encoder stages. */
 	int stages() {
 		int stages = 0;
 		while (names.contains(convolution(stages, 0))) stages++;
 		if (stages == 0)
-			throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + OriginalNames.FIRST + "'.");
+			throw new InvalidModel(source + " is not a STU-Net, PlainConvUNet or ResidualEncoderUNet: it has no "
+					+ "parameter '" + OriginalNames.FIRST + "', nor any that begins with 'encoder.stages'.");
 		return stages;
 	}
 
@@ -73,15 +96,33 @@ final class NetworkShape {
 
 	private List<Integer> shape(String name, int axes) {
 		if (!names.contains(name))
-			throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + name + "'.");
+			throw new InvalidModel(source + " is not a whole network: it has no parameter '" + name + "'.");
 		List<Integer> shape = weights.shape(name);
 		if (shape.size() != axes)
-			throw new InvalidModel(source + " is not a 3D STU-Net: '" + name + "' has the shape " + shape + ".");
+			throw new InvalidModel(source + " is not a 3D network: '" + name + "' has the shape " + shape + ".");
 		return shape;
 	}
 
 	/** @throws InvalidModel listing the parameters that are missing, unexpected or of another shape */
 	void check(NetworkConfig config) {
+		String faults = faults(config);
+		if (!faults.isEmpty())
+			throw new InvalidModel(source + " does not have the parameters of its network: " + faults + ".");
+	}
+
+	/**
+	 * @param plans name of their file
+	 * @throws InvalidModel as {@link #check}
+	 */
+	void checkPlanned(NetworkConfig config, String plans) {
+		String faults = faults(config);
+		if (!faults.isEmpty())
+			throw new InvalidModel(source + " does not have the parameters of the " + config.architecture()
+					+ " that the plans of its configuration describe" + (plans.equals(source) ? "" : " in " + plans)
+					+ ": " + faults + "; give the plans it was trained with" + Remedy.PLANS + ".");
+	}
+
+	private String faults(NetworkConfig config) {
 		Map<String, List<Integer>> expected = config.parameters();
 		List<String> missing =
 				expected.keySet().stream().filter(name -> !names.contains(name)).toList();
@@ -95,9 +136,7 @@ final class NetworkShape {
 		if (!missing.isEmpty()) faults.add(missing.size() + " missing (" + some(missing) + ")");
 		if (!extra.isEmpty()) faults.add(extra.size() + " too many (" + some(extra) + ")");
 		if (!misshaped.isEmpty()) faults.add(misshaped.size() + " of the wrong shape (" + some(misshaped) + ")");
-		if (!faults.isEmpty())
-			throw new InvalidModel(
-					source + " does not have the parameters of its network: " + String.join(", ", faults) + ".");
+		return String.join(", ", faults);
 	}
 
 	private static String some(List<String> names) {

@@ -88,7 +88,7 @@ final class NnUNetV1 {
 		PlanFields stage = stage(plans, root);
 		List<Normalization> channels = new ArrayList<>();
 		for (int c = 0; c < plans.integer("num_modalities"); c++) channels.add(normalization(plans, String.valueOf(c)));
-		Plan plan = plans.plan(() -> new Plan(
+		Plan plan = plans.named(() -> new Plan(
 				stage.spacing("current_spacing"),
 				plans.axisOrder(),
 				stage.extent("patch_size"),

@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.UNetConfig;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
@@ -23,7 +24,7 @@ final class NnUNetV2 {
 	/** The key of the intensity statistics, and its name until version 2.0 (plans_handler.py). */
 	private static final List<String> INTENSITIES =
 			List.of("foreground_intensity_properties_per_channel", "foreground_intensity_properties_by_modality");
-	/** Keys that are used here or have no influence on results. */
+	/** Keys that are used here. */
 	private static final Set<String> PLANS = Set.of(
 			"configurations",
 			"transpose_forward",
@@ -31,19 +32,18 @@ final class NnUNetV2 {
 			"image_reader_writer",
 			"label_manager",
 			INTENSITIES.get(0),
-			INTENSITIES.get(1),
+			INTENSITIES.get(1));
+	/** Keys without influence on results: names, and measures of the data set. */
+	private static final Set<String> HARMLESS_IN_PLANS = Set.of(
 			"dataset_name",
 			"plans_name",
 			"original_median_spacing_after_transp",
 			"original_median_shape_after_transp",
 			"experiment_planner_used",
 			"pretrain_info");
-	/**
-	 * The keys of a configuration that are used here, and those that change nothing; except for strides, the network's
-	 * configuration comes from the parameters.
-	 */
+	/** The keys of a configuration that are used here. */
 	private static final Set<String> CONFIGURATION = union(
-			NnUNetV2Resampling.KEYS,
+			union(NnUNetV2Resampling.KEYS, NnUNetV2Network.OLD_KEYS),
 			Set.of(
 					"spacing",
 					"patch_size",
@@ -51,24 +51,18 @@ final class NnUNetV2 {
 					"use_mask_for_norm",
 					"preprocessor_name",
 					"previous_stage",
-					"pool_op_kernel_sizes",
 					"architecture",
-					"inherits_from",
-					"next_stage",
-					"data_identifier",
-					"batch_size",
-					"batch_dice",
-					"median_image_size_in_voxels",
-					"median_patient_size_in_voxels",
-					"do_dummy_2D_data_aug",
-					"UNet_class_name",
-					"UNet_base_num_features",
-					"unet_max_num_features",
-					"network_arch_class_name",
-					"n_conv_per_stage_encoder",
-					"n_conv_per_stage_decoder",
-					"num_pool_per_axis",
-					"conv_kernel_sizes"));
+					"inherits_from"));
+	/** Those without influence on results: names, measures of the data set, and settings of the training alone. */
+	private static final Set<String> HARMLESS = Set.of(
+			"next_stage",
+			"data_identifier",
+			"batch_size",
+			"batch_dice",
+			"median_image_size_in_voxels",
+			"median_patient_size_in_voxels",
+			"do_dummy_2D_data_aug",
+			"network_arch_class_name");
 	/** Readers that keep voxels as they are stored; those that end with {@link #REORIENTS} turn them to RAS. */
 	private static final Set<String> READERS = Set.of("SimpleITKIO", "NibabelIO", "Tiff3DIO", "NaturalImage2DIO");
 
@@ -83,15 +77,14 @@ final class NnUNetV2 {
 	 */
 	static NnUNetMetadata read(JsonNode plans, JsonNode checkpoint, String source) {
 		PlanFields root = new PlanFields(plans, source);
-		PlanFields configuration = configuration(
-				root, checkpoint.path("init_args").path("configuration").asText(""));
+		PlanFields configuration = configuration(root, checkpoint);
 		root.checkOnly("label_manager", "LabelManager");
 		configuration.checkOnly("preprocessor_name", "DefaultPreprocessor");
 		if (configuration.has("previous_stage"))
 			throw NnUNetMetadata.cascade(
 					source, configuration.node().get("previous_stage").asText());
 		List<String> notes = NnUNetV2Resampling.check(configuration);
-		Plan plan = root.plan(() -> new Plan(
+		Plan plan = root.named(() -> new Plan(
 				configuration.spacing("spacing"),
 				root.axisOrder(),
 				configuration.extent("patch_size"),
@@ -100,7 +93,6 @@ final class NnUNetV2 {
 				NnUNetVersion.NNUNET_V2,
 				orientation(root)));
 		JsonNode labels = checkpoint.path("init_args").path("dataset_json").path("labels");
-		LabelNames.refuseRegions(labels, source);
 		NnUNetMetadata metadata = new NnUNetMetadata(
 				plan,
 				pools(configuration),
@@ -108,15 +100,56 @@ final class NnUNetV2 {
 				labels.isObject() ? Optional.of(labels) : Optional.empty(),
 				Optional.ofNullable(checkpoint.path("trainer_name").textValue()),
 				notes);
-		root.checkKnown(PLANS);
-		configuration.checkKnown(CONFIGURATION);
+		root.checkKnown(union(PLANS, HARMLESS_IN_PLANS));
+		configuration.checkKnown(union(CONFIGURATION, HARMLESS));
 		return metadata;
+	}
+
+	/**
+	 * The network that the plans describe; a STU-Net's trainers build another one.
+	 *
+	 * @param classes outputs of its heads
+	 * @see #read
+	 */
+	static UNetConfig network(JsonNode plans, JsonNode checkpoint, String source, int classes) {
+		PlanFields configuration = configuration(new PlanFields(plans, source), checkpoint);
+		return NnUNetV2Network.read(
+				configuration, configuration.list("normalization_schemes").size(), classes);
+	}
+
+	/**
+	 * The first key that two plans do not share and that has an influence on results.
+	 *
+	 * @param checkpoint that was trained with both; only its configuration is compared
+	 */
+	static Optional<String> difference(JsonNode plans, JsonNode others, JsonNode checkpoint, String source) {
+		return difference(new PlanFields(plans, source), new PlanFields(others, source), PLANS, "configurations")
+				.or(() -> difference(
+						configuration(new PlanFields(plans, source), checkpoint),
+						configuration(new PlanFields(others, source), checkpoint),
+						CONFIGURATION,
+						"inherits_from"));
+	}
+
+	private static Optional<String> difference(PlanFields some, PlanFields others, Set<String> keys, String except) {
+		return keys.stream()
+				.filter(key -> !key.equals(except)
+						&& !some.or(key, NullNode.instance)
+								.equals(NnUNetV2::compareNumbers, others.or(key, NullNode.instance)))
+				.sorted()
+				.findFirst();
 	}
 
 	private static Set<String> union(Set<String> some, Set<String> others) {
 		Set<String> all = new HashSet<>(some);
 		all.addAll(others);
 		return Set.copyOf(all);
+	}
+
+	/** Numbers of pickles and of JSON have different types. */
+	private static int compareNumbers(JsonNode one, JsonNode other) {
+		if (one.isNumber() && other.isNumber()) return Double.compare(one.doubleValue(), other.doubleValue());
+		return one.equals(other) ? 0 : 1;
 	}
 
 	/** The orientation of the reader, which is a class of nnunetv2/imageio. */
@@ -130,7 +163,8 @@ final class NnUNetV2 {
 	}
 
 	/** The trained configuration, with the fields that it inherits from another one. */
-	private static PlanFields configuration(PlanFields plans, String trained) {
+	private static PlanFields configuration(PlanFields plans, JsonNode checkpoint) {
+		String trained = checkpoint.path("init_args").path("configuration").asText("");
 		PlanFields all = plans.object("configurations");
 		String name = trained.isEmpty() ? "3d_fullres" : trained;
 		ObjectNode merged = ((ObjectNode) all.object(name).node()).deepCopy();
@@ -146,13 +180,17 @@ final class NnUNetV2 {
 	}
 
 	/**
-	 * The strides without the first one, which belongs to the first stage and keeps the resolution. Later versions
-	 * moved the list.
+	 * The strides without the first one, which belongs to the first stage and keeps the resolution. Where there is an
+	 * {@code architecture}, the list of before 2.4 is not used.
 	 */
 	private static List<Extent> pools(PlanFields configuration) {
-		List<Extent> pools = configuration.has("pool_op_kernel_sizes")
-				? configuration.extents("pool_op_kernel_sizes")
-				: configuration.object("architecture").object("arch_kwargs").extents("strides");
+		List<Extent> pools;
+		if (configuration.has("architecture")) {
+			PlanFields network = configuration.object("architecture").object("arch_kwargs");
+			pools = network.has("n_stages")
+					? network.extents("strides", network.integer("n_stages"))
+					: network.extents("strides");
+		} else pools = configuration.extents("pool_op_kernel_sizes");
 		if (pools.isEmpty()) throw configuration.invalid("pool_op_kernel_sizes", "is empty");
 		return pools.subList(1, pools.size());
 	}

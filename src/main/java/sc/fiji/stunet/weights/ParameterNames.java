@@ -1,6 +1,8 @@
 package sc.fiji.stunet.weights;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +12,12 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.OriginalNames;
+import sc.fiji.stunet.model.UNetNames;
 
 /**
  * Maps the names of parameters in a file to those of the original: PyTorch's wrappers insert parts into them, and where
- * the network is a member of another module (Lightning, MONAI) all have a prefix.
+ * the network is a member of another module (Lightning, MONAI) all have a prefix. In nnU-Net v2's U-Nets most tensors
+ * have several names: a unit's modules are also in its {@code all_modules}, and the encoder is part of the decoder.
  */
 final class ParameterNames {
 
@@ -21,13 +25,23 @@ final class ParameterNames {
 	private static final Set<String> WRAPPERS =
 			Set.of("module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module");
 
-	private final Map<String, String> inFile = new LinkedHashMap<>();
+	/** The first parameters of all networks. */
+	private static final Set<String> FIRST = Set.of(
+			OriginalNames.FIRST,
+			UNetNames.encoderUnit(0, 0) + UNetNames.CONVOLUTION + OriginalNames.WEIGHT,
+			UNetNames.STEM + UNetNames.CONVOLUTION + OriginalNames.WEIGHT);
+
+	private static final String MODULES = ".all_modules.", SHARED_ENCODER = "decoder.encoder.";
+
+	/** All names in the file of each of the original's names. */
+	private final Map<String, List<String>> inFile = new LinkedHashMap<>();
+
 	private final String prefix;
 
 	/**
 	 * @param source name of the file, for messages
 	 * @param names as in the file
-	 * @throws InvalidModel if two parameters have the same name, or those of a STU-Net are mixed with others
+	 * @throws InvalidModel if two parameters have the same name, or those of a network are mixed with others
 	 */
 	ParameterNames(String source, List<String> names) {
 		Map<String, String> unwrapped = new LinkedHashMap<>();
@@ -38,7 +52,16 @@ final class ParameterNames {
 						+ "' and as '" + name + "'.");
 		}
 		prefix = prefix(source, unwrapped.keySet());
-		unwrapped.forEach((name, original) -> inFile.put(name.substring(prefix.length()), original));
+		unwrapped.forEach((name, original) -> inFile.computeIfAbsent(
+						first(name.substring(prefix.length())), first -> new ArrayList<>(1))
+				.add(original));
+	}
+
+	/** The first of a tensor's names in the state_dict. */
+	private static String first(String name) {
+		return (name.startsWith(SHARED_ENCODER) ? name.substring(SHARED_ENCODER.indexOf('.') + 1) : name)
+				.replace(MODULES + "0.", UNetNames.CONVOLUTION + ".")
+				.replace(MODULES + "1.", UNetNames.NORM + ".");
 	}
 
 	private static String unwrapped(String name) {
@@ -48,18 +71,21 @@ final class ParameterNames {
 				.collect(Collectors.joining("."));
 	}
 
-	/** The prefix before the original's names; empty also if there are none of a STU-Net. */
+	/** The prefix before the original's names; empty also if there are none of a network. */
 	private static String prefix(String source, Set<String> names) {
-		if (names.contains(OriginalNames.FIRST)) return "";
-		List<String> first = names.stream()
-				.filter(name -> name.endsWith("." + OriginalNames.FIRST))
-				.toList();
-		if (first.isEmpty()) return "";
-		String prefix = first.get(0).substring(0, first.get(0).length() - OriginalNames.FIRST.length());
+		if (FIRST.stream().anyMatch(names::contains)) return "";
+		// The shortest: a shared encoder has another prefix in front.
+		Optional<String> found = names.stream()
+				.flatMap(name -> FIRST.stream()
+						.filter(first -> name.endsWith("." + first))
+						.map(first -> name.substring(0, name.length() - first.length())))
+				.min(Comparator.comparingInt(String::length));
+		if (found.isEmpty()) return "";
+		String prefix = found.get();
 		Optional<String> other =
 				names.stream().filter(name -> !name.startsWith(prefix)).findFirst();
 		if (other.isPresent())
-			throw new InvalidModel(source + " has the parameters of a STU-Net under '" + prefix
+			throw new InvalidModel(source + " has the parameters of a network under '" + prefix
 					+ "' and others beside them ('" + other.get()
 					+ "'); " + PickleGlobals.SAVE_ALONE + ".");
 		return prefix;
@@ -77,10 +103,14 @@ final class ParameterNames {
 		return List.copyOf(inFile.keySet());
 	}
 
-	/** @throws IllegalArgumentException if there is no such parameter */
-	String inFile(String original) {
-		String name = inFile.get(original);
-		if (name == null) throw new IllegalArgumentException("There is no parameter '" + original + "'");
-		return name;
+	/**
+	 * All names of one tensor, the first one first.
+	 *
+	 * @throws IllegalArgumentException if there is no such parameter
+	 */
+	List<String> inFile(String original) {
+		List<String> names = inFile.get(original);
+		if (names == null) throw new IllegalArgumentException("There is no parameter '" + original + "'");
+		return names;
 	}
 }

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.weights;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -8,10 +9,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
@@ -24,6 +25,8 @@ import sc.fiji.stunet.volume.Spacing;
  * @param source name of the file, for messages
  */
 record PlanFields(JsonNode node, String source) {
+
+	private static final int LONGEST_SHOWN = 60;
 
 	InvalidModel invalid(String field, String what) {
 		return new InvalidModel(
@@ -73,10 +76,10 @@ record PlanFields(JsonNode node, String source) {
 					only.toString());
 	}
 
-	/** @throws InvalidModel as the plan's own, with the name of the file */
-	Plan plan(Supplier<Plan> plan) {
+	/** @throws InvalidModel as that of the part, with the name of the file */
+	<T> T named(Supplier<T> part) {
 		try {
-			return plan.get();
+			return part.get();
 		} catch (InvalidModel e) {
 			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
 		}
@@ -94,8 +97,29 @@ record PlanFields(JsonNode node, String source) {
 		return new PlanFields(value, source);
 	}
 
+	/** An object, or one without fields if it is missing. */
+	PlanFields optionalObject(String field) {
+		return has(field) ? object(field) : new PlanFields(JsonNodeFactory.instance.objectNode(), source);
+	}
+
 	boolean has(String field) {
 		return node.hasNonNull(field);
+	}
+
+	JsonNode or(String field, JsonNode missing) {
+		return has(field) ? node.get(field) : missing;
+	}
+
+	/** A value in short, for messages. */
+	String shown(String field) {
+		String text = String.valueOf(node.get(field));
+		return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+	}
+
+	String text(String field) {
+		JsonNode value = required(field);
+		if (!value.isTextual()) throw invalid(field, "is not text");
+		return value.textValue();
 	}
 
 	int integer(String field) {
@@ -108,7 +132,22 @@ record PlanFields(JsonNode node, String source) {
 		return value.intValue();
 	}
 
-	private double number(String field) {
+	/** Whole numbers of several stages, where one number is that of all. */
+	List<Integer> integers(String field, int stages) {
+		JsonNode value = required(field);
+		if (value.isNumber()) return Collections.nCopies(stages, integer(field));
+		checkCount(field, stages);
+		List<Integer> all = new ArrayList<>();
+		for (JsonNode one : value) all.add(integer(field, one));
+		return all;
+	}
+
+	private void checkCount(String field, int stages) {
+		int count = list(field).size();
+		if (count != stages) throw invalid(field, "has " + count + " entries, but the network needs " + stages);
+	}
+
+	double number(String field) {
 		JsonNode value = required(field);
 		if (!value.isNumber() || !Double.isFinite(value.doubleValue())) throw invalid(field, "is not a finite number");
 		return value.doubleValue();
@@ -120,14 +159,24 @@ record PlanFields(JsonNode node, String source) {
 	}
 
 	private Extent extent(String field, JsonNode zyx) {
-		if (!zyx.isArray() || zyx.size() != 3) throw flat(field);
+		if (!zyx.isArray() || zyx.size() != 3) throw flat(field, zyx);
 		Extent extent = new Extent(integer(field, zyx.get(2)), integer(field, zyx.get(1)), integer(field, zyx.get(0)));
 		if (extent.x() < 1 || extent.y() < 1 || extent.z() < 1) throw invalid(field, "is not positive");
 		return extent;
 	}
 
-	private InvalidModel flat(String field) {
-		return invalid(field, "does not have three numbers: only 3D networks can be imported");
+	/** The error for a field that does not have three numbers. */
+	private InvalidModel flat(String field, JsonNode zyx) {
+		return zyx.isArray() && zyx.size() == 2
+				? flat(field, "has two numbers")
+				: invalid(field, "does not have three numbers");
+	}
+
+	/** The error for a 2D network. */
+	InvalidModel flat(String field, String what) {
+		return new InvalidModel(source + ": the plans' '" + field + "' " + what
+				+ ": only 3D networks can be imported, and this is a 2D one; import a network of 3d_fullres or "
+				+ "3d_lowres instead.");
 	}
 
 	JsonNode list(String field) {
@@ -141,6 +190,29 @@ record PlanFields(JsonNode node, String source) {
 		if (value == null || !value.isBoolean() && !(value.isIntegralNumber() && (value.intValue() & ~1) == 0))
 			throw invalid(field, "is not true or false for each channel");
 		return value.asBoolean();
+	}
+
+	boolean truth(String field) {
+		return truth(field, required(field));
+	}
+
+	/**
+	 * Reads (z, y, x) lists of several stages. As in dynamic_network_architectures, one number is that of all stages or
+	 * of all axes.
+	 */
+	List<Extent> extents(String field, int stages) {
+		JsonNode value = required(field);
+		if (value.isNumber()) return Collections.nCopies(stages, cube(field, value));
+		checkCount(field, stages);
+		List<Extent> all = new ArrayList<>();
+		for (JsonNode one : value) all.add(one.isNumber() ? cube(field, one) : extent(field, one));
+		return all;
+	}
+
+	private Extent cube(String field, JsonNode length) {
+		int n = integer(field, length);
+		if (n < 1) throw invalid(field, "is not positive");
+		return new Extent(n, n, n);
 	}
 
 	/** Reads a list of (z, y, x) lists. */
@@ -160,7 +232,7 @@ record PlanFields(JsonNode node, String source) {
 				|| zyx.size() != 3
 				|| !zyx.get(0).isNumber()
 				|| !zyx.get(1).isNumber()
-				|| !zyx.get(2).isNumber()) throw flat(field);
+				|| !zyx.get(2).isNumber()) throw flat(field, zyx);
 		try {
 			return new Spacing(
 					zyx.get(2).doubleValue(),

@@ -42,6 +42,11 @@ abstract class TensorFile<T extends TensorFile.Entry> implements Weights {
 		return get(name).shape();
 	}
 
+	/** Whether two tensors are the same part of the file. */
+	final boolean isSame(String name, String other) {
+		return get(name).equals(get(other));
+	}
+
 	final T get(String name) {
 		T tensor = tensors.get(name);
 		if (tensor == null) throw new IllegalArgumentException(file.path() + " has no '" + name + "'");

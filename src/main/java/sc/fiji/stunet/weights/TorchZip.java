@@ -24,9 +24,7 @@ final class TorchZip implements TorchContainer {
 	TorchZip(FileBytes file) {
 		this.file = file;
 		zip = new StoredZip(file);
-		List<String> pickles = zip.names().stream()
-				.filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length())
-				.toList();
+		List<String> pickles = zip.names().stream().filter(TorchZip::isPickle).toList();
 		if (pickles.size() != 1)
 			throw new InvalidModel(file.path() + " is a zip file but not a PyTorch checkpoint: it has no data.pkl.");
 		folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
@@ -38,6 +36,15 @@ final class TorchZip implements TorchContainer {
 		if (pickle.length() > LONGEST_PICKLE) throw file.damaged("its data.pkl is too long for a checkpoint");
 		content = Unpickler.read(
 				file.range(pickle.offset(), pickle.length()), file.path().toString(), TorchContainer::storage);
+	}
+
+	/** Whether it has the pickle of a checkpoint. */
+	static boolean isOne(StoredZip zip) {
+		return zip.names().stream().anyMatch(TorchZip::isPickle);
+	}
+
+	private static boolean isPickle(String name) {
+		return name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length();
 	}
 
 	private ByteOrder readOrder() {

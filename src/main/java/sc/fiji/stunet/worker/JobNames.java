@@ -37,5 +37,8 @@ public final class JobNames {
 	 */
 	public static final String TRAIN = "train";
 
+	/** {@link TrainingMessages.Planned}; {@link sc.fiji.stunet.job.ExpectedTraining}. Reads headers alone. */
+	public static final String EXPECT_TRAINING = "expect-training";
+
 	private JobNames() {}
 }

@@ -1,15 +1,24 @@
 package sc.fiji.stunet.worker;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.Preview;
 
-/** Messages of a training while it runs. */
+/** Messages about a training. */
 public final class TrainingMessages {
 
 	private TrainingMessages() {}
+
+	/**
+	 * A training that may be wanted.
+	 *
+	 * @param data folder of the data set
+	 */
+	public record Planned(Path data, LearningSettings settings) {}
 
 	/**
 	 * The end of an epoch.

@@ -65,7 +65,7 @@ class ExpectationsTest {
 	}
 
 	private Expectations.Expected answer(Map<String, Object> typed, Optional<ImagePlus> image) {
-		return new Expectations.Question(typed, image).answer(this::estimate, Progress.none());
+		return new PredictionQuestion(typed, image, this::estimate).answer(Progress.none());
 	}
 
 	@Test
@@ -76,7 +76,7 @@ class ExpectationsTest {
 		Expectations.Expected unknown = answer(typed(model), Optional.of(scan("mm")));
 		assertEquals(Map.of(), unknown.ofChoices());
 		assertEquals(
-				"Expected: 3.2 GB of memory, 48 runs of the network; " + Expectations.UNKNOWN_TIME + ".",
+				"Expected: 3.2 GB of memory, 48 runs of the network; " + PredictionQuestion.UNKNOWN_TIME + ".",
 				unknown.line());
 		assertEquals(
 				List.of("30 x 20 x 10 of 1.0,1.0,1.0 at 0.4 true", "30 x 20 x 10 of 1.0,1.0,1.0 at 0.75 false"), asked);
@@ -85,6 +85,13 @@ class ExpectationsTest {
 			Expectations.Expected known = answer(typed(model), Optional.of(scan("mm")));
 			assertEquals(Map.of("best", "about 24 s", "fast", "about 3 s"), known.ofChoices());
 			assertEquals("Expected: 3.2 GB of memory, 48 runs of the network; about 24 s.", known.line());
+			Map<String, Object> all = typed(model);
+			all.put("frame", "all");
+			ImagePlus beating = IJ.createHyperStack("beating", 30, 20, 1, 10, 3, 8);
+			beating.getCalibration().setUnit("mm");
+			assertEquals(
+					"Expected: 3.2 GB of memory, 144 runs of the network; about 72 s.",
+					answer(all, Optional.of(beating)).line());
 			Path other = TinyModel.write(folder.resolve("b.stunet"), 1, Optional.empty(), 1, 8)
 					.folder();
 			RunTimes.add(Model.read(other), DEVICE, new RunTime(1, 1e9));

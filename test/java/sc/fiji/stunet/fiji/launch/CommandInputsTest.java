@@ -134,6 +134,7 @@ class CommandInputsTest {
 		assertEquals(ResultKind.LABEL_IMAGE, ResultKind.of("label image"));
 		assertEquals(ResultKind.OVERLAY, ResultKind.of("Overlay"));
 		assertEquals(ResultKind.ROIS, ResultKind.of("rois"));
+		assertEquals(ResultKind.SURFACES, ResultKind.of("3d"));
 		assertEquals(ResultKind.NOTHING, ResultKind.of(ResultKind.FILES_ONLY));
 		for (String wrong : List.of("", "over", "picture"))
 			refused(InvalidRequest.class, () -> ResultKind.of(wrong), "[overlay on the image]");

@@ -40,6 +40,7 @@ import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -94,7 +95,8 @@ class CorrectedLabelsTest {
 
 	private Path save(ImagePlus image) {
 		Path file = folder.resolve("corrected.nii.gz");
-		CorrectedLabels.of(image, "", progress).write(file, Optional.of(folder.resolve("volumes.csv")), false);
+		CorrectedLabels.of(image, "", progress)
+				.write(file, Optional.of(folder.resolve("volumes.csv")), false, Statistics.VOLUMES, progress);
 		return file;
 	}
 
@@ -122,7 +124,7 @@ class CorrectedLabelsTest {
 		image.changes = true;
 		Path file = folder.resolve(name);
 		Path table = folder.resolve("volumes.csv");
-		CorrectedLabels.of(image, "", progress).write(file, Optional.of(table), false);
+		CorrectedLabels.of(image, "", progress).write(file, Optional.of(table), false, Statistics.VOLUMES, progress);
 		assertSamePlace(oblique(), Stored.labels(file).geometry());
 		assertSameVoxels(image, Stored.labels(file));
 		assertEquals(2, Stored.labels(file).voxels().getAt(4, 5, 2).get());
@@ -267,7 +269,8 @@ class CorrectedLabelsTest {
 		ImagePlus scan = scan(oblique(), SIZE);
 		Path file = folder.resolve("painted.nii.gz");
 		Path table = folder.resolve("painted.csv");
-		CorrectedLabels.of(painted, Optional.of(scan), progress).write(file, Optional.of(table), false);
+		CorrectedLabels.of(painted, Optional.of(scan), progress)
+				.write(file, Optional.of(table), false, Statistics.VOLUMES, progress);
 		assertSamePlace(oblique(), Stored.labels(file).geometry());
 		assertSameVoxels(painted, Stored.labels(file));
 		assertEquals(
@@ -312,7 +315,10 @@ class CorrectedLabelsTest {
 		refused(InvalidOutput.class, () -> save(again), "exists already");
 		Files.delete(folder.resolve("volumes.csv"));
 		CorrectedLabels labels = CorrectedLabels.of(again, "", progress);
-		refused(InvalidRequest.class, () -> labels.write(file, Optional.of(file), true), "different names");
+		refused(
+				InvalidRequest.class,
+				() -> labels.write(file, Optional.of(file), true, Statistics.VOLUMES, progress),
+				"different names");
 		assertTrue(Arrays.equals(before, Files.readAllBytes(file)));
 	}
 
@@ -329,7 +335,7 @@ class CorrectedLabelsTest {
 		CorrectedLabels labels = CorrectedLabels.of(predicted(oblique()), Optional.of(scan), progress);
 		refused(
 				InvalidRequest.class,
-				() -> labels.write(file, Optional.empty(), true),
+				() -> labels.write(file, Optional.empty(), true, Statistics.VOLUMES, progress),
 				"scan.nii.gz",
 				"is the file of the open image 'head'");
 	}
@@ -341,18 +347,18 @@ class CorrectedLabelsTest {
 		Path file = save(image);
 		ImagePlus scan = scan(oblique(), SIZE);
 		ImagePlus laid = LaidLabels.of(file, scan, Optional.empty(), progress)
-				.show(ResultKind.LABEL_IMAGE)
+				.show(ResultKind.LABEL_IMAGE, progress)
 				.orElseThrow();
 		assertSameVoxels(laid, Stored.labels(file));
 		assertEquals(Optional.of("label 2 (2)"), LabelImage.structure(slice(laid, 3), 4, 5));
 		paint(laid, 1);
 		Path again = folder.resolve("again.nrrd");
-		CorrectedLabels.of(laid, "", progress).write(again, Optional.empty(), false);
+		CorrectedLabels.of(laid, "", progress).write(again, Optional.empty(), false, Statistics.VOLUMES, progress);
 		assertSamePlace(oblique(), Stored.labels(again).geometry());
 		assertEquals(1, Stored.labels(again).voxels().getAt(4, 5, 2).get());
 		assertEquals(
 				Optional.empty(),
-				LaidLabels.of(file, scan, Optional.empty(), progress).show(ResultKind.OVERLAY));
+				LaidLabels.of(file, scan, Optional.empty(), progress).show(ResultKind.OVERLAY, progress));
 		assertTrue(scan.getOverlay().size() > 0);
 	}
 
@@ -370,7 +376,7 @@ class CorrectedLabelsTest {
 		Path file = folder.resolve("turned.nii.gz");
 		VolumeWriter.writeLabels(file, map(turned), false);
 		ImagePlus laid = LaidLabels.of(file, scan(straight, SIZE), Optional.empty(), progress)
-				.show(ResultKind.LABEL_IMAGE)
+				.show(ResultKind.LABEL_IMAGE, progress)
 				.orElseThrow();
 		for (int x = 0; x < SIZE; x++)
 			assertEquals(

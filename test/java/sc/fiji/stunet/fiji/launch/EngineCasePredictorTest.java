@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+
+import javax.imageio.ImageIO;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -31,6 +34,8 @@ import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFailure.Kind;
+import sc.fiji.stunet.batch.CaseFiles;
+import sc.fiji.stunet.batch.Extra;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
@@ -87,6 +92,10 @@ class EngineCasePredictorTest {
 				new EngineCasePredictor.Input(new Context(true), Reading.AS_IT_IS, model));
 	}
 
+	private CaseFiles files() {
+		return new CaseFiles(labelMap(), Map.of());
+	}
+
 	private Path labelMap() {
 		return folder.resolve("labels.nii.gz");
 	}
@@ -102,12 +111,7 @@ class EngineCasePredictorTest {
 		assertEquals(Kind.OF_THE_CASE, failure.kind(), "as when the memory runs out");
 		says(failure.sentence(), "engine");
 		assertFalse(Files.exists(labelMap()));
-		assertEquals(
-				27,
-				cases("cpu")
-						.predict(scan, labelMap(), Optional.empty(), Progress.none())
-						.voxelMm3(),
-				1e-9);
+		assertEquals(27, cases("cpu").predict(scan, files(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
 	}
 
@@ -126,12 +130,7 @@ class EngineCasePredictorTest {
 		image.getCalibration().setUnit("mm");
 		image.getCalibration().pixelDepth = 2;
 		IJ.saveAsTiff(image, tiff.toString());
-		assertEquals(
-				2,
-				cases("cpu")
-						.predict(other, labelMap(), Optional.empty(), Progress.none())
-						.voxelMm3(),
-				1e-9);
+		assertEquals(2, cases("cpu").predict(other, files(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
 		BatchCase damaged =
 				new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
@@ -140,9 +139,11 @@ class EngineCasePredictorTest {
 
 	/** Both what the engine reads and what is read here; the engine writes them itself. */
 	@Test
-	void probabilitiesAreThoseOfAPrediction() throws Exception {
+	void probabilitiesAreThoseOfAPredictionAndAPictureShowsTheScan() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		Path expected = folder.resolve("expected.nii.gz"), made = folder.resolve("made.nii.gz");
+		Path picture = folder.resolve("made.png");
+		List<byte[]> pictures = new ArrayList<>();
 		PredictionRequest request =
 				new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(0, "cpu"));
 		segmentation.segment(
@@ -156,9 +157,16 @@ class EngineCasePredictorTest {
 			Files.write(made, new byte[0]);
 			new EngineCasePredictor(
 							segmentation, request, new EngineCasePredictor.Input(new Context(true), reading, model))
-					.predict(scan, labelMap(), Optional.of(made), Progress.none());
+					.predict(
+							scan,
+							new CaseFiles(labelMap(), Map.of(Extra.PROBABILITIES, made, Extra.PICTURES, picture)),
+							Progress.none());
 			assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(made));
+			assertEquals(1200, ImageIO.read(picture.toFile()).getWidth());
+			pictures.add(Files.readAllBytes(picture));
+			Files.delete(picture);
 		}
+		assertArrayEquals(pictures.get(0), pictures.get(1));
 	}
 
 	/** Both what the engine reads and what is read here, as with a spacing that is told. */
@@ -179,8 +187,8 @@ class EngineCasePredictorTest {
 							new PredictionSettings(0.5, Optional.empty(), Optional.empty(), Speed.BEST),
 							new EngineSettings(0, "cpu")),
 					new EngineCasePredictor.Input(new Context(true), reading, model));
-			CaseFailure failure = cases.failure(assertThrows(
-					RuntimeException.class, () -> cases.predict(tooLong, labelMap(), Optional.empty(), progress)));
+			CaseFailure failure = cases.failure(
+					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, files(), progress)));
 			assertEquals(Kind.OF_THE_OUTPUT, failure.kind());
 			says(failure.sentence(), "32768");
 			assertFalse(
@@ -191,8 +199,7 @@ class EngineCasePredictorTest {
 
 	private CaseFailure failure(BatchCase one, Progress progress) {
 		EngineCasePredictor cases = cases("cpu");
-		return cases.failure(
-				assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), Optional.empty(), progress)));
+		return cases.failure(assertThrows(RuntimeException.class, () -> cases.predict(one, files(), progress)));
 	}
 
 	@Test
@@ -224,21 +231,20 @@ class EngineCasePredictorTest {
 	void aModelThatIsReplacedOrGoneInTheMiddleEndsTheBatch() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		EngineCasePredictor cases = cases("cpu");
-		cases.predict(scan, labelMap(), Optional.empty(), Progress.none());
+		cases.predict(scan, files(), Progress.none());
 		Files.delete(labelMap());
 		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
-		RuntimeException gone = assertThrows(
-				EngineFailure.class, () -> cases.predict(scan, labelMap(), Optional.empty(), Progress.none()));
+		RuntimeException gone = assertThrows(EngineFailure.class, () -> cases.predict(scan, files(), Progress.none()));
 		assertEquals(Kind.OF_ALL, cases.failure(gone).kind());
 		TinyModel.write(model.folder(), 1, Optional.empty(), 2, 7);
-		RuntimeException replaced = assertThrows(
-				InvalidModel.class, () -> cases.predict(scan, labelMap(), Optional.empty(), Progress.none()));
+		RuntimeException replaced =
+				assertThrows(InvalidModel.class, () -> cases.predict(scan, files(), Progress.none()));
 		assertEquals(Kind.OF_ALL, cases.failure(replaced).kind());
 		says(replaced.getMessage(), model.folder() + " was replaced");
 		assertFalse(Files.exists(labelMap()));
 		Files.move(model.folder(), folder.resolve("other.stunet"));
 		Files.move(aside, model.folder());
-		cases.predict(scan, labelMap(), Optional.empty(), Progress.none());
+		cases.predict(scan, files(), Progress.none());
 		assertTrue(Files.exists(labelMap()));
 	}
 
@@ -253,17 +259,13 @@ class EngineCasePredictorTest {
 
 	@Test
 	void anEngineThatIsNotInstalledEndsTheBatch() {
-		assertThrows(
-				EngineFailure.class, () -> cases("cpu").predict(scan, labelMap(), Optional.empty(), Progress.none()));
+		assertThrows(EngineFailure.class, () -> cases("cpu").predict(scan, files(), Progress.none()));
 	}
 
 	@Test
 	void settingsThatMakeNoSenseEndTheBatch() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		refused(
-				EngineFailure.class,
-				() -> cases("abacus").predict(scan, labelMap(), Optional.empty(), Progress.none()),
-				"abacus");
+		refused(EngineFailure.class, () -> cases("abacus").predict(scan, files(), Progress.none()), "abacus");
 		assertThrows(
 				InvalidRequest.class, () -> new PredictionSettings(7, Optional.empty(), Optional.empty(), Speed.BEST));
 	}

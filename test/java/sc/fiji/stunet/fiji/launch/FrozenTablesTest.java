@@ -20,12 +20,14 @@ import sc.fiji.stunet.fiji.image.GeometryProperty;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.view.ScoresTable;
-import sc.fiji.stunet.fiji.view.VolumesTable;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.StructureVolume;
+import sc.fiji.stunet.measure.LabelDetails;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -41,12 +43,38 @@ class FrozenTablesTest {
 	void volumes() throws IOException {
 		new VolumesTable(
 						List.of(
-								new VolumesTable.Row("left, lower", 3, 10, 31.25, -12.5),
-								new VolumesTable.Row("right", 7, 0, 0, Double.NaN)),
+								new VolumesTable.Row(0, "left, lower", 3, 10, 31.25, -12.5, LabelDetails.ABSENT),
+								new VolumesTable.Row(0, "right", 7, 0, 0, Double.NaN, LabelDetails.ABSENT)),
+						Statistics.VOLUMES,
+						"RAS",
 						"abdomen",
 						"gpu:0")
 				.write(folder.resolve("volumes.csv"), false);
 		Frozen.assertSameLines("tables/volumes.csv", folder.resolve("volumes.csv"));
+	}
+
+	@Test
+	void allStatistics() throws IOException {
+		List<Double> point = List.of(1.0, 2.0, 0.5);
+		VolumesTable table = new VolumesTable(
+				List.of(
+						new VolumesTable.Row(
+								2,
+								"left, lower",
+								3,
+								10,
+								31.25,
+								-12.5,
+								new LabelDetails(-12, 1.5, 2, point, point, List.of(0.0, 1.0, 0.0), point)),
+						new VolumesTable.Row(2, "right", 7, 0, 0, Double.NaN, LabelDetails.ABSENT)),
+				Statistics.ALL,
+				"RAS",
+				"abdomen",
+				"gpu:0");
+		table.write(folder.resolve("all.csv"), false);
+		Frozen.assertSameLines("tables/volumes-all.csv", folder.resolve("all.csv"));
+		table.write(folder.resolve("all.json"), false);
+		Frozen.assertSameJson("tables/volumes-all.json", folder.resolve("all.json"));
 	}
 
 	@Test

@@ -40,6 +40,12 @@ class MacroOptionsTest {
 		assertEquals(expected, MacroOptions.parse(options).flag("mirror", true));
 	}
 
+	/** As on the command line. */
+	@Test
+	void hyphensInKeysAreAllowed() {
+		assertEquals(Optional.of("a-b.stunet:c-d"), value("crop-with=a-b.stunet:c-d margin=2", "cropwith"));
+	}
+
 	@Test
 	void aMissingFlagHasItsDefault() {
 		assertEquals(false, MacroOptions.parse("input=[a mirror b] mirror2").flag("mirror", false));

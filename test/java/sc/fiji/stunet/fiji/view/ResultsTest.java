@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import ij.ImagePlus;
@@ -29,10 +30,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
+import sc.fiji.stunet.fiji.image.GeometryProperty;
 import sc.fiji.stunet.fiji.image.GreyImage;
 import sc.fiji.stunet.fiji.image.LabelImage;
+import sc.fiji.stunet.measure.LabelDetails;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -58,11 +64,12 @@ class ResultsTest {
 		List<Structure> more = new ArrayList<>(TISSUES.all());
 		more.add(new Structure(7, "absent", 0));
 		return VolumesTable.of(
-				labels(Geometry.unoriented(spacing)),
-				ArrayImgs.floats(grey, 3, 2, 2),
-				new Structures(more),
-				"m,n",
-				"cpu");
+						labels(Geometry.unoriented(spacing)),
+						Optional.of(ArrayImgs.floats(grey, 3, 2, 2)),
+						new Structures(more),
+						Statistics.VOLUMES,
+						Progress.none())
+				.by("m,n", "cpu");
 	}
 
 	@Test
@@ -88,6 +95,34 @@ class ResultsTest {
 		assertEquals("csf", image.getProp("Label 1"));
 		assertEquals("white", image.getProp("Label 5"));
 		assertNull(image.getProp("Label 3"));
+	}
+
+	/** Every time point has its own planes, in its order; it keeps the place, but no profile of a single one. */
+	@Test
+	void labelImageOfTimePoints() {
+		Geometry geometry = Geometry.of(1, 0, 0, 4, 0, 1, 0, 5, 0, 0, 2, 6);
+		List<ImagePlus> frames = new ArrayList<>();
+		for (int shift = 0; shift < 3; shift++) {
+			short[] values = VALUES.clone();
+			for (int i = 0; i < values.length; i++) values[i] += (short) shift;
+			frames.add(LabelImage.of(
+					new LabelMap(ArrayImgs.unsignedShorts(values, 3, 2, 2), geometry),
+					TISSUES,
+					new Calibration(),
+					"beat-labels"));
+		}
+		ImagePlus image = LabelImage.ofFrames(frames);
+		assertEquals(List.of(1, 2, 3), List.of(image.getNChannels(), image.getNSlices(), image.getNFrames()));
+		for (int frame = 0; frame < 3; frame++)
+			for (int i = 0; i < VALUES.length; i++)
+				assertEquals(
+						VALUES[i] + frame,
+						image.getStack().getVoxel(i % 3, i / 3 % 2, image.getStackIndex(1, i / 6 + 1, frame + 1) - 1));
+		assertEquals("white", image.getProp("Label 5"));
+		assertEquals(Optional.of(geometry), GeometryProperty.of(image));
+		assertNull(image.getProp("STU-Net labels"));
+		assertEquals(255, image.getDisplayRangeMax());
+		assertSame(frames.get(0), LabelImage.ofFrames(frames.subList(0, 1)));
 	}
 
 	@Test
@@ -180,12 +215,12 @@ class ResultsTest {
 		VolumesTable table = table(new Spacing(0.5, 1, 3));
 		assertEquals(
 				List.of(
-						new VolumesTable.Row("csf", 1, 2, 3, -96),
-						new VolumesTable.Row("grey, \"matter\"", 2, 1, 1.5, -98),
-						new VolumesTable.Row("white", 5, 3, 4.5, -96),
-						new VolumesTable.Row("absent", 7, 0, 0, Double.NaN)),
+						new VolumesTable.Row(0, "csf", 1, 2, 3, -96, LabelDetails.ABSENT),
+						new VolumesTable.Row(0, "grey, \"matter\"", 2, 1, 1.5, -98, LabelDetails.ABSENT),
+						new VolumesTable.Row(0, "white", 5, 3, 4.5, -96, LabelDetails.ABSENT),
+						new VolumesTable.Row(0, "absent", 7, 0, 0, Double.NaN, LabelDetails.ABSENT)),
 				table.rows());
-		ResultsTable shown = table.toResultsTable();
+		ResultsTable shown = VolumesWindow.resultsTable(table);
 		assertEquals("white", shown.getStringValue("structure", 2));
 		assertEquals(4.5, shown.getValue("mm3", 2));
 		assertEquals(-96, shown.getValue("mean", 2));

@@ -109,8 +109,11 @@ class TrainingPlanTest {
 
 	@Test
 	void inWords() {
-		String text = TrainingPlanText.of(plan, (network, patch, samples) -> samples * 3_000_000_000L, 4_000_000_000L);
+		String text = TrainingPlanText.of(plan, new TrainingForecast(3_000_000_000L, 4_000_000_000L, true));
 		says(text, "96 x 80 x 64 voxels, 96 x 120 x 128 mm", "STU-Net B", "clipped to 4.400 ... 5.500");
 		says(text, "liver, spleen", "about 3.0 of 4.0 GB, with the patches of a batch one after another");
+		says(
+				TrainingPlanText.of(plan, new TrainingForecast(3_000_000_000L, 2_000_000_000L, false)),
+				"about 3.0 of 2.0 GB: too much, the training will probably fail");
 	}
 }

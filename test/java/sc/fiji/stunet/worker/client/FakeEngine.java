@@ -17,6 +17,7 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.worker.JobNames;
@@ -106,7 +107,7 @@ public final class FakeEngine {
 						out,
 						id,
 						JsonLines.tree(new TrainingResult(
-								output, received + request.parameters().toString())));
+								output, received + request.parameters().toString(), new RunTime(2, 1e12))));
 			}
 			case "sleep" -> {
 				Thread.sleep(100);

@@ -15,27 +15,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationSettings;
+import sc.fiji.stunet.job.ExpectedTraining;
 import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.RunTime;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.volume.StatedOrientation;
+import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
@@ -52,7 +57,16 @@ class MessagesTest {
 				new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
 		PredictionRequest predicting = new PredictionRequest(
 				path("model"),
-				new PredictionSettings(0.5, Optional.of(true), StatedOrientation.parse("LPS"), Speed.BEST),
+				new PredictionSettings(
+						0.5,
+						Optional.of(true),
+						StatedOrientation.parse("LPS"),
+						Speed.BEST,
+						new Scope(
+								List.of("liver"),
+								50,
+								Optional.of(VoxelBox.parse("1,2,3,4,5,6")),
+								Optional.of(new CropWith(path("coarse"), List.of("body"), 12.5)))),
 				new EngineSettings(2, "cpu"));
 		LearningSettings learning = new LearningSettings(
 				new InitializationSettings(
@@ -107,7 +121,9 @@ class MessagesTest {
 								240,
 								true),
 						Optional.of(new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6}))),
-				new TrainingResult(path("model"), "text"),
+				new TrainingResult(path("model"), "text", new RunTime(60.5, 3e12)),
+				new TrainingMessages.Planned(path("data"), learning),
+				new ExpectedTraining(20, "a plan", 4_000_000_000L, 3e12),
 				new EvaluationMessages.Parameters(
 						new EvaluationMessages.Labels("a", path("a.nii"), Optional.of(grid)),
 						new EvaluationMessages.Labels("b", path("b.nii"), Optional.empty()),
@@ -117,6 +133,7 @@ class MessagesTest {
 						Optional.of(path("pläne")),
 						Optional.empty(),
 						Optional.of("RAS"),
+						new NnUNetChoice(Optional.of("3d_fullres"), Optional.of("0,1"), Optional.of("best")),
 						path("output"),
 						true),
 				new DataSetReport("text", List.of("error")),

@@ -39,7 +39,9 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
+import sc.fiji.stunet.fiji.launch.Sentences;
 import sc.fiji.stunet.fiji.launch.TypedInputs;
+import sc.fiji.stunet.model.Citation;
 
 /**
  * The window of a command's {@link Form}, in ImageJ and in Fiji: a few fields, the others behind "More". Other windows
@@ -68,12 +70,14 @@ public final class CommandDialog {
 	/** Asked only about commands that have something to expect. */
 	private final Optional<Expectations> expectations;
 
-	private CommandDialog(Form form, Runnable help, Optional<Expectations.Estimator> estimator) {
+	private CommandDialog(Form form, Runnable help, Optional<EngineService> engine) {
 		this.form = form;
 		Optional<Field> expected =
 				form.first().stream().filter(Field::isExpected).findFirst();
-		expectations = expected.flatMap(
-				field -> estimator.map(asked -> new Expectations(form, asked, now -> tell(field, now))));
+		expectations = expected.flatMap(field -> engine.map(asked -> new Expectations(
+				form,
+				filled -> form.trains() ? TrainingQuestion.of(filled, asked) : PredictionQuestion.of(filled, asked),
+				now -> tell(field, now))));
 		em = UIManager.getFont("Label.font").getSize();
 		window = new JDialog(IJ.getInstance(), form.title(), ModalityType.MODELESS);
 		for (List<Field> part : List.of(form.first(), form.more()))
@@ -87,17 +91,10 @@ public final class CommandDialog {
 		scroll.setBorder(null);
 		scroll.getVerticalScrollBar().setUnitIncrement(em);
 		status.setName("status");
-		status.setFont(UIManager.getFont("Label.font"));
-		status.setForeground(UIManager.getColor("Label.foreground"));
-		status.setOpaque(false);
-		status.setEditable(false);
-		status.setFocusable(false);
-		status.setLineWrap(true);
-		status.setWrapStyleWord(true);
 		status.setVisible(expected.isPresent());
-		status.setBorder(BorderFactory.createEmptyBorder(em / 2, em, 0, em));
 		JPanel below = new JPanel(new BorderLayout());
-		below.add(status, BorderLayout.NORTH);
+		below.add(plain(status), BorderLayout.NORTH);
+		if (form.computes()) below.add(citation(), BorderLayout.CENTER);
 		below.add(buttons(help), BorderLayout.SOUTH);
 		window.add(scroll, BorderLayout.CENTER);
 		window.add(below, BorderLayout.SOUTH);
@@ -120,10 +117,30 @@ public final class CommandDialog {
 		fit();
 	}
 
+	/** Broken by us: the window's height is right before its width is known. */
+	private JTextArea citation() {
+		JTextArea text = plain(new JTextArea(Sentences.wrapped(Citation.LINE)));
+		text.setLineWrap(false);
+		return text;
+	}
+
+	/** Makes text look like a label that breaks its lines. */
+	private JTextArea plain(JTextArea text) {
+		text.setFont(UIManager.getFont("Label.font"));
+		text.setForeground(UIManager.getColor("Label.foreground"));
+		text.setOpaque(false);
+		text.setEditable(false);
+		text.setFocusable(false);
+		text.setLineWrap(true);
+		text.setWrapStyleWord(true);
+		text.setBorder(BorderFactory.createEmptyBorder(em / 2, em, 0, em));
+		return text;
+	}
+
 	private void tell(Field field, Expectations.Expected expected) {
-		ChoiceEditor editor = (ChoiceEditor) editors.get(field.key());
-		field.choices()
-				.forEach(choice -> editor.note(choice, expected.ofChoices().getOrDefault(choice, "")));
+		if (editors.get(field.key()) instanceof ChoiceEditor editor)
+			field.choices()
+					.forEach(choice -> editor.note(choice, expected.ofChoices().getOrDefault(choice, "")));
 		status.setText(expected.line());
 	}
 
@@ -248,9 +265,7 @@ public final class CommandDialog {
 					OpenImages.now(),
 					memory.map(typed -> typed.of(command)).orElse(Map.of()));
 			dialog[0] = new CommandDialog(
-					form,
-					form.help().orElse(null),
-					Optional.ofNullable(context.getService(EngineService.class)).map(Expectations::of));
+					form, form.help().orElse(null), Optional.ofNullable(context.getService(EngineService.class)));
 			// Whoever asks on this thread cannot wait for it otherwise.
 			if (onScreen) dialog[0].window.setModalityType(ModalityType.APPLICATION_MODAL);
 			dialog[0].window.setVisible(true);

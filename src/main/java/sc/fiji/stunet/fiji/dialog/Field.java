@@ -8,6 +8,7 @@ import org.scijava.widget.ChoiceWidget;
 import org.scijava.widget.FileWidget;
 
 import sc.fiji.stunet.fiji.launch.CommandInputs;
+import sc.fiji.stunet.fiji.launch.ResultKind;
 
 /** A field of the dialog: a parameter, and what it says of itself. */
 record Field(ModuleItem<?> item) {
@@ -59,6 +60,11 @@ record Field(ModuleItem<?> item) {
 		return FileWidget.DIRECTORY_STYLE.equals(item.getWidgetStyle());
 	}
 
+	/** Whether it is a file or a folder. */
+	boolean isEither() {
+		return kind() == Kind.SOURCE || InDialog.FOLDERS.equals(item.get(InDialog.OFFERS));
+	}
+
 	boolean isSaved() {
 		return FileWidget.SAVE_STYLE.equals(item.getWidgetStyle());
 	}
@@ -66,7 +72,10 @@ record Field(ModuleItem<?> item) {
 	List<String> choices() {
 		return item.getChoices() == null
 				? List.of()
-				: item.getChoices().stream().map(Object::toString).toList();
+				: item.getChoices().stream()
+						.map(Object::toString)
+						.filter(ResultKind::isOffered)
+						.toList();
 	}
 
 	/** Whether it is shown without "More". */

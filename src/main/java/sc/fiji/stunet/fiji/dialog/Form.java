@@ -16,6 +16,7 @@ import java.util.stream.StreamSupport;
 
 import ij.ImagePlus;
 import org.scijava.ItemVisibility;
+import org.scijava.command.Command;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
 import org.scijava.module.MethodCallException;
@@ -52,11 +53,7 @@ final class Form {
 		this.info = info;
 		this.images = images;
 		inputs = new CommandInputs(info);
-		try {
-			scratch = new CommandModule(info);
-		} catch (ModuleException e) {
-			throw new IllegalStateException(e);
-		}
+		scratch = module();
 		fields = fields(info);
 		for (Field field : fields)
 			set(field, typedBefore.containsKey(field.key()) ? typedBefore.get(field.key()) : atFirst(field));
@@ -124,6 +121,11 @@ final class Form {
 
 	Optional<Field> field(Field.Kind kind) {
 		return fields.stream().filter(field -> field.kind() == kind).findFirst();
+	}
+
+	/** Whether the command computes something of which one may publish. */
+	boolean computes() {
+		return field("device").isPresent() || field(Field.Kind.MODEL).isPresent();
 	}
 
 	Object get(Field field) {
@@ -200,6 +202,34 @@ final class Form {
 				throw new InvalidRequest(CommandInputs.unfilled(info, field.item()));
 		}
 		return values;
+	}
+
+	/** A command of its own with what is filled in so far; numbers that are none are left out. Never run. */
+	Command filledIn() {
+		CommandModule module = module();
+		inputs.items().forEach(item -> module.setInput(item.getName(), inputs.defaultOf(item)));
+		for (Field field : fields) {
+			try {
+				if (field.kind() == Field.Kind.SOURCE) source(field).forEach(module::setInput);
+				else module.setInput(field.key(), value(field.item(), get(field)));
+			} catch (InvalidRequest e) {
+				// That is said when OK is pressed.
+			}
+		}
+		return module.getCommand();
+	}
+
+	private CommandModule module() {
+		try {
+			return new CommandModule(info);
+		} catch (ModuleException e) {
+			throw new IllegalStateException(e);
+		}
+	}
+
+	/** Whether the command is a training. */
+	boolean trains() {
+		return scratch.getCommand() instanceof Trains;
 	}
 
 	/** The open image whose title stands in the field, or the path that does. */

@@ -22,7 +22,10 @@ public final class InDialog {
 	public static final String MODELS = "models";
 	public static final String IMAGES = "images";
 
-	/** Of choices: each is shown with the time and memory that it is expected to take. */
+	/** Besides files. */
+	public static final String FOLDERS = "folders";
+
+	/** Time and memory that are expected are shown; of choices, beside each. */
 	public static final String EXPECTED = "expected";
 
 	private InDialog() {}

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import javax.swing.JButton;
@@ -61,9 +62,14 @@ final class Paths {
 	}
 
 	static JButton browse(JTextComponent text, Field field, Consumer<String> chosen) {
+		return browse(text, field, chosen, JFileChooser::new);
+	}
+
+	/** @param choosers makes one for every press */
+	static JButton browse(JTextComponent text, Field field, Consumer<String> chosen, Supplier<JFileChooser> choosers) {
 		JButton button = new JButton(BROWSE);
 		button.addActionListener(e -> {
-			JFileChooser chooser = new JFileChooser();
+			JFileChooser chooser = choosers.get();
 			chooser.setDialogTitle(field.label());
 			chooser.setFileSelectionMode(mode(field));
 			File now = new File(text.getText().strip()).getAbsoluteFile();
@@ -75,9 +81,9 @@ final class Paths {
 		return button;
 	}
 
-	/** An image may be a folder of DICOM slices. */
+	/** An image may be a folder of DICOM slices, a trained network one of nnU-Net. */
 	private static int mode(Field field) {
-		if (field.kind() == Field.Kind.SOURCE) return JFileChooser.FILES_AND_DIRECTORIES;
+		if (field.isEither()) return JFileChooser.FILES_AND_DIRECTORIES;
 		return field.isFolder() ? JFileChooser.DIRECTORIES_ONLY : JFileChooser.FILES_ONLY;
 	}
 

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.LUT;
 
@@ -52,6 +53,28 @@ public final class LabelImage {
 		image.setLut(lut(structures));
 		// Fixed, so that a colour always means the same structure. ImageJ has 256 colours: larger values share the last
 		// one.
+		image.setDisplayRange(0, COLOURS - 1.0);
+		return image;
+	}
+
+	/**
+	 * The label images of time points as one, which shares their planes. It keeps their place, but does not guard it
+	 * as {@link LabelPlace} does.
+	 */
+	public static ImagePlus ofFrames(List<ImagePlus> frames) {
+		ImagePlus first = frames.get(0);
+		if (frames.size() == 1) return first;
+		ImageStack planes = new ImageStack(first.getWidth(), first.getHeight());
+		for (ImagePlus frame : frames)
+			for (int slice = 1; slice <= frame.getNSlices(); slice++)
+				planes.addSlice(null, frame.getStack().getPixels(slice));
+		ImagePlus image = new ImagePlus(first.getTitle(), planes);
+		image.setDimensions(1, first.getNSlices(), frames.size());
+		image.setOpenAsHyperStack(true);
+		image.setCalibration(first.getCalibration());
+		first.getImageProperties().stringPropertyNames().forEach(key -> image.setProp(key, first.getProp(key)));
+		LabelPlace.forget(image);
+		image.setLut(first.getLuts()[0]);
 		image.setDisplayRange(0, COLOURS - 1.0);
 		return image;
 	}

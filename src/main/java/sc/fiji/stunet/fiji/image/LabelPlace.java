@@ -36,6 +36,11 @@ public final class LabelPlace {
 		for (int slice = 1; slice <= stack.size(); slice++) stack.setSliceLabel(sliceLabel(slice), slice);
 	}
 
+	/** For an image of several time points, each of which may lie otherwise. */
+	static void forget(ImagePlus image) {
+		image.setProp(KEY, null);
+	}
+
 	static boolean isRemembered(ImagePlus image) {
 		return image.getProp(KEY) != null;
 	}

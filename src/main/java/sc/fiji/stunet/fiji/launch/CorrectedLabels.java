@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -9,9 +10,6 @@ import java.util.stream.Stream;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.measure.Calibration;
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.util.ConstantUtils;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -20,9 +18,12 @@ import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.LabelPlace;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.SourceFile;
-import sc.fiji.stunet.fiji.view.VolumesTable;
+import sc.fiji.stunet.fiji.view.VolumesWindow;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.OutputNames;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -134,26 +135,25 @@ public final class CorrectedLabels {
 				.isEmpty()) throw GridMismatch.of(one, other);
 	}
 
-	/** The volumes of the structures; their mean intensities only where the scan was named. */
-	private VolumesTable volumes() {
-		RandomAccessibleInterval<FloatType> grey = scan.map(
-						of -> (RandomAccessibleInterval<FloatType>) Views.hyperSlice(of.voxels(), 3, 0))
-				.orElseGet(() ->
-						ConstantUtils.constantRandomAccessibleInterval(new FloatType(Float.NaN), labels.voxels()));
-		return VolumesTable.of(labels, grey, structures, LabelImage.model(image).orElse(""), "");
+	/** The volumes of the structures; their intensities only where the scan was named. */
+	private VolumesTable volumes(Statistics statistics, Progress progress) {
+		return VolumesTable.of(
+						labels, scan.map(of -> Views.hyperSlice(of.voxels(), 3, 0)), structures, statistics, progress)
+				.by(LabelImage.model(image).orElse(""), "");
 	}
 
 	/**
-	 * Writes the label map, and then the table.
+	 * Writes the label map and the table, which is made first.
 	 *
 	 * @param file NIfTI, MetaImage or NRRD
-	 * @param table CSV, if wanted
+	 * @param table CSV, or JSON if its name ends so, if wanted
+	 * @param statistics what is measured
+	 * @return the table
 	 * @throws sc.fiji.stunet.files.InvalidOutput if a file exists and may not be replaced, or cannot be written
 	 */
-	public void write(Path file, Optional<Path> table, boolean overwrite) {
-		if (table.filter(file::equals).isPresent())
-			throw new InvalidRequest(
-					"The label map and the table cannot both be written to " + file + "; give them different names.");
+	public VolumesTable write(
+			Path file, Optional<Path> table, boolean overwrite, Statistics statistics, Progress progress) {
+		new OutputNames(List.of()).with("label map", Optional.of(file)).with("table", table);
 		Stream.concat(scanImage.stream(), openImages())
 				.filter(open -> open != image && SourceFile.isOf(open, file))
 				.findFirst()
@@ -164,10 +164,12 @@ public final class CorrectedLabels {
 		VolumeWriter.check(file, overwrite);
 		VolumeWriter.checkSize(file, labels.size(), 1);
 		table.ifPresent(csv -> AtomicFile.check(csv, overwrite));
+		VolumesTable volumes = volumes(statistics, progress);
 		VolumeWriter.writeLabels(file, labels, overwrite);
 		// ImageJ asks for what is not saved when the window is closed.
 		image.changes = false;
-		table.ifPresent(csv -> volumes().write(csv, overwrite));
+		table.ifPresent(csv -> volumes.write(csv, overwrite));
+		return volumes;
 	}
 
 	private static Stream<ImagePlus> openImages() {
@@ -176,9 +178,9 @@ public final class CorrectedLabels {
 	}
 
 	/** Opens the table of volumes, where there is a screen. */
-	public void show() {
-		if (new Prediction.Shown(ResultKind.NOTHING, true).opensTable())
-			volumes().toResultsTable().show("Volumes of " + image.getTitle());
+	public void show(VolumesTable volumes) {
+		if (new Prediction.Shown(ResultKind.NOTHING, true, Statistics.VOLUMES).opensTable())
+			VolumesWindow.show(volumes, "Volumes of " + image.getTitle());
 	}
 
 	/** Says where the label map lies, for the log. */

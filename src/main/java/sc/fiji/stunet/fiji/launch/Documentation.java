@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import java.awt.Desktop;
 import java.awt.GraphicsEnvironment;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import sc.fiji.stunet.fiji.image.ImageJLog;
 
@@ -67,7 +65,7 @@ public final class Documentation {
 	public static void open(String section) {
 		try {
 			Path page = unpack(section);
-			if (GraphicsEnvironment.isHeadless() || !browse(page)) tell(page.resolveSibling(PAGE), section);
+			if (GraphicsEnvironment.isHeadless() || !Browser.open(page)) tell(page.resolveSibling(PAGE), section);
 		} catch (IOException | UncheckedIOException | LinkageError e) {
 			ImageJLog.print(
 					"STU-Net: the manual cannot be unpacked (" + e.getMessage() + "); it is also at " + URL + ".");
@@ -99,26 +97,6 @@ public final class Documentation {
 	private static InputStream resource(String name) throws IOException {
 		return Optional.ofNullable(Documentation.class.getResourceAsStream(RESOURCES + name))
 				.orElseThrow(() -> new IOException(name + " is missing; install STU-Net again"));
-	}
-
-	private static boolean browse(Path page) {
-		try {
-			if (Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
-				Desktop.getDesktop().browse(page.toUri());
-				return true;
-			}
-			// On Linux, Java knows GNOME only. A browser that it starts may stay in the foreground.
-			Process opener = new ProcessBuilder("xdg-open", page.toUri().toString())
-					.redirectErrorStream(true)
-					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-					.start();
-			return !opener.waitFor(3, TimeUnit.SECONDS) || opener.exitValue() == 0;
-		} catch (IOException | RuntimeException e) {
-			return false;
-		} catch (InterruptedException e) {
-			Thread.currentThread().interrupt();
-			return true;
-		}
 	}
 
 	private static void tell(Path page, String section) {

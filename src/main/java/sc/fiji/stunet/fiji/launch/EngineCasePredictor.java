@@ -8,6 +8,7 @@ import org.scijava.Context;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailed;
 import sc.fiji.stunet.batch.CaseFailure;
+import sc.fiji.stunet.batch.CaseFiles;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.batch.DiskProbe;
@@ -18,6 +19,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -46,16 +48,28 @@ final class EngineCasePredictor implements CasePredictor {
 	}
 
 	@Override
-	public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
+	public CaseResult predict(BatchCase scan, CaseFiles made, Progress progress) {
 		boolean readByEngine =
 				UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
 		Optional<ProbabilityOutput> output =
-				probabilities.map(file -> new ProbabilityOutput(file.toAbsolutePath(), true));
+				made.probabilities().map(file -> new ProbabilityOutput(file.toAbsolutePath(), true));
 		RemoteSegmentation.Result result = readByEngine
-				? segmentation.segment(scan.inputs(), Optional.of(labelMap), output, false, request, progress)
-				: segmentation.segment(read(scan, labelMap, progress), output, request, progress);
+				? segmentation.segment(
+						scan.inputs(),
+						Optional.of(made.labelMap()),
+						output,
+						made.picture().isPresent(),
+						request,
+						progress)
+				: segmentation.segment(read(scan, made.labelMap(), progress), output, request, progress);
 		input.model().checkUsed(result.model());
-		VolumeWriter.writeLabels(labelMap, result.labels(), true);
+		made.picture().ifPresent(file -> new OverlayPicture(
+						result.grey().orElseThrow(),
+						result.labels(),
+						input.model().structures(),
+						scan.name() + ", " + input.model().name())
+				.write(file, true));
+		VolumeWriter.writeLabels(made.labelMap(), result.labels(), true);
 		return new CaseResult(
 				result.labels().voxelsByLabel(),
 				result.labels().geometry().spacing().voxelVolume(),

@@ -22,16 +22,13 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	private static final double ENOUGH_SECONDS_TO_GUESS = 1;
 
-	/**
-	 * The start of the engine's messages that the user should see: a CT for a model of another modality, for instance.
-	 */
-	private static final String WARNING = "Warning: ";
-
 	private static final int WARNINGS = 5;
 
 	private final List<String> warnings = new CopyOnWriteArrayList<>();
 	private String activity = "";
 	private long start;
+	/** What was done when the activity began: of several time points, the earlier ones. */
+	private long before;
 
 	/** Fiji's task; empty in a plain ImageJ. */
 	private final Optional<Task> task;
@@ -49,8 +46,9 @@ public final class FijiProgress implements Progress, AutoCloseable {
 		if (!newActivity.equals(activity)) {
 			activity = newActivity;
 			start = System.nanoTime();
+			before = done;
 		}
-		String text = activity + timeLeft((System.nanoTime() - start) / 1e9, done, total);
+		String text = activity + timeLeft((System.nanoTime() - start) / 1e9, done - before, total - before);
 		IJ.showStatus("STU-Net: " + text + " (Escape cancels)");
 		IJ.showProgress((double) done / total);
 		reportToTask(text, done, total);

@@ -1,7 +1,10 @@
 package sc.fiji.stunet.fiji.launch;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+
+import ij.measure.ResultsTable;
 
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
@@ -10,6 +13,7 @@ import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
@@ -38,8 +42,23 @@ public final class FolderPrediction {
 		List<BatchCase> cases = request.cases(ImageFiles.KINDS, model);
 		EngineCasePredictor predictor = new EngineCasePredictor(
 				engine.segmentation(), prediction, new EngineCasePredictor.Input(engine.context(), reading, model));
-		Batch.Report report = new Batch(request, made, model).run(cases, predictor, progress);
+		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
+		Batch.Report report = new Batch(request, made, wanted).run(cases, predictor, progress);
 		progress.log("STU-Net: " + report.sentence());
+		if (Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript()) show(report);
 		return report.failure();
+	}
+
+	/** Opens the table and the page with the pictures, for who has called this from a dialog. */
+	private void show(Batch.Report report) {
+		try {
+			ResultsTable.open(report.summary().toString())
+					.show(report.summary().getFileName().toString());
+		} catch (IOException e) {
+			progress.log("STU-Net: " + report.summary() + " cannot be opened as a table (" + e.getMessage() + ").");
+		}
+		if (!Browser.open(report.sheet()))
+			progress.log("STU-Net: no browser could be opened here; all scans with their volumes are on the page "
+					+ report.sheet().toUri() + ".");
 	}
 }

@@ -11,6 +11,8 @@ import ij.gui.Roi;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.StructureRois;
+import sc.fiji.stunet.fiji.view.BesideScan;
+import sc.fiji.stunet.fiji.view.Viewer3d;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
@@ -69,8 +71,13 @@ public final class LaidLabels {
 	 *
 	 * @return the label image, if that is wanted instead
 	 */
-	public Optional<ImagePlus> show(ResultKind kind) {
-		if (kind == ResultKind.LABEL_IMAGE) return Optional.of(labels);
+	public Optional<ImagePlus> show(ResultKind kind, Progress progress) {
+		if (kind == ResultKind.LABEL_IMAGE || kind == ResultKind.SURFACES) {
+			BesideScan.open(labels, scan);
+			if (kind == ResultKind.SURFACES)
+				Viewer3d.installed().ifPresent(viewer -> viewer.show(labels, structures, progress));
+			return Optional.of(labels);
+		}
 		if (kind == ResultKind.NOTHING) throw new InvalidRequest("With result=nothing no label map would be opened.");
 		List<Roi> rois = StructureRois.of(labels.getStack(), structures);
 		if (kind == ResultKind.ROIS) StructureRois.addToManager(rois, scan, 1);

@@ -31,7 +31,8 @@ public final class MacroOptions {
 		String rest = text == null ? "" : text.strip();
 		while (!rest.isEmpty()) {
 			int keyEnd = endOfKey(rest);
-			String key = rest.substring(0, keyEnd).toLowerCase(Locale.ROOT);
+			// Hyphens as on the command line: crop-with is cropwith.
+			String key = rest.substring(0, keyEnd).toLowerCase(Locale.ROOT).replace("-", "");
 			if (keyEnd == rest.length() || rest.charAt(keyEnd) != '=') {
 				options.values.put(key, Optional.empty());
 				rest = rest.substring(keyEnd).strip();

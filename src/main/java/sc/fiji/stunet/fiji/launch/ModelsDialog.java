@@ -1,8 +1,9 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.awt.BorderLayout;
-import java.awt.Dimension;
 import java.awt.FlowLayout;
+import java.awt.GraphicsEnvironment;
+import java.awt.Rectangle;
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.UnsupportedFlavorException;
 import java.io.File;
@@ -28,6 +29,7 @@ import javax.swing.JTextArea;
 import javax.swing.ListSelectionModel;
 import javax.swing.SwingUtilities;
 import javax.swing.TransferHandler;
+import javax.swing.UIManager;
 import javax.swing.table.DefaultTableModel;
 
 import ij.plugin.BrowserLauncher;
@@ -60,7 +62,7 @@ public final class ModelsDialog {
 		}
 	};
 	private final JTable table = new JTable(cells);
-	private final JTextArea details = new JTextArea(8, 60);
+	private final JTextArea details = new JTextArea(8, 0);
 	private final JProgressBar bar = new JProgressBar();
 	private final JButton install = new JButton("Install"),
 			fromFile = new JButton("Install from File..."),
@@ -78,11 +80,15 @@ public final class ModelsDialog {
 
 	private ModelsDialog(List<Entry> catalogue) {
 		this.catalogue = catalogue;
+		details.setFont(UIManager.getFont("Label.font"));
 		table.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
 		table.getSelectionModel().addListSelectionListener(event -> showState());
-		int[] widths = {170, 420, 190};
+		int em = details.getFont().getSize();
+		int[] widths = {14, 35, 16};
 		for (int i = 0; i < widths.length; i++)
-			table.getColumnModel().getColumn(i).setPreferredWidth(widths[i]);
+			table.getColumnModel().getColumn(i).setPreferredWidth(widths[i] * em);
+		// Swing's own height is a number of pixels.
+		table.setRowHeight(table.getFontMetrics(table.getFont()).getHeight() + em / 4);
 		details.setEditable(false);
 		details.setLineWrap(true);
 		details.setWrapStyleWord(true);
@@ -91,7 +97,8 @@ public final class ModelsDialog {
 		south.add(bar, BorderLayout.CENTER);
 		south.add(cancel, BorderLayout.EAST);
 		south.add(
-				new JLabel("Models are installed into " + ModelPlaces.here().own() + ". Files can be dropped here."),
+				new JLabel("Files can be dropped here. Models are installed into "
+						+ ModelPlaces.here().own()),
 				BorderLayout.SOUTH);
 		south.setBorder(BorderFactory.createEmptyBorder(4, 8, 8, 8));
 		JSplitPane both = new JSplitPane(JSplitPane.VERTICAL_SPLIT, new JScrollPane(table), new JScrollPane(details));
@@ -104,7 +111,8 @@ public final class ModelsDialog {
 		frame.getRootPane().setTransferHandler(dropped);
 		table.setTransferHandler(dropped);
 		details.setTransferHandler(dropped);
-		frame.setSize(new Dimension(820, 560));
+		Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
+		frame.setSize(Math.min(68 * em, screen.width), Math.min(47 * em, screen.height));
 		frame.setLocationRelativeTo(null);
 		refresh();
 	}

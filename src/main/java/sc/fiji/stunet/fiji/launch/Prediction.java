@@ -1,13 +1,11 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.awt.GraphicsEnvironment;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-
-import javax.imageio.ImageIO;
+import java.util.function.ObjIntConsumer;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -23,19 +21,26 @@ import sc.fiji.stunet.fiji.image.GreyImage;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.image.SelectedBox;
 import sc.fiji.stunet.fiji.image.StructureRois;
-import sc.fiji.stunet.fiji.view.OverlayPicture;
-import sc.fiji.stunet.fiji.view.VolumesTable;
+import sc.fiji.stunet.fiji.view.BesideScan;
+import sc.fiji.stunet.fiji.view.Viewer3d;
+import sc.fiji.stunet.fiji.view.VolumesWindow;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments an image or files in the engine's process and brings the result to ImageJ. */
@@ -47,39 +52,46 @@ public final class Prediction {
 	 * @param image used when there are no files; null: none is open
 	 * @param files separated by semicolons, one per channel; empty text: none
 	 * @param reading of the image or each file
+	 * @param everyFrame whether all time points of the image are segmented, one after the other
 	 */
-	public record Source(ImagePlus image, String files, Reading reading) {
+	public record Source(ImagePlus image, String files, Reading reading, boolean everyFrame) {
 
 		/**
 		 * @param current image, which is meant if neither another one's title nor files are given
-		 * @throws InvalidRequest if both are given, or no open image has the title
+		 * @param frame time point from 1; 0: the only one; {@code all}
+		 * @throws InvalidRequest if both are given, no open image has the title, or all time points cannot be meant
 		 */
-		public static Source of(ImagePlus current, String title, String files, Reading reading) {
+		public static Source of(ImagePlus current, String title, String files, Reading reading, String frame) {
 			if (!title.isBlank() && !files.isBlank())
 				throw new InvalidRequest("title=" + title + " and input=" + files
 						+ " name two things to segment; leave one of them out.");
-			return new Source(OpenImages.meant(title, current), files, reading);
+			ImagePlus image = OpenImages.meant(title, current);
+			if (!frame.strip().equalsIgnoreCase("all")) return new Source(image, files, reading.at(frame), false);
+			if (!files.isBlank())
+				throw new InvalidRequest(
+						"frame=all is for an open image, not for input=" + files + "; open the file first.");
+			if (reading.channelsAreSlices())
+				throw new InvalidRequest("frame=all and stack=z do not go together: leave one of them out.");
+			return new Source(image, files, reading, true);
 		}
-	}
 
-	/**
-	 * What to write as well.
-	 *
-	 * @param labelMap NIfTI, MetaImage or NRRD
-	 * @param probabilities the same, 4D, the background first; written by the engine
-	 * @param table CSV
-	 * @param picture PNG
-	 * @param overwrite whether files may be replaced
-	 */
-	public record Outputs(
-			Optional<Path> labelMap,
-			Optional<Path> probabilities,
-			Optional<Path> table,
-			Optional<Path> picture,
-			boolean overwrite) {
+		/**
+		 * The box of the open image that is meant; empty: all of it.
+		 *
+		 * @param selection whether only what is selected
+		 * @param slices from, to, from 1; blank: all
+		 * @throws InvalidRequest if there is no such box
+		 */
+		public Optional<VoxelBox> box(boolean selection, String slices) {
+			if (!selection && slices.isBlank()) return Optional.empty();
+			if (!files.isBlank() || image == null)
+				throw new InvalidRequest("A selection, or slices, are of an open image; open it, or give a box with "
+						+ "roi=x,y,z,w,h,d.");
+			return Optional.of(SelectedBox.of(image, selection, slices, reading.channelsAreSlices()));
+		}
 
-		private boolean isEmpty() {
-			return labelMap.isEmpty() && probabilities.isEmpty() && table.isEmpty() && picture.isEmpty();
+		private Source at(int frame) {
+			return new Source(image, files, reading.at(frame), false);
 		}
 	}
 
@@ -88,8 +100,9 @@ public final class Prediction {
 	 *
 	 * @param kind of the result
 	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode
+	 * @param statistics what is measured for the table
 	 */
-	public record Shown(ResultKind kind, boolean volumes) {
+	public record Shown(ResultKind kind, boolean volumes, Statistics statistics) {
 
 		boolean opensTable() {
 			return volumes
@@ -99,10 +112,18 @@ public final class Prediction {
 		}
 	}
 
+	/**
+	 * What came of it.
+	 *
+	 * @param image a new one to show, if there is one; all files, overlay or ROIs are there already
+	 * @param volumes of the structures; means are unknown of files of which nothing but a label map was wanted
+	 */
+	public record Result(Optional<ImagePlus> image, VolumesTable volumes) {}
+
 	private final EngineService engine;
 	private final RemoteSegmentation segmentation;
 	private final PredictionRequest request;
-	private final Outputs outputs;
+	private final PredictionOutputs outputs;
 	private final Shown shown;
 	private final OrientationQuestion question;
 	private final Progress progress;
@@ -111,7 +132,7 @@ public final class Prediction {
 	public Prediction(
 			EngineService engine,
 			PredictionRequest request,
-			Outputs outputs,
+			PredictionOutputs outputs,
 			Shown shown,
 			OrientationQuestion question,
 			Progress progress) {
@@ -124,12 +145,62 @@ public final class Prediction {
 		this.progress = progress;
 	}
 
-	/** @return a new image to show, if there is one; all files, overlay or ROIs are there already */
-	public Optional<ImagePlus> of(Source source) {
+	/** Segments the image or the files; blocks until it is done. */
+	public Result of(Source source) {
 		Model model = Model.read(request.model());
-		boolean open = isOpen(source.image());
 		List<Path> files = paths(source.files());
-		check(files);
+		checkShown();
+		wanted(model);
+		boolean open = isOpen(source.image());
+		List<Segmented> frames;
+		if (source.everyFrame()) frames = ofFrames(source, model);
+		else {
+			outputs.check(files);
+			frames = List.of(segment(source, model, files));
+		}
+		Segmented first = frames.get(0);
+		VolumesTable volumes = source.everyFrame()
+				? VolumesTable.ofFrames(frames.stream().map(Segmented::volumes).toList())
+				: first.volumes();
+		outputs.table().ifPresent(file -> volumes.write(file, outputs.overwrite()));
+		// Last, so that every file is there when it opens.
+		if (shown.opensTable()) VolumesWindow.show(volumes, "Volumes of " + first.name());
+		boolean onImage = shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS;
+		if (open && !isOpen(source.image()) && files.isEmpty() && onImage) {
+			progress.log("STU-Net: '" + first.name() + "' was closed meanwhile, so its label image is shown instead.");
+			return new Result(Optional.of(labels(frames)), volumes);
+		}
+		return new Result(show(frames, model, source), volumes);
+	}
+
+	/**
+	 * What was segmented of one time point.
+	 *
+	 * @param name of the image, without an ending
+	 * @param ofFiles the result, when there is no image for an overlay
+	 */
+	private record Segmented(
+			String name,
+			ImagePlus labels,
+			VolumesTable volumes,
+			ResultProperties properties,
+			Optional<RemoteSegmentation.Result> ofFiles) {}
+
+	/** Segments all time points; besides their labels, the memory is that of one. */
+	private List<Segmented> ofFrames(Source source, Model model) {
+		int count = source.image() == null ? 1 : source.image().getNFrames();
+		List<Prediction> parts = FrameProgress.of(count, progress).stream()
+				.map(part -> new Prediction(engine, request, outputs.at(part.frame(), count), shown, question, part))
+				.toList();
+		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		parts.forEach(part -> part.outputs.check(List.of()));
+		List<Segmented> frames = new ArrayList<>();
+		for (Prediction part : parts) frames.add(part.segment(source.at(frames.size() + 1), model, List.of()));
+		return frames;
+	}
+
+	/** Segments one time point and writes its files, but for the table. */
+	private Segmented segment(Source source, Model model, List<Path> files) {
 		int inputs = model.network().inputs();
 		boolean byEngine = ImageFiles.areForEngine(files, source.reading());
 		if (!files.isEmpty() && byEngine && files.size() != inputs)
@@ -144,20 +215,26 @@ public final class Prediction {
 				+ ". " + Citation.LINE);
 		RecentModels.add(model.folder());
 		RunTimes.add(model, request.engine().device(), result.runTime());
-		report(result, model, name);
+		write(result, model, name);
+		VolumesTable volumes = VolumesTable.of(
+						result.labels(), result.grey(), wanted(model), shown.statistics(), progress)
+				.by(model.name(), result.device());
 		ImagePlus labels = LabelImage.of(
-				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
+				result.labels(), wanted(model), calibration(source, result, files.isEmpty()), name + "-labels");
 		ResultProperties properties = new ResultProperties(
 				model, question.stated().map(request::with).orElse(request).settings(), result.device());
 		properties.set(labels);
-		if (open
-				&& !isOpen(source.image())
-				&& files.isEmpty()
-				&& (shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS)) {
-			progress.log("STU-Net: '" + name + "' was closed meanwhile, so its label image is shown instead.");
-			return Optional.of(labels);
-		}
-		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
+		return new Segmented(
+				name, labels, volumes, properties, files.isEmpty() ? Optional.empty() : Optional.of(result));
+	}
+
+	private static ImagePlus labels(List<Segmented> frames) {
+		return LabelImage.ofFrames(frames.stream().map(Segmented::labels).toList());
+	}
+
+	/** The structures of the model that the result has. */
+	private Structures wanted(Model model) {
+		return request.settings().scope().chosen(model.structures(), model.name());
 	}
 
 	/** Whether the image is shown in a window; a script's image may not be. */
@@ -169,7 +246,7 @@ public final class Prediction {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		outputs.probabilities()
 				.ifPresent(file -> VolumeWriter.checkSize(
-						file, volume.size(), model.network().classes()));
+						file, volume.size(), wanted(model).all().size() + 1));
 		return segmentation.segment(volume, probabilities(), oriented(volume, name, model), progress);
 	}
 
@@ -193,10 +270,11 @@ public final class Prediction {
 	}
 
 	/** Whether anything is made of the grey values of files that the engine reads. */
-	static boolean needsGrey(Outputs outputs, Shown shown) {
+	static boolean needsGrey(PredictionOutputs outputs, Shown shown) {
 		return outputs.table().isPresent()
 				|| outputs.picture().isPresent()
 				|| shown.opensTable()
+				|| shown.statistics() == Statistics.ALL
 				|| shown.kind() == ResultKind.OVERLAY;
 	}
 
@@ -210,65 +288,46 @@ public final class Prediction {
 		return files.isEmpty() ? source.image().getTitle() : files.get(0).toString();
 	}
 
-	private void checkVolume(Path file, List<Path> inputs) {
-		VolumeWriter.check(file, outputs.overwrite());
-		if (inputs.stream().map(Prediction::normalised).anyMatch(normalised(file)::equals))
-			throw new InvalidRequest("The output " + file + " is also an input; give it another name.");
-	}
-
-	private static Path normalised(Path file) {
-		return file.toAbsolutePath().normalize();
-	}
-
-	/** Checks the outputs beforehand, so that no result is lost at the end. */
-	private void check(List<Path> inputs) {
-		outputs.labelMap().ifPresent(file -> checkVolume(file, inputs));
-		outputs.probabilities().ifPresent(file -> checkVolume(file, inputs));
-		if (outputs.labelMap().isPresent()
-				&& outputs.labelMap()
-						.map(Prediction::normalised)
-						.equals(outputs.probabilities().map(Prediction::normalised)))
-			throw new InvalidRequest("The label map and the probabilities cannot both be written to "
-					+ outputs.labelMap().get() + "; give them different names.");
-		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
-		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+	private void checkShown() {
 		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
 			throw new InvalidRequest(
 					"With result=nothing a file must be named with output=, probabilities=, table= or picture=.");
-		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless())
-			throw new InvalidRequest(
-					"ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
+		shown.kind().check();
 	}
 
-	/** @param ofFiles the result, when there is no image for an overlay */
-	private Optional<ImagePlus> show(
-			ImagePlus labels,
-			Model model,
-			ResultProperties properties,
-			Source source,
-			Optional<RemoteSegmentation.Result> ofFiles) {
-		int frame = Math.max(1, source.reading().channelFrame().frame());
+	private Optional<ImagePlus> show(List<Segmented> frames, Model model, Source source) {
+		Optional<RemoteSegmentation.Result> ofFiles = frames.get(0).ofFiles();
 		ImagePlus image = ofFiles.isPresent() ? null : source.image();
 		switch (shown.kind()) {
-			case LABEL_IMAGE -> {
+			case LABEL_IMAGE, SURFACES -> {
+				ImagePlus labels = labels(frames);
+				BesideScan.open(labels, image);
+				if (shown.kind() == ResultKind.SURFACES)
+					Viewer3d.installed().ifPresent(viewer -> viewer.show(labels, wanted(model), progress));
 				return Optional.of(labels);
 			}
 			case OVERLAY -> {
-				ImagePlus under = ofFiles.map(
-								result -> GreyImage.of(result.grey().orElseThrow(), labels))
+				ImagePlus under = ofFiles.map(result -> GreyImage.of(
+								result.grey().orElseThrow(), frames.get(0).labels()))
 						.orElse(image);
-				properties.set(under);
-				StructureRois.show(outlines(labels, model, properties), under, frame);
+				frames.get(0).properties().set(under);
+				eachFrame(frames, source, model, (rois, frame) -> StructureRois.show(rois, under, frame));
 				return ofFiles.map(result -> under);
 			}
-			case ROIS -> StructureRois.addToManager(outlines(labels, model, properties), image, frame);
+			case ROIS ->
+				eachFrame(frames, source, model, (rois, frame) -> StructureRois.addToManager(rois, image, frame));
 			case NOTHING -> {}
 		}
 		return Optional.empty();
 	}
 
-	private static List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
-		List<Roi> rois = StructureRois.of(labels.getStack(), model.structures());
+	private void eachFrame(List<Segmented> frames, Source source, Model model, ObjIntConsumer<List<Roi>> outlines) {
+		int frame = Math.max(1, source.reading().channelFrame().frame());
+		for (Segmented one : frames) outlines.accept(outlines(one.labels(), model, one.properties()), frame++);
+	}
+
+	private List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
+		List<Roi> rois = StructureRois.of(labels.getStack(), wanted(model));
 		rois.forEach(properties::set);
 		return rois;
 	}
@@ -306,29 +365,10 @@ public final class Prediction {
 				: Calibrations.of(result.labels().geometry().spacing());
 	}
 
-	private void report(RemoteSegmentation.Result result, Model model, String name) {
+	private void write(RemoteSegmentation.Result result, Model model, String name) {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
-		Optional<VolumesTable> table = outputs.table().isPresent() || shown.opensTable()
-				? Optional.of(VolumesTable.of(
-						result.labels(),
-						result.grey().orElseThrow(),
-						model.structures(),
-						model.name(),
-						result.device()))
-				: Optional.empty();
-		outputs.table().ifPresent(file -> table.orElseThrow().write(file, outputs.overwrite()));
-		outputs.picture().ifPresent(file -> {
-			BufferedImage picture = new OverlayPicture(
-							result.grey().orElseThrow(),
-							result.labels(),
-							model.structures(),
-							name + ", " + model.name())
-					.paint();
-			AtomicFile.write(file, outputs.overwrite(), out -> {
-				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
-			});
-		});
-		// Last, so that every file is there when it opens.
-		if (shown.opensTable()) table.orElseThrow().toResultsTable().show("Volumes of " + name);
+		outputs.picture().ifPresent(file -> new OverlayPicture(
+						result.grey().orElseThrow(), result.labels(), wanted(model), name + ", " + model.name())
+				.write(file, outputs.overwrite()));
 	}
 }

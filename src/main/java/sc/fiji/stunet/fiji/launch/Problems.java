@@ -68,6 +68,7 @@ public final class Problems {
 	/** Inserts macro keys and menu commands into a sentence with remedies. */
 	static String inKeys(String sentence) {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
+			case BEST_CHECKPOINT -> "'best'";
 			case CHECK_DATA -> "STU-Net Check Data...";
 			case MODELS -> "STU-Net Models...";
 			case PLAN_DATA -> "STU-Net Plan...";

@@ -10,6 +10,7 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.volume.Axes;
@@ -29,6 +30,8 @@ public final class ResultProperties {
 				"mirroring",
 				mirroring(settings.mirror().orElse(true) ? model.plan().mirrorAxes() : Set.of()));
 		if (settings.speed() != Speed.BEST) all.put("speed", settings.speed().text());
+		if (!settings.scope().equals(Scope.ALL))
+			all.put("scope", settings.scope().text());
 		settings.orientation().ifPresent(stated -> all.put("orientation", stated.text()));
 		all.put(
 				"version",

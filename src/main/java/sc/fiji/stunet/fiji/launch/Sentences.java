@@ -3,7 +3,7 @@ package sc.fiji.stunet.fiji.launch;
 import java.util.regex.Pattern;
 
 /** Wraps sentences for windows, which do not break lines themselves. */
-final class Sentences {
+public final class Sentences {
 
 	private static final int LINE = 80;
 	/** Long words, which are broken: best behind a slash in the second half of a line. */
@@ -13,7 +13,7 @@ final class Sentences {
 	private Sentences() {}
 
 	/** Wraps text at 80 letters; a longer word, such as a path, is broken behind a slash. Line breaks are kept. */
-	static String wrapped(String text) {
+	public static String wrapped(String text) {
 		StringBuilder wrapped = new StringBuilder();
 		for (String paragraph : text.strip().split("\\R")) {
 			int length = 0;

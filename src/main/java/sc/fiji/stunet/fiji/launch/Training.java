@@ -89,6 +89,7 @@ public final class Training {
 		try {
 			TrainingResult result = new RemoteTraining(engine.segmentation()).train(request, watch, watch);
 			RecentModels.add(result.model());
+			RunTimes.addEpoch(request.settings().engine().device(), result.epochTime());
 			String sentence = "The model is " + result.model() + "; STU-Net Predict... can use it.";
 			watch.ended(sentence);
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);

@@ -13,6 +13,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.picture.SliceView;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Volume;
 

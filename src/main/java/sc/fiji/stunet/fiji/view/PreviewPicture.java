@@ -8,6 +8,7 @@ import java.util.Arrays;
 
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.model.LabelColours;
+import sc.fiji.stunet.picture.SliceView;
 
 /** Draws a slice twice, one above the other: with its reference and with the network's prediction. */
 final class PreviewPicture {

@@ -13,16 +13,13 @@ import sc.fiji.stunet.volume.Spacing;
 /** Describes a plan in words, for the user to check before a training. */
 public final class TrainingPlanText {
 
-	private static final double GB = 1e9;
-
 	private TrainingPlanText() {}
 
 	/**
-	 * @param memory estimates the memory of the network
-	 * @param budget bytes that training may use
+	 * @param forecast of its memory
 	 * @return lines
 	 */
-	public static String of(TrainingPlan training, TrainingMemory memory, long budget) {
+	public static String of(TrainingPlan training, TrainingForecast forecast) {
 		Plan plan = training.plan();
 		StringBuilder text = new StringBuilder();
 		training.source()
@@ -73,7 +70,7 @@ public final class TrainingPlanText {
 				plan.mirrorAxes().isEmpty()
 						? "none"
 						: axes(plan.mirrorAxes().stream().sorted().toList()));
-		add(text, "Memory", memory(training, memory, budget));
+		add(text, "Memory", forecast.text());
 		return text.toString();
 	}
 
@@ -92,18 +89,5 @@ public final class TrainingPlanText {
 				patch.x() * spacing.x(),
 				patch.y() * spacing.y(),
 				patch.z() * spacing.z());
-	}
-
-	private static String memory(TrainingPlan training, TrainingMemory memory, long budget) {
-		Extent patch = training.plan().patch();
-		long batch = memory.bytes(training.network(), patch, training.batchSize());
-		long one = memory.bytes(training.network(), patch, 1);
-		String may = String.format(Locale.ROOT, " of %.1f GB", budget / GB);
-		if (batch <= budget) return String.format(Locale.ROOT, "about %.1f", batch / GB) + may;
-		return String.format(Locale.ROOT, "about %.1f", one / GB)
-				+ may
-				+ (one <= budget
-						? ", with the patches of a batch one after another"
-						: ": too much, the training will probably fail");
 	}
 }

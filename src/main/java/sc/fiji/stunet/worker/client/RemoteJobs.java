@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 import sc.fiji.stunet.job.DataSetReport;
+import sc.fiji.stunet.job.ExpectedTraining;
 import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
@@ -15,6 +17,7 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.PredictionMessages;
+import sc.fiji.stunet.worker.TrainingMessages;
 
 /**
  * Checks data sets, plans trainings, imports and describes models in the engine's process. Thread-safe; jobs run one
@@ -80,6 +83,16 @@ public final class RemoteJobs {
 				model.toAbsolutePath(), Grid.of(size, Geometry.unoriented(spacing)), settings);
 		return engine.run(JobNames.EXPECT, () -> planned, PredictionMessages.Expected.class, progress)
 				.each();
+	}
+
+	/**
+	 * Estimates a training from the headers of its data set.
+	 *
+	 * @throws EngineFailure if the folder cannot be learnt from, or the machine is too small
+	 */
+	public ExpectedTraining expected(Path data, LearningSettings settings, Progress progress) {
+		TrainingMessages.Planned planned = new TrainingMessages.Planned(data.toAbsolutePath(), settings);
+		return engine.run(JobNames.EXPECT_TRAINING, () -> planned, ExpectedTraining.class, progress);
 	}
 
 	/**

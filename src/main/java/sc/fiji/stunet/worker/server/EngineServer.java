@@ -41,6 +41,7 @@ import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
+import sc.fiji.stunet.worker.TrainingMessages;
 
 /**
  * Reads requests line by line, runs them one after the other on the engine thread and replies. Whatever the engine
@@ -81,35 +82,31 @@ public final class EngineServer {
 		Locale.setDefault(Locale.ROOT);
 		PredictionHandler prediction = new PredictionHandler();
 		serveParent(
-				Map.of(
-						JobNames.PREDICT,
-						prediction,
-						JobNames.EXPECT,
-						Handler.of(PredictionMessages.Planned.class, PredictionHandler::expect),
-						JobNames.CHECK_ENGINE,
-						prediction::check,
-						JobNames.EVALUATE,
-						EvaluationHandler::run,
-						JobNames.IMPORT,
-						Handler.of(ImportRequest.class, EngineServer::importCheckpoint),
-						JobNames.DESCRIBE,
-						Handler.of(Path.class, EngineServer::describe),
-						JobNames.EXAMINE,
-						(parameters, progress) -> EngineFindings.text(progress),
-						JobNames.CHECK_DATA,
-						Handler.of(Path.class, DataSets::check),
-						JobNames.PLAN,
-						alone(
-								Handler.of(PlanRequest.class, (request, progress) -> DataSets.plan(request, progress)
-										.text()),
-								prediction),
-						JobNames.TRAIN,
-						alone(TrainingHandler::run, prediction)),
+				Map.ofEntries(
+						Map.entry(JobNames.PREDICT, prediction),
+						Map.entry(
+								JobNames.EXPECT,
+								Handler.of(PredictionMessages.Planned.class, PredictionHandler::expect)),
+						Map.entry(JobNames.CHECK_ENGINE, prediction::check),
+						Map.entry(JobNames.EVALUATE, EvaluationHandler::run),
+						Map.entry(JobNames.IMPORT, Handler.of(ImportRequest.class, EngineServer::importCheckpoint)),
+						Map.entry(JobNames.DESCRIBE, Handler.of(Path.class, EngineServer::describe)),
+						Map.entry(JobNames.EXAMINE, (parameters, progress) -> EngineFindings.text(progress)),
+						Map.entry(JobNames.CHECK_DATA, Handler.of(Path.class, DataSets::check)),
+						Map.entry(JobNames.PLAN, alone(Handler.of(PlanRequest.class, EngineServer::plan), prediction)),
+						Map.entry(
+								JobNames.EXPECT_TRAINING,
+								Handler.of(TrainingMessages.Planned.class, TrainingHandler::expect)),
+						Map.entry(JobNames.TRAIN, alone(TrainingHandler::run, prediction))),
 				Path.of(URI.create(args[0])));
 	}
 
 	private static String importCheckpoint(ImportRequest request, Progress progress) {
 		return Models.describe(ModelImport.run(request, progress));
+	}
+
+	private static String plan(PlanRequest request, Progress progress) {
+		return DataSets.plan(request, progress).text();
 	}
 
 	private static String describe(Path model, Progress progress) {

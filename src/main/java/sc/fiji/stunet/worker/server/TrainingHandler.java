@@ -10,7 +10,9 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.training.Training;
+import sc.fiji.stunet.training.TrainingExpectation;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.TrainingMessages;
@@ -23,6 +25,11 @@ final class TrainingHandler {
 	static Object run(JsonNode parameters, Dialogue dialogue) {
 		return Training.run(
 				JsonLines.value(parameters, TrainingRequest.class), new DialogueObserver(dialogue), dialogue);
+	}
+
+	/** Estimates a training that may be wanted. */
+	static Object expect(TrainingMessages.Planned planned, Progress progress) {
+		return TrainingExpectation.of(planned.data(), planned.settings(), progress);
 	}
 
 	/** Passes epochs on, and keeps the user's last control. */

@@ -1,4 +1,4 @@
-package sc.fiji.stunet.fiji.view;
+package sc.fiji.stunet.picture;
 
 import java.awt.image.BufferedImage;
 import java.util.function.IntUnaryOperator;
@@ -21,15 +21,15 @@ import sc.fiji.stunet.volume.Extent;
  * @param upward whether the height runs against the axis
  * @param edges what lies at the left, right, top and bottom edge; empty when unknown
  */
-record SliceView(String name, int right, int down, boolean mirrored, boolean upward, String edges) {
+public record SliceView(String name, int right, int down, boolean mirrored, boolean upward, String edges) {
 
 	/** The axis across the slice. */
-	int cut() {
+	public int cut() {
 		return 3 - right - down;
 	}
 
 	/** The values of one slice as {@code [row][column]} of the screen. */
-	<T extends RealType<T>> float[][] slice(RandomAccessibleInterval<T> volume, Extent position) {
+	public <T extends RealType<T>> float[][] slice(RandomAccessibleInterval<T> volume, Extent position) {
 		// Taking out the cut axis keeps the order of the other two.
 		IntervalView<T> plane = Views.hyperSlice(volume, cut(), position.get(cut()));
 		RandomAccessibleInterval<T> turned = right < down ? plane : Views.permute(plane, 0, 1);
@@ -56,7 +56,7 @@ record SliceView(String name, int right, int down, boolean mirrored, boolean upw
 	 *
 	 * @param colours 0xRRGGBB per label
 	 */
-	static BufferedImage paint(
+	public static BufferedImage paint(
 			float[][] grey,
 			float[][] labels,
 			int width,
@@ -94,9 +94,9 @@ record SliceView(String name, int right, int down, boolean mirrored, boolean upw
 	}
 
 	/** The grey values that are shown as black and white. */
-	record Window(double black, double white) {
+	public record Window(double black, double white) {
 
-		int shade(double value) {
+		public int shade(double value) {
 			double part = (value - black) / Math.max(white - black, 1e-12);
 			return (int) Math.round(255 * Math.min(Math.max(Double.isNaN(part) ? 0 : part, 0), 1));
 		}

@@ -1,13 +1,11 @@
-package sc.fiji.stunet.catalog;
+package sc.fiji.stunet.progress;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-import sc.fiji.stunet.progress.Progress;
-
 /** Copies bytes, with reports in megabytes, and checks for cancellation. */
-final class ByteProgress {
+public final class ByteProgress {
 
 	private static final long MEGABYTE = 1_000_000;
 	private static final int PIECE = 1 << 16;
@@ -18,14 +16,14 @@ final class ByteProgress {
 	private long done;
 
 	/** @param activity for the user: "Copying" */
-	ByteProgress(Progress progress, String activity, long total) {
+	public ByteProgress(Progress progress, String activity, long total) {
 		this.progress = progress;
 		this.activity = activity + " (MB)";
 		this.total = Math.max(1, total / MEGABYTE);
 	}
 
 	/** Adds bytes that are done. */
-	void add(long bytes) {
+	public void add(long bytes) {
 		done += bytes;
 		progress.checkCancelled();
 		progress.report(activity, Math.min(total, done / MEGABYTE), total);
@@ -35,7 +33,7 @@ final class ByteProgress {
 	 * @param most that is copied
 	 * @return the number of bytes, more than allowed if there are more, which are not copied
 	 */
-	long copy(InputStream in, OutputStream out, long most) throws IOException {
+	public long copy(InputStream in, OutputStream out, long most) throws IOException {
 		byte[] piece = new byte[PIECE];
 		long copied = 0;
 		for (int read = in.read(piece); read >= 0; read = in.read(piece)) {

@@ -1,4 +1,4 @@
-package sc.fiji.stunet.fiji.view;
+package sc.fiji.stunet.picture;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package sc.fiji.stunet.fiji.view;
+package sc.fiji.stunet.picture;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -6,9 +6,14 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+
+import javax.imageio.ImageIO;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
@@ -16,6 +21,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.Extent;
@@ -76,6 +82,17 @@ public final class OverlayPicture {
 				+ (oriented
 						? "Radiological view: the patient's right (R) is on the left."
 						: "The orientation is unknown: shown as stored.");
+	}
+
+	/**
+	 * @param file PNG
+	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written
+	 */
+	public void write(Path file, boolean overwrite) {
+		BufferedImage picture = paint();
+		AtomicFile.write(file, overwrite, out -> {
+			if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
+		});
 	}
 
 	public BufferedImage paint() {
@@ -208,12 +225,10 @@ public final class OverlayPicture {
 
 	/** The structures that occur in the label map. */
 	private List<Structures.Structure> shown() {
-		VolumesTable table = VolumesTable.of(labels, grey, structures, "", "");
-		List<Structures.Structure> present = new ArrayList<>();
-		table.rows().stream()
-				.filter(row -> row.voxels() > 0)
-				.forEach(row -> structures.withValue(row.value()).ifPresent(present::add));
-		return present;
+		Set<Integer> present = labels.voxelsByLabel().keySet();
+		return structures.all().stream()
+				.filter(structure -> present.contains(structure.value()))
+				.toList();
 	}
 
 	private static void paintLegend(Graphics2D g, List<Structures.Structure> legend, int top) {

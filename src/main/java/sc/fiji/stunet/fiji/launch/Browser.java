@@ -1,0 +1,33 @@
+package sc.fiji.stunet.fiji.launch;
+
+import java.awt.Desktop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** The user's web browser. */
+final class Browser {
+
+	private Browser() {}
+
+	/** @return false if none could be opened */
+	static boolean open(Path page) {
+		try {
+			if (Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
+				Desktop.getDesktop().browse(page.toUri());
+				return true;
+			}
+			// On Linux, Java knows GNOME only. A browser that it starts may stay in the foreground.
+			Process opener = new ProcessBuilder("xdg-open", page.toUri().toString())
+					.redirectErrorStream(true)
+					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+					.start();
+			return !opener.waitFor(3, TimeUnit.SECONDS) || opener.exitValue() == 0;
+		} catch (IOException | RuntimeException e) {
+			return false;
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+			return true;
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package sc.fiji.stunet.segmentation;
+
+import java.util.Optional;
+
+import net.imglib2.FinalInterval;
+import net.imglib2.view.Views;
+
+import sc.fiji.stunet.job.CropWith;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Scope;
+import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
+
+/**
+ * Finds the box of a volume that another model predicts, with a first, coarse model; as TotalSegmentator crops a scan
+ * by what its model of 6 mm finds. The model stays loaded. Holds native memory until it is closed.
+ */
+final class CoarseSearch implements AutoCloseable {
+
+	private final EngineSettings engine;
+	private Segmentation segmentation;
+
+	CoarseSearch(EngineSettings engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * The box around the structures that are looked for, with its margin, at least one voxel.
+	 *
+	 * @param settings with a first model; its structures are looked for fast, a voxel more or less is in the margin
+	 * @return empty if none of them is found
+	 */
+	Optional<VoxelBox> box(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		CropWith search = settings.scope().cropWith().orElseThrow();
+		open(search, progress);
+		Scope scope = new Scope(search.structures(), 0, Optional.empty(), Optional.empty());
+		LabelMap labels = segmentation
+				.segment(
+						volume,
+						image,
+						PredictionSettings.of(Speed.FAST, Optional.empty(), Optional.empty(), settings.orientation())
+								.with(scope),
+						Optional.empty(),
+						progress)
+				.labels();
+		Optional<VoxelBox> box = around(labels, search.margin());
+		String sought = String.join(", ", search.structures()) + " with "
+				+ segmentation.model().name();
+		progress.log(box.map(b -> "Found " + sought + "; of the " + volume.size() + " voxels a box of " + b.size()
+						+ " is predicted, with a margin of " + search.margin() + " mm (" + b.text() + ").")
+				.orElse("Did not find " + sought + "; the whole scan is predicted."));
+		return box;
+	}
+
+	private void open(CropWith search, Progress progress) {
+		Model model = Model.read(search.model());
+		Scope.chosen(model.structures(), search.structures(), model.name());
+		if (segmentation != null
+				&& segmentation.model().folder().equals(model.folder())
+				&& segmentation.model().checksum().equals(model.checksum())) return;
+		close();
+		segmentation = Segmentation.open(search.model(), engine, progress);
+	}
+
+	static Optional<VoxelBox> around(LabelMap labels, double margin) {
+		long[] min = {Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE};
+		long[] max = {-1, -1, -1};
+		var cursor = Views.flatIterable(labels.voxels()).localizingCursor();
+		while (cursor.hasNext()) {
+			if (cursor.next().get() == 0) continue;
+			for (int axis = 0; axis < 3; axis++) {
+				min[axis] = Math.min(min[axis], cursor.getLongPosition(axis));
+				max[axis] = Math.max(max[axis], cursor.getLongPosition(axis));
+			}
+		}
+		if (max[0] < 0) return Optional.empty();
+		int[] voxels = new int[3];
+		for (int axis = 0; axis < 3; axis++)
+			voxels[axis] = (int) Math.max(
+					1,
+					Math.min(1e9, Math.ceil(margin / labels.geometry().spacing().get(axis))));
+		return Optional.of(VoxelBox.around(new FinalInterval(min, max), voxels, labels.size()));
+	}
+
+	@Override
+	public void close() {
+		if (segmentation != null) segmentation.close();
+		segmentation = null;
+	}
+}
