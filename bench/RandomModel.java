@@ -25,7 +25,10 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
-/** Writes a model like the published ones (1.5 mm, CT), or nnU-Net's default U-Nets, with random weights; docs/benchmarks.md says how to run it. */
+/**
+ * Writes a model like the published ones (1.5 mm, CT), or nnU-Net's default U-Nets, with random weights;
+ * docs/benchmarks.md says how to run it.
+ */
 public class RandomModel {
 
 	/** @param args folder, size (S B L H, plain, resenc), patch edge in voxels, classes, inputs */

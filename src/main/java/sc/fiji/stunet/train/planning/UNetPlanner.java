@@ -19,8 +19,8 @@ import sc.fiji.stunet.volume.Spacing;
 
 /**
  * Plans a training of a U-Net by the rules of nnU-Net v2 ({@code default_experiment_planner.py}, {@code
- * get_plans_for_configuration}): the patch becomes smaller until the network's values are as few as in the networks that
- * nnU-Net was tried with, and, here, until the memory is enough.
+ * get_plans_for_configuration}): the patch becomes smaller until the network's values are as few as in the networks
+ * that nnU-Net was tried with, and, here, until the memory is enough.
  */
 record UNetPlanner(Planner planner, UNetPreset preset) {
 
