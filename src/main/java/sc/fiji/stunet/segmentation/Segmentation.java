@@ -36,7 +36,6 @@ import sc.fiji.stunet.postprocess.LargestComponent;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -191,14 +190,12 @@ public final class Segmentation implements AutoCloseable {
 			Progress progress) {
 		checkFits(volume, image);
 		Plan plan = model.plan();
-		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
+		Forecast.doubt(volume.size(), volume.spacing(), plan).ifPresent(progress::log);
 		IntensityCheck.check(volume, image, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(
-						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.forward(turned, progress::checkCancelled);
+		Preprocessed scan = plan.preprocessing().forward(turned, progress::checkCancelled);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
