@@ -38,7 +38,6 @@ import sc.fiji.stunet.postprocess.SmallPieces;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -164,14 +163,12 @@ public final class Segmentation implements AutoCloseable {
 		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
 		if (box.isPresent()) checkFits(part, "The box " + box.get().text() + " of " + inSentence(image));
 		Plan plan = model.plan();
-		Forecast.doubt(part.size(), part.spacing(), plan.spacing()).ifPresent(progress::log);
+		Forecast.doubt(part.size(), part.spacing(), plan).ifPresent(progress::log);
 		IntensityCheck.check(part, image, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(part, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(
-						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.forward(turned, progress::checkCancelled);
+		Preprocessed scan = plan.preprocessing().forward(turned, progress::checkCancelled);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
