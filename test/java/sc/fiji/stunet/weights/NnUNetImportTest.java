@@ -512,6 +512,8 @@ class NnUNetImportTest {
 	@Test
 	void aFolderWithoutPlansOrLabelsIsNamed() throws IOException {
 		TrainedFolder trained = new TrainedFolder(folder).fold("0");
+		Path fold = trained.path().resolve("fold_0");
+		refused(InvalidModel.class, () -> run(fold), "^" + fold, "one fold", "<folds>");
 		Files.delete(trained.path().resolve("dataset.json"));
 		refused(InvalidModel.class, () -> run(trained.path()), "^" + trained.path(), "no dataset.json", "<labels>");
 		Files.delete(trained.path().resolve("plans.json"));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -81,6 +82,14 @@ public final class ModelJson {
 		if (!model.largestPartOnly().isEmpty()) {
 			ArrayNode values = root.putObject("postProcessing").putArray("largestPartOnly");
 			model.largestPartOnly().stream().sorted().forEach(values::add);
+		}
+		if (!model.largestTogether().isEmpty()) {
+			root.put("format", FORMAT);
+			ArrayNode all = root.withObject("/postProcessing").putArray("largestTogether");
+			for (Set<Integer> together : model.largestTogether()) {
+				ArrayNode values = all.addObject().putArray("values");
+				together.stream().sorted().forEach(values::add);
+			}
 		}
 		if (model.folds() > 1) root.put("format", FORMAT);
 		root.set("provenance", provenance(model.provenance()));
