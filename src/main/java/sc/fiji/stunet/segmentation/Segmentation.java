@@ -335,7 +335,7 @@ public final class Segmentation implements AutoCloseable {
 		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
 	}
 
-	/** Replaces classes or regions 1, 2 ... by the values of the structures in place; most models have the same. */
+	/** Replaces classes or regions 1, 2 ... by the structures' values in place; they are the same in most models. */
 	private LabelMap structureValues(LabelMap classes) {
 		Structures structures = model.structures();
 		int[] values = new int[structures.all().size() + 1];
