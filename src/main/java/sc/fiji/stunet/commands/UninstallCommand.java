@@ -32,9 +32,7 @@ public final class UninstallCommand extends EngineCommand {
 		Message.show(
 				"STU-Net has been removed from " + result.root() + "; start ImageJ again, and its menu is gone too. "
 						+ (result.left().isEmpty() ? "" : result.left().size() + " files are in use and go then. ")
-						+ (fiji
-								? "If it came from an update site, clear its mark: Help > Update..., Manage Update Sites. "
-								: "")
+						+ (fiji ? "If it came from an update site, clear its mark in Help > Update... " : "")
 						+ "What TensorFlow has unpacked stays in .cache/stunet of your home folder.",
 				"");
 	}
