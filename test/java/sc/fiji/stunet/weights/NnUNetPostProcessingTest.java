@@ -50,8 +50,8 @@ class NnUNetPostProcessingTest {
 	/** What Python's pickle writes of ([f, f], [{'labels_or_regions': [1, 2]}, {'labels_or_regions': (2, 3)}]). */
 	private static byte[] asPythonWritesIt() {
 		String text = "\u0080\u0004\u0095\u00a4\0\0\0\0\0\0\0]\u0094(\u008c3" + FUNCTION + "\u0094\u008c2" + LARGEST
-				+ "\u0094\u0093\u0094h\u0003e]\u0094(}\u0094\u008c\u0011labels_or_regions\u0094]\u0094(K\u0001K\u0002es}"
-				+ "\u0094h\u0006K\u0002K\u0003\u0086\u0094se\u0086\u0094.";
+				+ "\u0094\u0093\u0094h\u0003e]\u0094(}\u0094\u008c\u0011labels_or_regions\u0094]\u0094(K\u0001K\u0002es"
+				+ "}\u0094h\u0006K\u0002K\u0003\u0086\u0094se\u0086\u0094.";
 		return text.getBytes(StandardCharsets.ISO_8859_1);
 	}
 

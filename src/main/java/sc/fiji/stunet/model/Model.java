@@ -99,7 +99,7 @@ public record Model(
 		return model;
 	}
 
-	/** The content of {@value #DESCRIPTION} for this model: JSON that people can read. Of a set, those of its members. */
+	/** The content of {@value #DESCRIPTION} for this model: JSON for people; of a set, all of its members'. */
 	public String description() {
 		if (isSet()) return members.stream().map(Model::description).collect(Collectors.joining("\n"));
 		spec().checkConsistent();

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -101,6 +102,9 @@ final class ModelFields {
 						channels,
 						Set.copyOf(axes(plan, "mirrorAxes")),
 						constant(NnUNetVersion.values(), ModelJson::word, plan, "convention"),
+						plan.has("interpolation")
+								? constant(Interpolation.values(), ModelJson::word, plan, "interpolation")
+								: Interpolation.SPLINE,
 						orientation(plan)));
 	}
 

@@ -8,7 +8,6 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -54,9 +53,8 @@ public final class Expectation {
 				.filter(roi -> roi.liesIn(whole))
 				.map(VoxelBox::size)
 				.orElse(whole);
-		Forecast.doubt(size, spacing, plan.spacing());
-		Extent grid = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.sizeOnGrid(size, spacing);
+		Forecast.doubt(size, spacing, plan);
+		Extent grid = plan.preprocessing().sizeOnGrid(size, spacing);
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		Cost cost = Cost.of(model.network(), plan.patch()).ofProcess();
 		long volumes =

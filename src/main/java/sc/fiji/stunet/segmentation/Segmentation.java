@@ -38,7 +38,6 @@ import sc.fiji.stunet.postprocess.SmallPieces;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -189,14 +188,13 @@ public final class Segmentation implements AutoCloseable {
 			return set.get().segment(volume, image, settings, wanted, box, progress);
 		}
 		Plan plan = model.plan();
-		Forecast.doubt(part.size(), part.spacing(), plan.spacing()).ifPresent(progress::log);
+		Forecast.doubt(part.size(), part.spacing(), plan).ifPresent(progress::log);
 		IntensityCheck.check(part, image, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(part, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessing preprocessing =
-				new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion());
-		Preprocessed scan = shared.orElseGet(PreparedScan::new).of(preprocessing, plan.orientation(), turned, progress);
+		Preprocessed scan = shared.orElseGet(PreparedScan::new)
+				.of(plan.preprocessing(), plan.orientation(), turned, progress);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
@@ -337,7 +335,7 @@ public final class Segmentation implements AutoCloseable {
 		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
 	}
 
-	/** Replaces classes or regions 1, 2 ... by the values of the structures in place; they are the same in most models. */
+	/** Replaces classes or regions 1, 2 ... by the structures' values in place; they are the same in most models. */
 	private LabelMap structureValues(LabelMap classes) {
 		Structures structures = model.structures();
 		int[] values = new int[structures.all().size() + 1];

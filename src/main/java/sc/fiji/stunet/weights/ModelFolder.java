@@ -54,7 +54,7 @@ public final class ModelFolder {
 	/** Weights to be written, and the precision of each. */
 	record Fold(Weights weights, Function<String, Precision> precision) {}
 
-	/** Writes a model with the weights of all folds of a training, as {@link #write(Model, boolean, Weights, Function)}. */
+	/** Writes a model with the weights of all folds of a training, as the method for one. */
 	static Model write(Model model, boolean overwrite, List<Fold> folds) {
 		model.spec().checkConsistent();
 		for (Fold fold : folds) new NetworkShape("The model " + model.name(), fold.weights).check(model.network());

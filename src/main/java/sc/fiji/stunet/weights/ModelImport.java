@@ -98,14 +98,7 @@ public final class ModelImport {
 		metadata.notes().forEach(progress::log);
 		Plan plan = metadata.plan();
 		Structures structures = structures(request, first.plans(), metadata, network.classes());
-		Plan oriented = new Plan(
-				plan.spacing(),
-				plan.axisOrder(),
-				plan.patch(),
-				plan.normalization(),
-				plan.mirrorAxes(),
-				plan.nnUNetVersion(),
-				orientation(request, first.plans(), metadata, structures));
+		Plan oriented = plan.withOrientation(orientation(request, first.plans(), metadata, structures));
 		Provenance provenance = new Provenance(
 				Optional.of(from),
 				Optional.empty(),

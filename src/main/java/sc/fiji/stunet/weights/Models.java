@@ -52,6 +52,7 @@ public final class Models {
 		line(text, "voxel size", plan.spacing().toString());
 		line(text, "patch", plan.patch() + " voxels");
 		line(text, "intensities", PlanText.intensities(plan));
+		line(text, "resampling", PlanText.interpolation(plan));
 		line(text, "mirroring", plan.mirrorAxes().isEmpty() ? "none" : String.join(", ", plan.mirrorNames()));
 		line(text, "orientation", plan.orientation().orElse("as stored"));
 		if (!model.largestPartOnly().isEmpty())
