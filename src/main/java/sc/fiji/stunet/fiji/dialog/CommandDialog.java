@@ -264,6 +264,7 @@ public final class CommandDialog {
 					command,
 					OpenImages.now(),
 					memory.map(typed -> typed.of(command)).orElse(Map.of()));
+			form.offer(OfferedModel.all(""));
 			dialog[0] = new CommandDialog(
 					form, form.help().orElse(null), Optional.ofNullable(context.getService(EngineService.class)));
 			// Whoever asks on this thread cannot wait for it otherwise.
