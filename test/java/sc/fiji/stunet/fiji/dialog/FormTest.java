@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,34 @@ class FormTest {
 		assertEquals("/scans/a.nii.gz", form.inputs().get("input"));
 		form.setImages(NONE);
 		assertNull(form.inputs().get("image"));
+	}
+
+	@Test
+	void anImageThatIsOpenedWhileTheDialogIsIsChosen() {
+		Form form = form("Predict", NONE, Map.of());
+		List<String> changed = new ArrayList<>();
+		form.onChange(field -> changed.add(field.key()));
+		form.setImages(OPEN);
+		assertEquals("scan.tif", form.text(form.field("image").orElseThrow()));
+		assertEquals(List.of("image"), changed);
+		set(form, "image", "/scans/a.nii.gz");
+		form.setImages(OPEN);
+		assertEquals("/scans/a.nii.gz", form.text(form.field("image").orElseThrow()));
+	}
+
+	/** So the first result takes no choice at all. */
+	@Test
+	void theFirstModelIsChosenWhereOneIsNeededAndNoneWasUsed() {
+		Path brain = Path.of("/m/brain.stunet");
+		List<OfferedModel> models = List.of(new OfferedModel("brain", brain, "csf"));
+		Form predict = form("Predict");
+		predict.offer(models);
+		assertEquals(brain.toString(), predict.text(predict.field("model").orElseThrow()));
+		predict.offer(List.of(new OfferedModel("liver", Path.of("/m/liver.stunet"), "liver")));
+		assertEquals(brain.toString(), predict.text(predict.field("model").orElseThrow()));
+		Form evaluate = form("Evaluate");
+		evaluate.offer(models);
+		assertEquals("", evaluate.text(evaluate.field("model").orElseThrow()), "names alone");
 	}
 
 	/** The macro that is recorded names another image than the one that is current when it is replayed. */

@@ -83,5 +83,8 @@ class OrientationQuestionTest {
 				"/a/long/path".repeat(20),
 				wrapped.replaceAll("\\s", "").replace("onetwo", "").replace("Alineofitsown.", ""));
 		assertEquals("short", Sentences.wrapped("short\n"));
+		String address = "file:///tmp/stunet-manual339873552447699192/usage.html";
+		assertEquals(
+				"is at\n" + address, Sentences.wrapped("is at\n" + address), "a blank in it would be a part of it");
 	}
 }

@@ -243,10 +243,10 @@ public final class CommandDialog {
 		window.repaint();
 	}
 
-	/** Lines of text for a tooltip, which breaks long ones. */
+	/** Lines of text for a tooltip, which are broken here: Swing does not, and a screen may be narrow. */
 	static String html(String text) {
-		String safe = text.replace("&", "&amp;").replace("<", "&lt;");
-		return "<html><div style='width: 24em'>" + safe.replace("\n", "<br>") + "</div></html>";
+		String safe = Sentences.wrapped(text).replace("&", "&amp;").replace("<", "&lt;");
+		return "<html>" + safe.replace("\n", "<br>") + "</html>";
 	}
 
 	/**
@@ -264,6 +264,7 @@ public final class CommandDialog {
 					command,
 					OpenImages.now(),
 					memory.map(typed -> typed.of(command)).orElse(Map.of()));
+			form.offer(OfferedModel.all(""));
 			dialog[0] = new CommandDialog(
 					form, form.help().orElse(null), Optional.ofNullable(context.getService(EngineService.class)));
 			// Whoever asks on this thread cannot wait for it otherwise.

@@ -140,9 +140,18 @@ final class Form {
 		return images;
 	}
 
-	/** The images that are open now, for the lists. */
+	/** The images that are open now, for the lists; where nothing stands in the field, the current one is meant. */
 	void setImages(OpenImages now) {
 		images = now;
+		field(Field.Kind.SOURCE).filter(field -> text(field).isEmpty()).ifPresent(field -> set(field, atFirst(field)));
+	}
+
+	/** Fills the first of the models in where one is needed and none was used before. */
+	void offer(List<OfferedModel> models) {
+		if (models.isEmpty()) return;
+		field(Field.Kind.MODEL)
+				.filter(field -> field.item().isRequired() && text(field).isEmpty())
+				.ifPresent(field -> set(field, models.get(0).folder().toString()));
 	}
 
 	/** @param changed called with a field in which something else stands than before, also by a callback */

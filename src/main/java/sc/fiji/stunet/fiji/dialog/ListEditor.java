@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji.dialog;
 
 import java.awt.BorderLayout;
 import java.awt.Component;
+import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JPanel;
+import javax.swing.ListCellRenderer;
 import javax.swing.UIManager;
 import javax.swing.text.JTextComponent;
 
@@ -53,7 +55,7 @@ final class ListEditor implements Editor {
 	private final Field field;
 	private final Form form;
 	private final Source source;
-	private final JComboBox<String> list = new JComboBox<>();
+	private final JComboBox<String> list = new WideList();
 	private final JLabel more = new JLabel(" ");
 	private final JComponent component;
 	private boolean filling;
@@ -143,6 +145,39 @@ final class ListEditor implements Editor {
 		List<String> all = new ArrayList<>();
 		for (int i = 0; i < list.getItemCount(); i++) all.add(list.getItemAt(i));
 		return all;
+	}
+
+	/** What drops down is as wide as its lines, not only as the field. */
+	private static final class WideList extends JComboBox<String> {
+
+		private static final long serialVersionUID = 1L;
+		private static final int MARGIN = 40;
+
+		private boolean layingOut;
+
+		@Override
+		public void doLayout() {
+			layingOut = true;
+			super.doLayout();
+			layingOut = false;
+		}
+
+		/** Asked by the layout of the field, and by what drops down. */
+		@Override
+		public Dimension getSize() {
+			Dimension size = super.getSize();
+			if (layingOut || !isShowing()) return size;
+			ListCellRenderer<? super String> renderer = getRenderer();
+			JList<String> lines = new JList<>(getModel());
+			for (int i = 0; i < getItemCount(); i++)
+				size.width = Math.max(
+						size.width,
+						MARGIN
+								+ renderer.getListCellRendererComponent(lines, getItemAt(i), i, false, false)
+										.getPreferredSize()
+										.width);
+			return size;
+		}
 	}
 
 	/** Open images, by their titles. */

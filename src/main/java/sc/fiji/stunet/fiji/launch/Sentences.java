@@ -6,9 +6,8 @@ import java.util.regex.Pattern;
 public final class Sentences {
 
 	private static final int LINE = 80;
-	/** Long words, which are broken: best behind a slash in the second half of a line. */
-	private static final Pattern LONG =
-			Pattern.compile("(\\S{40,79}[/\\\\](?=\\S)|\\S{80}(?=\\S))(?<=\\S{80}|[/\\\\])");
+	/** The first line of a word that is longer than one: best to a slash in its second half. */
+	private static final Pattern LONG = Pattern.compile("(?=\\S{81})(\\S{40,79}[/\\\\]|\\S{80})");
 
 	private Sentences() {}
 
