@@ -12,6 +12,7 @@ import java.util.Set;
 import net.imglib2.img.array.ArrayImgs;
 
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -83,25 +84,27 @@ public final class TinyData {
 	}
 
 	public static Path writePlan(Path file) {
+		return writePlan(file, new StuNetConfig(1, 2, stages()), NnUNetVersion.NNUNET_V1);
+	}
+
+	/** Of a small network. */
+	public static List<Stage> stages() {
 		List<Stage> stages = new ArrayList<>();
 		for (int s = 0; s < 3; s++)
 			stages.add(new Stage(4 << s, 1, new Extent(3, 3, 3), s == 0 ? new Extent(1, 1, 1) : new Extent(2, 2, 2)));
+		return stages;
+	}
+
+	public static Path writePlan(Path file, NetworkConfig network, NnUNetVersion version) {
 		Plan plan = new Plan(
 				new Spacing(1, 1, 1),
 				AxisOrder.IDENTITY,
 				new Extent(SIZE, SIZE, SIZE),
 				List.of(Normalization.zScore(false)),
 				Set.of(),
-				NnUNetVersion.NNUNET_V1,
+				version,
 				Optional.empty());
-		new TrainingPlan(
-						new StuNetConfig(1, 2, stages),
-						plan,
-						Structures.named(List.of("box")),
-						2,
-						false,
-						Optional.empty())
-				.write(file, true);
+		new TrainingPlan(network, plan, Structures.named(List.of("box")), 2, false, Optional.empty()).write(file, true);
 		return file;
 	}
 

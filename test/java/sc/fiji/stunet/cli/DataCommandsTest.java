@@ -62,6 +62,23 @@ class DataCommandsTest {
 	}
 
 	@Test
+	void nnUNetsNetworksArePlannedToo() {
+		Path file = folder.resolve("plan.json");
+		String out = Stunet.succeed("plan", "-d", data, "--network", "resenc", "--memory", "8", "-o", file)
+				.out();
+		says(out, "ResidualEncoderUNet of widths 32, 64", "of 8.0 GB");
+		assertEquals("ResidualEncoderUNet", TrainingPlan.read(file).network().architecture());
+		out = Stunet.succeed("plan", "-d", data, "--network", "plain", "--size", "XL", "--memory", "8")
+				.out();
+		says(out, "PlainConvUNet of widths 32, 64");
+		assertTrue(
+				Stunet.run("plan", "-d", data, "--network", "Unetr").sentence().contains("stunet, plain or resenc"));
+		assertTrue(Stunet.run("plan", "-d", data, "--network", "plain", "--size", "B")
+				.sentence()
+				.contains("'plain-B' is no size"));
+	}
+
+	@Test
 	void badRequests() {
 		assertTrue(Stunet.run("plan", "-d", data, "--size", "XL").sentence().contains("S, B, L, H or auto"));
 		assertEquals(2, Stunet.run("plan", "-d", data, "--memory", "-1").exitCode());

@@ -111,7 +111,7 @@ class NetworkTest {
 				}));
 	}
 
-	/** Strides of every stage and axis, the first stage's too; units with and without bias, affine norms, other slopes. */
+	/** Strides of every stage and axis, the first stage's too; with and without bias, affine norms, other slopes. */
 	@TestFactory
 	Stream<DynamicTest> randomUNetsEqualPlainLoops() {
 		return IntStream.range(0, 12)

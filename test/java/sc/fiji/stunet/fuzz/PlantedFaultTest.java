@@ -89,9 +89,13 @@ class PlantedFaultTest {
 		plant(plants, new Plant("weights.Pickled$Tensor", "", "$2 > 0"), "torch-zip", "torch-legacy", "checkpoint-v2");
 		plant(
 				plants,
-				new Plant("weights.NnUNetMetadata", "", "$5.isPresent() && !$5.get().equals(\"STUNetTrainer_small\")"),
+				new Plant(
+						"weights.NnUNetMetadata",
+						"",
+						"$5.isPresent() && !$5.get().toString().matches(\"(STU|nnU)NetTrainer_(small|mine)\")"),
 				"plans-pkl",
 				"plans-json");
+		plant(plants, new Plant("weights.NnUNetDataset", "checkBackground", "$1.size() != 3"), "nnunet-dataset-json");
 		plant(plants, new Plant("model.NetworkConfig$Unit", "", "$2 > 0.001"), "nnunet-plans-json");
 		plant(
 				plants,
@@ -107,7 +111,6 @@ class PlantedFaultTest {
 				new Plant("model.Structures$Structure", "", "$2.startsWith(\"../\") || $1 > 60000"),
 				"model-json",
 				"labels-json",
-				"nnunet-dataset-json",
 				"labels-txt",
 				"dataset-json");
 		plant(

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.NetworkConfig.Unit;
+import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
+import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
 
 class UNetConfigTest {
 
@@ -136,5 +143,23 @@ class UNetConfigTest {
 	@ValueSource(doubles = {-0.1, 1.5, Double.NaN})
 	void aSlopeThatIsNoneIsRefused(double slope) {
 		assertThrows(InvalidModel.class, () -> new Unit(true, 1e-5, true, slope));
+	}
+
+	@Test
+	void aModelWhoseScoresAreCoarserThanTheScanIsRefused() {
+		List<Stage> stages = List.of(new Stage(4, 1, THREE, TWO), new Stage(6, 1, THREE, TWO));
+		Plan plan = new Plan(
+				new Spacing(1, 1, 1),
+				AxisOrder.IDENTITY,
+				new Extent(16, 16, 16),
+				List.of(Normalization.zScore(false)),
+				Set.of(),
+				NnUNetVersion.NNUNET_V2,
+				Optional.empty());
+		ModelSpec spec = new ModelSpec(
+				new PlainConvUNetConfig(1, 2, stages, List.of(1), Unit.USUAL),
+				plan,
+				Structures.named(List.of("liver")));
+		refused(InvalidModel.class, spec::checkConsistent, "first stage has the stride", "coarser than the scan");
 	}
 }

@@ -3,10 +3,17 @@ package sc.fiji.stunet.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
+import sc.fiji.stunet.model.NetworkConfig.Unit;
+import sc.fiji.stunet.model.PlainConvUNetConfig;
+import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
@@ -25,6 +32,36 @@ class MeasuredCostTest {
 	void isWithinAFifthOfWhatWasMeasured(StuNetConfig.Size size, int edge, int classes, double measured) {
 		StuNetConfig config = config(size, classes);
 		Cost cost = Cost.of(config, new Extent(edge, edge, edge)).ofProcess();
+		assertMeasured(measured, cost);
+	}
+
+	/** nnU-Net's default widths, five strides of 2, 105 classes, 128^3. */
+	@Test
+	void ofUNetsToo() {
+		assertMeasured(
+				1.95,
+				cost(new PlainConvUNetConfig(1, 105, stages(2, 2, 2, 2, 2, 2), List.of(2, 2, 2, 2, 2), Unit.USUAL)));
+		assertMeasured(
+				2.22,
+				cost(new ResidualEncoderUNetConfig(
+						1, 105, stages(1, 3, 4, 6, 6, 6), List.of(1, 1, 1, 1, 1), Unit.USUAL)));
+	}
+
+	private static List<Stage> stages(int... depths) {
+		return IntStream.range(0, depths.length)
+				.mapToObj(s -> new Stage(
+						Math.min(32 << s, 320),
+						depths[s],
+						new Extent(3, 3, 3),
+						s == 0 ? new Extent(1, 1, 1) : new Extent(2, 2, 2)))
+				.toList();
+	}
+
+	private static Cost cost(NetworkConfig config) {
+		return Cost.of(config, new Extent(128, 128, 128)).ofProcess();
+	}
+
+	private static void assertMeasured(double measured, Cost cost) {
 		assertEquals(measured, cost.bytes() / 1e9, 0.2 * measured);
 	}
 

@@ -13,8 +13,8 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The networks once more, straight from PyTorch's definitions, in plain loops and double precision: every bias is added,
- * up-sampling comes before its convolution, padding is kernel / 2 on both sides, sizes are divided with floor.
+ * The networks once more, straight from PyTorch's definitions, in plain loops and double precision: every bias is
+ * added, up-sampling comes before its convolution, padding is kernel / 2 on both sides, sizes are divided with floor.
  */
 public abstract sealed class NaiveNetwork permits NaiveStuNet, NaiveUNet {
 

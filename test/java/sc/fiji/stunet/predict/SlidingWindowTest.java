@@ -68,6 +68,40 @@ class SlidingWindowTest {
 		ImgLib2Assert.assertImageEqualsRealType(image, Views.zeroMin(scores), 0.1);
 	}
 
+	/** Folds take turns tile by tile, back and forth, so that few weights are changed. */
+	@Test
+	void averagesFolds() {
+		List<Integer> chosen = new ArrayList<>();
+		PatchPredictor folds = new PatchPredictor() {
+			private int fold;
+
+			@Override
+			public int folds() {
+				return 3;
+			}
+
+			@Override
+			public void choose(int wanted) {
+				fold = wanted;
+				chosen.add(wanted);
+			}
+
+			@Override
+			public void predict(float[] voxels, Consumer<ScoreSlices> scores) {
+				float[] all = new float[(int) PATCH.voxels() * 2];
+				Arrays.fill(all, 1 << fold);
+				scores.accept(ScoreArrays.slices(all, PATCH, 0, PATCH.z()));
+			}
+
+			@Override
+			public void close() {}
+		};
+		RandomAccessibleInterval<FloatType> scores = ScoreArrays.predict(
+				new SlidingWindow(PATCH, 0.5, Set.of(1)), numbered(9, 8, 5, 1), 2, folds, Progress.none());
+		scores.forEach(score -> assertEquals(7 / 3.0, score.get(), 1e-6));
+		assertEquals(List.of(0, 1, 2, 2, 1, 0), chosen);
+	}
+
 	@Test
 	void blendsAConstantToTheConstant() {
 		PatchPredictor constant = new Fake(PATCH, 3, (patch, scores) -> Arrays.fill(scores, 0.25f));

@@ -9,6 +9,7 @@ import static sc.fiji.stunet.failure.Refusals.refused;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
@@ -283,6 +284,56 @@ class PreprocessingTest {
 		assertEquals(e / (1 + 2 * e), probabilities.getAt(2, 2, 2, 2).get(), 1e-6);
 		assertEquals(1, probabilities.getAt(3, 0, 0, 0).get());
 		assertEquals(0, probabilities.getAt(3, 0, 0, 1).get());
+	}
+
+	/** The last region with a probability above one half counts, whichever is the most probable. */
+	@Test
+	void aVoxelBelongsToItsLastRegion() {
+		float[] voxels = new float[4 * 4 * 4];
+		voxels[1 + 4 * (1 + 4)] = 1;
+		voxels[2 + 4 * (2 + 8)] = 1;
+		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V2)
+				.forward(volume(MM, voxels, 4, 4, 4), () -> {});
+		assertEquals(new Extent(2, 2, 2), scan.size());
+		float[] first = {3, 3, -1, 0, 3, 3, 3, 3}, second = {-1, 1, -1, 0, 2, -2, 2, -2};
+		Preprocessed.Export export = scan.exportOfRegions(2, false, Optional.of(GivenScores.scratch()));
+		GivenScores.boxes(Channels.stack(List.of(first, second), scan.size()), scan.size())
+				.forEach(export);
+		int[] expected = {1, 2, 0, 0, 2, 1, 2, 1};
+		for (int i = 0; i < 8; i++)
+			assertEquals(
+					expected[i],
+					export.labels()
+							.voxels()
+							.getAt(1 + i % 2, 1 + i / 2 % 2, 1 + i / 4)
+							.get());
+		assertEquals(0, export.labels().voxels().getAt(0, 0, 0).get());
+		assertEquals(
+				1 / (1 + Math.exp(-3)), export.probabilities().getAt(1, 1, 1, 0).get(), 1e-6);
+		assertEquals(
+				1 / (1 + Math.exp(2)), export.probabilities().getAt(2, 1, 2, 1).get(), 1e-6);
+		assertEquals(0, export.probabilities().getAt(0, 0, 0, 0).get(), "no region outside of the box");
+	}
+
+	/** Numbers of nnU-Net 2.8.1's resample_torch_fornnunet, for voxels of 5 mm that become 7.5 mm. */
+	@Test
+	void interpolatesAsPyTorch() {
+		float[] image = new float[12];
+		for (int i = 0; i < image.length; i++) image[i] = i * i;
+		Extent size = new Extent(2, 2, 3);
+		Spacing from = new Spacing(1, 1, 5), to = new Spacing(1, 0.67, 7.5);
+		Resampling slices = Interpolation.LINEAR.resampling(size, from, to);
+		assertArrayEquals(
+				new float[] {0, 1, 2, 5, 4, 9, 64, 81, 82, 101, 100, 121},
+				Interpolation.LINEAR.image(slices, image),
+				1e-5f);
+		Resampling whole = Interpolation.LINEAR_THROUGHOUT.resampling(size, from, to);
+		assertArrayEquals(
+				new float[] {4, 7, 8, 13, 12, 19, 52, 67, 68, 85, 84, 103},
+				Interpolation.LINEAR_THROUGHOUT.image(whole, image),
+				1e-5f);
+		Resampling none = Interpolation.NONE.resampling(size, from, to);
+		assertArrayEquals(image, Interpolation.NONE.image(none, image));
 	}
 
 	@Test

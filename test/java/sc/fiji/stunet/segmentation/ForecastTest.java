@@ -66,6 +66,21 @@ class ForecastTest {
 		return Forecast.of(model, size, size, 0.5, Set.of(), memory).bytes();
 	}
 
+	@Test
+	void saysHowManyFoldsThereAre(@TempDir Path folder) {
+		Model one = TinyModel.write(folder.resolve("m.stunet"), 2, Optional.empty(), 1, 2);
+		Model three = new Model(
+				one.folder(),
+				one.network(),
+				one.plan(),
+				one.structures(),
+				one.provenance().withWeights(List.of("a", "b", "c")));
+		Forecast forecast =
+				Forecast.of(three, new Extent(20, 8, 5), new Extent(30, 30, 30), 0.5, Set.of(0), memory(1L << 30));
+		assertEquals(6, forecast.runs());
+		assertTrue(forecast.sentence(OptionalDouble.of(1)).contains("; 4 tiles x 3 folds x 2 mirrored runs, "));
+	}
+
 	private static Forecast.Memory memory(long free) {
 		return new Forecast.Memory(20_000_000, 0, free);
 	}

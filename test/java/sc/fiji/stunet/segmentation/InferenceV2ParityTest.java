@@ -1,7 +1,6 @@
 package sc.fiji.stunet.segmentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +38,6 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.Preprocessed;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.NpyArray;
 import sc.fiji.stunet.reference.PreprocessingCase;
@@ -75,9 +73,7 @@ class InferenceV2ParityTest {
 		Model model = imported(reference);
 		Volume scan = reference.volume();
 		Plan plan = model.plan();
-		Preprocessed preprocessed = new Preprocessing(
-						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.forward(scan, () -> {});
+		Preprocessed preprocessed = plan.preprocessing().forward(scan, () -> {});
 		ReferenceAssert.assertClose(
 				at.getFileName() + " preprocessed",
 				reference.array(manifest.get("preprocessed")),
@@ -87,7 +83,9 @@ class InferenceV2ParityTest {
 				Segmentation.open(model.folder(), new EngineSettings(0, "cpu"), Progress.none())) {
 			for (JsonNode run : manifest.get("runs")) {
 				boolean mirrors = run.get("mirroring").asBoolean();
-				logits(reference, run, model, preprocessed, mirrors ? plan.mirrorAxes() : Set.of());
+				// Also in parts, as where little memory is free.
+				logits(reference, run, model, preprocessed, mirrors ? plan.mirrorAxes() : Set.of(), Long.MAX_VALUE);
+				if (!mirrors) logits(reference, run, model, preprocessed, Set.of(), 1);
 				PredictionSettings settings = PredictionSettings.of(
 						Speed.BEST,
 						Optional.of(manifest.get("tile_step_size").asDouble()),
@@ -110,14 +108,15 @@ class InferenceV2ParityTest {
 						labels,
 						reference.array(run.get("label_margin")),
 						run.get("compare_labels_where_margin_exceeds").asDouble());
-				if (run.has("probabilities"))
+				JsonNode expected = run.path("probabilities_original_grid");
+				if (!expected.isMissingNode())
 					ReferenceAssert.assertClose(
 							at.getFileName() + " probabilities, mirroring " + mirrors,
-							reference.array(run.get("probabilities")),
+							reference.array(expected),
 							VolumeFiles.plain(Progress.none())
 									.read(probabilities)
 									.voxels(),
-							run.get("logits_float32").get("suggested_atol").asDouble());
+							expected.get("suggested_atol").asDouble());
 				Files.delete(probabilities);
 			}
 		}
@@ -145,7 +144,12 @@ class InferenceV2ParityTest {
 
 	/** The scores on the network's grid: a box of them, where not all were kept. */
 	private static void logits(
-			PreprocessingCase reference, JsonNode run, Model model, Preprocessed scan, Set<Integer> mirrorAxes)
+			PreprocessingCase reference,
+			JsonNode run,
+			Model model,
+			Preprocessed scan,
+			Set<Integer> mirrorAxes,
+			long bytes)
 			throws IOException {
 		int heads = model.network().classes();
 		float[] scores = new float[Math.toIntExact(scan.size().voxels() * heads)];
@@ -164,7 +168,7 @@ class InferenceV2ParityTest {
 					.predict(
 							scan.voxels(),
 							heads,
-							Long.MAX_VALUE,
+							bytes,
 							network,
 							Progress.none(),
 							ScoreArrays.ofGrid(scores, scan.size()));
@@ -206,7 +210,6 @@ class InferenceV2ParityTest {
 		System.out.printf(
 				"%s %s, mirroring %s: %d labels differ, %d of them with a margin above %.2g%n",
 				at.getFileName(), map, run.get("mirroring"), different, wrong, undecided);
-		assertTrue(different == 0 || undecided > 0);
 		assertEquals(0, wrong, "labels that differ although the margin is above " + undecided);
 	}
 }

@@ -241,6 +241,25 @@ class SiteTest {
 	}
 
 	@Test
+	void anInterruptedReleaseLeavesTheSiteAsItWas() throws IOException {
+		publish(FIRST);
+		byte[] index = Files.readAllBytes(site.resolve(SiteIndex.FILE));
+		text("fiji/" + MACRO, "changed");
+		Release release = release();
+		Path library = folder.resolve("natives/tensorflow-core-native-1.1.0-windows-x86_64.jar");
+		Files.delete(library);
+		assertThrows(IOException.class, () -> Publication.publish(site, release, SECOND));
+		assertTrue(Files.exists(site.resolve(MACRO + "-20260331120000")));
+		assertArrayEquals(index, Files.readAllBytes(site.resolve(SiteIndex.FILE)));
+		assertEquals(List.of(), problems());
+
+		jar(library, Map.of("lib", Platform.WINDOWS_X64.tensorFlow));
+		Entry macro = entry(publish(SECOND), MACRO);
+		assertEquals(20260331120000L, macro.current().orElseThrow().timestamp());
+		assertEquals(List.of(), problems());
+	}
+
+	@Test
 	void aSpoiltSiteIsFound() throws IOException {
 		publish(FIRST);
 		Path macro = site.resolve(MACRO + "-20260301120000");

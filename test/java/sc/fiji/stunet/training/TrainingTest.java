@@ -48,6 +48,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
@@ -57,6 +58,11 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Unit;
+import sc.fiji.stunet.model.PlainConvUNetConfig;
+import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -350,6 +356,33 @@ class TrainingTest {
 				untouched,
 				Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")),
 				"nothing is preprocessed");
+	}
+
+	/** From the plan to the model, and from that model to another. */
+	@Test
+	void nnUNetsNetworksLearnToo() {
+		List<NetworkConfig> networks = List.of(
+				new PlainConvUNetConfig(1, 2, TinyData.stages(), List.of(1, 2), Unit.USUAL),
+				new ResidualEncoderUNetConfig(1, 2, TinyData.stages(), List.of(1, 1), Unit.USUAL));
+		for (NetworkConfig network : networks) {
+			String name = network.architecture();
+			start = new InitializationSettings(
+					Optional.of(TinyData.writePlan(folder.resolve(name + ".json"), network, NnUNetVersion.NNUNET_V2)),
+					Optional.empty(),
+					Optional.empty(),
+					Optional.empty());
+			train(name + ".stunet", 2, Mode.NEW);
+			Model model = Model.read(folder.resolve(name + ".stunet"));
+			assertEquals(network, model.network());
+			start = new InitializationSettings(
+					Optional.empty(),
+					Optional.empty(),
+					Optional.empty(),
+					Optional.of(new Pretrained(model.folder(), true, true, 1)));
+			train(name + "-again.stunet", 1, Mode.NEW);
+			assertEquals(
+					network, Model.read(folder.resolve(name + "-again.stunet")).network());
+		}
 	}
 
 	@Test

@@ -115,6 +115,47 @@ class NnUNetImportTest {
 		}
 	}
 
+	/** More files than a model may have, none of which is needed. */
+	@Test
+	void onlyWhatIsNeededIsUnpacked() throws IOException {
+		Map<String, byte[]> entries = new LinkedHashMap<>();
+		for (int i = 0; i <= 10_000; i++)
+			entries.put("x/" + NAME + "/fold_0/validation/case_" + i + ".nii.gz", new byte[1]);
+		Path trained = new TrainedFolder(folder).fold("0").path();
+		for (String file : List.of("plans.json", "dataset.json", "fold_0/checkpoint_final.pth"))
+			entries.put("x/" + NAME + "/" + file, Files.readAllBytes(trained.resolve(file)));
+		assertEquals(
+				NETWORK,
+				run(TrainedFolder.zip(folder.resolve("many.zip"), entries)).network());
+	}
+
+	/** Lightning, MONAI and torch.compile put something in front of all names, also of those of the shared encoder. */
+	@Test
+	void prefixesAreTakenOffTheNamesOfUNets() {
+		Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+		NETWORK.parameters().forEach((name, shape) -> {
+			shapes.put("net._orig_mod." + name, shape);
+			TrainedFolder.aliases(name).forEach(alias -> shapes.put("net._orig_mod." + alias, shape));
+		});
+		FakeWeights weights = new FakeWeights(shapes);
+		Path file = folder.resolve("x.safetensors");
+		SafetensorsWriter.write(file, true, weights, weights.names(), Precision.FP32);
+		try (Checkpoint checkpoint = Checkpoint.open(file)) {
+			assertEquals(List.copyOf(NETWORK.parameters().keySet()), checkpoint.names());
+			says(checkpoint.note().orElse(""), "'net.'");
+		}
+	}
+
+	/** As nnU-Net reads them: the keys of before 2.4 count only where there is no architecture. */
+	@Test
+	void architectureDecidesOverOlderKeys() {
+		JsonNode plans =
+				json(PLANS.replace("'batch_size': 2,", OLD.replace("CLASS", "UNetPlusPlus") + "'batch_size': 2,"));
+		Path path =
+				new TrainedFolder(folder, NAME, plans, json(DATASET)).fold("0").path();
+		assertEquals(NETWORK, run(path).network());
+	}
+
 	@Test
 	void aFolderAboveListsItsConfigurations() {
 		Path above = folder.resolve("results/Dataset001_Tiny");
@@ -512,6 +553,8 @@ class NnUNetImportTest {
 	@Test
 	void aFolderWithoutPlansOrLabelsIsNamed() throws IOException {
 		TrainedFolder trained = new TrainedFolder(folder).fold("0");
+		Path fold = trained.path().resolve("fold_0");
+		refused(InvalidModel.class, () -> run(fold), "^" + fold, "one fold", "<folds>");
 		Files.delete(trained.path().resolve("dataset.json"));
 		refused(InvalidModel.class, () -> run(trained.path()), "^" + trained.path(), "no dataset.json", "<labels>");
 		Files.delete(trained.path().resolve("plans.json"));

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
@@ -241,6 +242,50 @@ class NnUNetMetadataTest {
 			'UNet_class_name': 'PlainConvUNet', 'UNet_base_num_features': 32, 'n_conv_per_stage_encoder': [2], \
 			'n_conv_per_stage_decoder': [2], 'num_pool_per_axis': [1, 2, 2],
 			'conv_kernel_sizes': [[3, 3, 3]], 'unet_max_num_features': 320,"""));
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '`',
+			value = {
+				"no_resampling_hack||NONE",
+				"resample_torch_fornnunet|'is_seg': SEG|LINEAR",
+				"resample_torch_fornnunet|'is_seg': SEG, 'force_separate_z': null, 'memefficient_seg_resampling': "
+						+ "false|LINEAR",
+				"resample_torch_fornnunet|'is_seg': SEG, 'force_separate_z': false|LINEAR_THROUGHOUT"
+			})
+	void otherResamplingsOfNnUNet(String function, String arguments, Interpolation expected) {
+		assertEquals(
+				expected,
+				resampled(function, arguments == null ? "" : arguments).plan().interpolation());
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '`',
+			value = {
+				"no_resampling_hack|'order': 3|'order', which is not known",
+				"resample_torch_fornnunet|'is_seg': true|resampling_fn_data_kwargs.is_seg",
+				"resample_torch_fornnunet|'is_seg': SEG, 'force_separate_z': true|force_separate_z",
+				"resample_torch_fornnunet|'is_seg': SEG, 'mode': 'nearest'|_kwargs.mode",
+				"resample_torch_fornnunet|'is_seg': SEG, 'aniso_axis_mode': 'linear'|_kwargs.aniso_axis_mode",
+				"resample_torch_fornnunet|'is_seg': SEG, 'separate_z_anisotropy_threshold': 2|anisotropy_threshold",
+				"resample_torch_fornnunet|'is_seg': SEG, 'memefficient_seg_resampling': true|memefficient",
+				"resample_torch_fornnunet|'is_seg': SEG, 'seg_tiebreak': 'x'|'seg_tiebreak', which is not known"
+			})
+	void argumentsOfOtherResamplingsAreRefused(String function, String arguments, String why) {
+		refused(InvalidModel.class, () -> resampled(function, arguments), "^x.pth", why);
+	}
+
+	private static NnUNetMetadata resampled(String function, String arguments) {
+		String plans = USUAL.replace("resample_data_or_seg_to_shape", function);
+		for (String part : List.of("data", "seg", "probabilities"))
+			plans = plans.replaceAll(
+					"('resampling_fn_" + part + "_kwargs': )\\{[^}]*}",
+					"$1{" + arguments.replace("SEG", String.valueOf(part.equals("seg"))) + "}");
+		return v2Of(V2.replace("'configurations': {\n'3d_fullres': {", plans));
 	}
 
 	@Test

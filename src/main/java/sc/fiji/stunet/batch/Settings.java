@@ -87,14 +87,7 @@ public record Settings(
 				Optional.empty(),
 				"",
 				model.provenance().weightsSha256());
-		String text = new Model(
-						model.folder(),
-						model.network(),
-						model.plan(),
-						model.structures(),
-						none,
-						model.largestPartOnly())
-				.description();
+		String text = model.with(none).description();
 		return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
 	}
 

@@ -64,7 +64,8 @@ final class ImportCommand extends JobCommand {
 			names = "--orientation",
 			paramLabel = "RAS|as-stored",
 			description = "orientation that volumes are turned to (default: RAS for the published 104-structure models "
-					+ "and for plans whose reader turns images, else as-stored)")
+					+ "and for plans whose reader turns images, else as-stored; must be given where the structures are "
+					+ "TotalSegmentator's and the plans do not say it)")
 	private String orientation;
 
 	@Option(

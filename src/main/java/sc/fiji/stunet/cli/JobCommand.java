@@ -34,6 +34,11 @@ abstract class JobCommand implements Callable<Integer> {
 		return ComputingThreads.run(threads(), this::run);
 	}
 
+	/** Whether an option was given, when it has a default. */
+	final boolean isGiven(String option) {
+		return spec.commandLine().getParseResult().hasMatchedOption(option);
+	}
+
 	final PrintWriter out() {
 		return spec.commandLine().getOut();
 	}

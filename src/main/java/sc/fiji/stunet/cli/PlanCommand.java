@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.PlanRequest;
@@ -23,12 +24,11 @@ final class PlanCommand extends JobCommand {
 			description = "folder of the data set, as for check-data")
 	private Path data;
 
-	@Option(
-			names = "--size",
-			paramLabel = "S|B|L|H|auto",
-			defaultValue = "S",
-			description = "of the network; auto: the largest that fits the memory (default: ${DEFAULT-VALUE})")
+	@Option(names = "--size", paramLabel = "S|B|L|H|auto", defaultValue = "S", description = NetworkOption.SIZES)
 	private String size;
+
+	@Mixin
+	private NetworkOption network;
 
 	@Option(names = "--memory", paramLabel = "GB", description = MEMORY)
 	private Optional<Double> memory;
@@ -44,8 +44,10 @@ final class PlanCommand extends JobCommand {
 
 	@Override
 	int run() {
+		String named = network.size(isGiven("--size") ? Optional.of(size) : Optional.empty())
+				.orElse(size);
 		DataSets.Planned planned =
-				DataSets.plan(new PlanRequest(data, size, memory, output, overwrite), new ConsoleProgress(err()));
+				DataSets.plan(new PlanRequest(data, named, memory, output, overwrite), new ConsoleProgress(err()));
 		out().print(planned.text());
 		return CommandLine.ExitCode.OK;
 	}

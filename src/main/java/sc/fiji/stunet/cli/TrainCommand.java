@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.InitializationSettings;
@@ -22,15 +23,15 @@ final class TrainCommand extends LearningCommand {
 			description = "a plan in place of the one that follows from the data (see stunet plan)")
 	private Optional<Path> plan;
 
-	@Option(
-			names = "--size",
-			paramLabel = "S|B|L|H|auto",
-			description = "of the network; auto: the largest that fits the memory (default: S)")
+	@Option(names = "--size", paramLabel = "S|B|L|H|auto", description = NetworkOption.SIZES)
 	private Optional<String> size;
+
+	@Mixin
+	private NetworkOption network;
 
 	@Override
 	InitializationSettings initialization(Optional<Double> memoryGb) {
-		return new InitializationSettings(plan, size, memoryGb, Optional.empty());
+		return new InitializationSettings(plan, network.size(size), memoryGb, Optional.empty());
 	}
 
 	@Override

@@ -31,7 +31,7 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 public final class ImportModelCommand extends EngineCommand {
 
 	@Parameter(
-			label = "Checkpoint, zip file or folder",
+			label = "Checkpoint (file, zip or folder)",
 			description = "Of the original STU-Net or of nnU-Net: a file .model, .pth, .safetensors or .zip, or the "
 					+ "folder TRAINER__PLANS__CONFIGURATION.",
 			style = "open",

@@ -32,7 +32,7 @@ public final class UninstallCommand extends EngineCommand {
 		Message.show(
 				"STU-Net has been removed from " + result.root() + "; start ImageJ again, and its menu is gone too. "
 						+ (result.left().isEmpty() ? "" : result.left().size() + " files are in use and go then. ")
-						+ (fiji ? "In Help > Update..., Manage Update Sites, clear STU-Net's mark. " : "")
+						+ (fiji ? "If it came from an update site, clear its mark in Help > Update... " : "")
 						+ "What TensorFlow has unpacked stays in .cache/stunet of your home folder.",
 				"");
 	}

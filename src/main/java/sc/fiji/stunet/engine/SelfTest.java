@@ -12,8 +12,8 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * A {@linkplain KnownNetwork small network}, made and run as users' networks are and in the configuration that they get,
- * has to give known numbers: TensorFlow might fuse its operations wrongly, see {@link
+ * A {@linkplain KnownNetwork small network}, made and run as users' networks are and in the configuration that they
+ * get, has to give known numbers: TensorFlow might fuse its operations wrongly, see {@link
  * TensorFlowRuntime#sessionConfiguration}.
  */
 final class SelfTest {

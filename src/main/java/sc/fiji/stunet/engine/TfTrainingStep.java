@@ -278,7 +278,7 @@ public final class TfTrainingStep implements TrainingStep {
 		return batch.samples().subList(microBatch * atOnce, (microBatch + 1) * atOnce);
 	}
 
-	/** @return by level, the voxels of a batch that are not ignored; zeros where none may be, since they do not count then */
+	/** @return by level, the voxels of a batch that are not ignored; zeros, which do not count, where none may be */
 	private float[] seen(Batch batch) {
 		float[] all = new float[(int) training.seenInBatch().shape().size()];
 		if (settings.loss().ignored().isEmpty()) return all;

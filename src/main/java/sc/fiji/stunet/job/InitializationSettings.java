@@ -7,7 +7,8 @@ import java.util.Optional;
  * The settings of a training's initialization.
  *
  * @param plan file that replaces the plan of the data or of the pretrained model
- * @param size of a new network: S, B, L, H or auto; empty: S, or that of the plan file
+ * @param size of a new network: S, B, L, H or auto of STU-Net, plain-M ... plain-XL, resenc-M ... resenc-XL of nnU-Net
+ *     v2; empty: S, or that of the plan file
  * @param memoryGb that training may use, in GB of 1e9 bytes; empty: most of what is free on this machine
  * @param pretrained empty: a new network
  */

@@ -85,16 +85,17 @@ public final class InstalledModels {
 
 	private static List<Path> folders(Path place) {
 		try (Stream<Path> all = Files.list(place)) {
-			return all.filter(one -> isModelName(one.getFileName().toString()) && Files.isDirectory(one))
-					.toList();
+			return all.filter(InstalledModels::isModel).toList();
 		} catch (IOException | UncheckedIOException e) {
 			// A missing folder has no models, and one that may not be read has none for this user.
 			return List.of();
 		}
 	}
 
-	private static boolean isModelName(String name) {
-		return name.endsWith(ENDING) && !name.startsWith(".");
+	private static boolean isModel(Path file) {
+		String name = file.getFileName().toString();
+		if (name.startsWith(".")) return false;
+		return name.endsWith(ENDING) && Files.isDirectory(file) || ModelSet.isOne(file) && Files.isRegularFile(file);
 	}
 
 	/**
@@ -118,6 +119,8 @@ public final class InstalledModels {
 			Path folder = place.folder().resolve(name + ENDING);
 			AtomicFolder.recover(folder);
 			if (Files.isDirectory(folder)) return folder;
+			Path set = place.folder().resolve(name + ModelSet.ENDING);
+			if (Files.isRegularFile(set)) return set;
 		}
 		throw unknown(name, folders().keySet());
 	}

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.files.NotDownloaded;
@@ -17,6 +18,9 @@ import sc.fiji.stunet.files.Sha256;
  *
  * @param folder its path
  * @param largestPartOnly values of the structures of which only the largest connected part is kept after a prediction
+ * @param largestTogether values of structures that count as one, of which only the largest part is kept then, one set
+ *     after the other
+ * @param members of a {@link ModelSet}, whose file is the folder then; empty: it is one model
  */
 public record Model(
 		Path folder,
@@ -24,7 +28,9 @@ public record Model(
 		Plan plan,
 		Structures structures,
 		Provenance provenance,
-		Set<Integer> largestPartOnly) {
+		Set<Integer> largestPartOnly,
+		List<Set<Integer>> largestTogether,
+		List<Model> members) {
 
 	public static final String DESCRIPTION = "model.json";
 	public static final String WEIGHTS = "weights.safetensors";
@@ -33,6 +39,19 @@ public record Model(
 
 	public Model {
 		largestPartOnly = Set.copyOf(largestPartOnly);
+		largestTogether = largestTogether.stream().map(Set::copyOf).toList();
+		members = List.copyOf(members);
+	}
+
+	/** A model of which some structures have one part only. */
+	public Model(
+			Path folder,
+			NetworkConfig network,
+			Plan plan,
+			Structures structures,
+			Provenance provenance,
+			Set<Integer> largestPartOnly) {
+		this(folder, network, plan, structures, provenance, largestPartOnly, List.of(), List.of());
 	}
 
 	/** A model without postprocessing of its label maps. */
@@ -40,8 +59,13 @@ public record Model(
 		this(folder, network, plan, structures, provenance, Set.of());
 	}
 
+	/** @return the same with another provenance */
+	public Model with(Provenance other) {
+		return new Model(folder, network, plan, structures, other, largestPartOnly, largestTogether, members);
+	}
+
 	/**
-	 * Reads a model's description, and checks that the file of its weights exists.
+	 * Reads a model's description, or a {@link ModelSet}, and checks that the file of its weights exists.
 	 *
 	 * @param given its path, or the name of an {@link InstalledModels installed} one
 	 * @throws InvalidModel in one sentence: not a folder, something missing or damaged, a newer format, numbers that
@@ -51,6 +75,7 @@ public record Model(
 		Path folder = InstalledModels.folderOf(given);
 		if (!Files.exists(folder))
 			throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
+		if (ModelSet.isOne(folder) && Files.isRegularFile(folder)) return ModelSet.read(folder);
 		if (!Files.isDirectory(folder))
 			throw new InvalidModel(
 					folder + " is not a model folder; import checkpoints first, or name the folder NAME.stunet.");
@@ -74,8 +99,9 @@ public record Model(
 		return model;
 	}
 
-	/** The content of {@value #DESCRIPTION} for this model: JSON that people can read. */
+	/** The content of {@value #DESCRIPTION} for this model: JSON for people; of a set, all of its members'. */
 	public String description() {
+		if (isSet()) return members.stream().map(Model::description).collect(Collectors.joining("\n"));
 		spec().checkConsistent();
 		return ModelJson.write(this);
 	}
@@ -98,6 +124,11 @@ public record Model(
 					+ "start the run again, or name another output folder.");
 	}
 
+	/** Whether it is a set of models. */
+	public boolean isSet() {
+		return !members.isEmpty();
+	}
+
 	public ModelSpec spec() {
 		return new ModelSpec(network, plan, structures);
 	}
@@ -109,7 +140,7 @@ public record Model(
 
 	/** @param folder may be missing */
 	public static String nameOf(Path folder) {
-		return folder.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "");
+		return folder.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet(set\\.json)?$", "");
 	}
 
 	/** The weights, of several folds those of the first. */

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -35,7 +36,9 @@ final class ModelFields {
 				spec.plan(),
 				spec.structures(),
 				provenance(root.object("provenance")),
-				largestPartOnly(root, spec.structures()));
+				largestPartOnly(root, spec.structures()),
+				largestTogether(root, spec.structures()),
+				List.of());
 	}
 
 	static ModelSpec spec(JsonFields root) {
@@ -59,11 +62,24 @@ final class ModelFields {
 	private static Set<Integer> largestPartOnly(JsonFields root, Structures structures) {
 		if (!root.has("postProcessing")) return Set.of();
 		JsonFields postProcessing = root.object("postProcessing");
-		Set<Integer> values = Set.copyOf(postProcessing.integers("largestPartOnly"));
+		if (postProcessing.has("largestTogether") && !postProcessing.has("largestPartOnly")) return Set.of();
+		return values(postProcessing, "largestPartOnly", structures);
+	}
+
+	private static List<Set<Integer>> largestTogether(JsonFields root, Structures structures) {
+		if (!root.has("postProcessing")) return List.of();
+		JsonFields postProcessing = root.object("postProcessing");
+		if (!postProcessing.has("largestTogether")) return List.of();
+		return postProcessing.objects("largestTogether").stream()
+				.map(one -> values(one, "values", structures))
+				.toList();
+	}
+
+	private static Set<Integer> values(JsonFields fields, String field, Structures structures) {
+		Set<Integer> values = Set.copyOf(fields.integers(field));
 		for (int value : values)
 			if (structures.withValue(value).isEmpty())
-				throw postProcessing.invalid(
-						"largestPartOnly", "names the value " + value + ", which no structure has");
+				throw fields.invalid(field, "names the value " + value + ", which no structure has");
 		return values;
 	}
 
@@ -86,6 +102,9 @@ final class ModelFields {
 						channels,
 						Set.copyOf(axes(plan, "mirrorAxes")),
 						constant(NnUNetVersion.values(), ModelJson::word, plan, "convention"),
+						plan.has("interpolation")
+								? constant(Interpolation.values(), ModelJson::word, plan, "interpolation")
+								: Interpolation.SPLINE,
 						orientation(plan)));
 	}
 

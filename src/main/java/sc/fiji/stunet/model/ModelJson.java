@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -81,6 +83,14 @@ public final class ModelJson {
 			ArrayNode values = root.putObject("postProcessing").putArray("largestPartOnly");
 			model.largestPartOnly().stream().sorted().forEach(values::add);
 		}
+		if (!model.largestTogether().isEmpty()) {
+			root.put("format", FORMAT);
+			ArrayNode all = root.withObject("/postProcessing").putArray("largestTogether");
+			for (Set<Integer> together : model.largestTogether()) {
+				ArrayNode values = all.addObject().putArray("values");
+				together.stream().sorted().forEach(values::add);
+			}
+		}
 		if (model.folds() > 1) root.put("format", FORMAT);
 		root.set("provenance", provenance(model.provenance()));
 		return text(root);
@@ -89,7 +99,7 @@ public final class ModelJson {
 	/** Writes a specification as a JSON object, to which more may be added. */
 	public static ObjectNode write(ModelSpec spec) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
-		root.put("format", spec.structures().areRegions() ? FORMAT : NetworkJson.format(spec.network()));
+		root.put("format", needsLatest(spec) ? FORMAT : NetworkJson.format(spec.network()));
 		root.set("network", NetworkJson.write(spec.network()));
 		root.set("plan", plan(spec.plan()));
 		ArrayNode structures = root.putArray("structures");
@@ -101,6 +111,10 @@ public final class ModelJson {
 					.put("colour", String.format(Locale.ROOT, "#%06x", structure.colour()));
 		if (spec.structures().areRegions()) spec.structures().regions().forEach(root.putArray("regions")::add);
 		return root;
+	}
+
+	private static boolean needsLatest(ModelSpec spec) {
+		return spec.structures().areRegions() || spec.plan().interpolation() != Interpolation.SPLINE;
 	}
 
 	/** Formats JSON for people; the order of the fields is always the same. */
@@ -122,6 +136,7 @@ public final class ModelJson {
 		for (Normalization normalization : plan.normalization()) channels.add(normalization(normalization));
 		node.set("mirrorAxes", axes(List.copyOf(new TreeSet<>(plan.mirrorAxes()))));
 		node.put("convention", word(plan.nnUNetVersion()));
+		if (plan.interpolation() != Interpolation.SPLINE) node.put("interpolation", word(plan.interpolation()));
 		plan.orientation().ifPresent(code -> node.put("orientation", code));
 		return node;
 	}
@@ -170,6 +185,16 @@ public final class ModelJson {
 		return switch (nnUNetVersion) {
 			case NNUNET_V1 -> "nnunet-v1";
 			case NNUNET_V2 -> "nnunet-v2";
+		};
+	}
+
+	/** The word in files, independent of the name in the code. */
+	static String word(Interpolation interpolation) {
+		return switch (interpolation) {
+			case SPLINE -> "spline";
+			case LINEAR -> "linear";
+			case LINEAR_THROUGHOUT -> "linear-throughout";
+			case NONE -> "none";
 		};
 	}
 

@@ -31,7 +31,7 @@ public record ModelSpec(NetworkConfig network, Plan plan, Structures structures)
 		if (first.voxels() > 1)
 			throw new InvalidModel(
 					"The network's first stage has the stride " + first + ", so that its scores are coarser "
-							+ "than the scan: nnU-Net does not predict with it either; plan a first stage with the stride 1.");
+							+ "than the scan, and nnU-Net does not predict with it; plan a first stage of stride 1.");
 		Extent stride = network.totalStride();
 		for (int axis = 0; axis < 3; axis++)
 			if (plan.patch().get(axis) % stride.get(axis) != 0)

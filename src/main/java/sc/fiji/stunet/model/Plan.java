@@ -6,9 +6,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
+import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -23,6 +25,7 @@ import sc.fiji.stunet.volume.Spacing;
  * @param normalization one per channel
  * @param mirrorAxes axes of the network's grid (0 = x) over which the network saw mirrored patches while training
  * @param nnUNetVersion the version of nnU-Net whose order of steps is followed
+ * @param interpolation between the volume's grid and the network's
  * @param orientation that volumes are turned to before anything else, such as RAS; empty: as stored
  */
 public record Plan(
@@ -32,6 +35,7 @@ public record Plan(
 		List<Normalization> normalization,
 		Set<Integer> mirrorAxes,
 		NnUNetVersion nnUNetVersion,
+		Interpolation interpolation,
 		Optional<String> orientation) {
 
 	/** Voxel sizes from single nanometres to ten metres are possible. */
@@ -44,6 +48,18 @@ public record Plan(
 
 	private static final double SMALLEST_DEVIATION = 1e-30;
 	private static final double MOST_DEVIATIONS = 1e6;
+
+	/** A plan with the interpolation that nnU-Net takes unless its plans name another. */
+	public Plan(
+			Spacing spacing,
+			AxisOrder axisOrder,
+			Extent patch,
+			List<Normalization> normalization,
+			Set<Integer> mirrorAxes,
+			NnUNetVersion nnUNetVersion,
+			Optional<String> orientation) {
+		this(spacing, axisOrder, patch, normalization, mirrorAxes, nnUNetVersion, Interpolation.SPLINE, orientation);
+	}
 
 	public Plan {
 		normalization = List.copyOf(normalization);
@@ -62,6 +78,16 @@ public record Plan(
 		}
 		if (voxels > LARGEST_PATCH) throw new InvalidModel("The plan's patch " + patch + " is larger than any memory.");
 		for (Normalization channel : normalization) check(channel.statistics());
+	}
+
+	/** How volumes are prepared, after they were turned to the orientation. */
+	public Preprocessing preprocessing() {
+		return new Preprocessing(spacing, axisOrder, normalization, nnUNetVersion, interpolation);
+	}
+
+	/** The same plan for volumes of another orientation. */
+	public Plan withOrientation(Optional<String> other) {
+		return new Plan(spacing, axisOrder, patch, normalization, mirrorAxes, nnUNetVersion, interpolation, other);
 	}
 
 	/** @return the axes of mirroring, in the order x, y, z */

@@ -16,6 +16,15 @@ public final class PlanText {
 		return plan.normalization().stream().map(PlanText::words).distinct().collect(Collectors.joining("; "));
 	}
 
+	/** Describes how volumes are resampled. */
+	public static String interpolation(Plan plan) {
+		return switch (plan.interpolation()) {
+			case SPLINE -> "cubic splines";
+			case LINEAR, LINEAR_THROUGHOUT -> "linear";
+			case NONE -> "none, whatever the voxel size";
+		};
+	}
+
 	private static String words(Normalization channel) {
 		Statistics s = channel.statistics();
 		return switch (channel.scheme()) {

@@ -2,6 +2,10 @@ package sc.fiji.stunet.network;
 
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
+import sc.fiji.stunet.model.PlainConvUNetConfig;
+import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.UNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -44,8 +48,9 @@ public record Cost(long parameterBytes, long activationBytes) {
 	 * The cost of one training iteration: six copies of the parameters (themselves, gradients, momentum, and as much
 	 * while gradients are computed); of every residual block 5 tensors of its width (what the layers gave), of every
 	 * stage 4 for what comes from below and across; and while the loss is computed, 2 1/2 of the classes at full
-	 * resolution, or on the way back 5 of the width there. The numbers are fitted to what the benchmark measured of
-	 * the fused layers (docs/benchmarks.md); Java and TensorFlow themselves come on top, see {@link #ofTraining}.
+	 * resolution, or on the way back 5 of the width there. A unit keeps half as many as a block. The numbers are fitted
+	 * to what the benchmark measured of the fused layers (docs/benchmarks.md); Java and TensorFlow themselves come on
+	 * top, see {@link #ofTraining}.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
@@ -55,35 +60,64 @@ public record Cost(long parameterBytes, long activationBytes) {
 		long activations = patch.voxels() * 5 * Math.max(config.stages().get(0).width(), config.classes() / 2);
 		for (int s = 0; s < sizes.length; s++) {
 			Stage stage = config.stages().get(s);
-			int sides = s == sizes.length - 1 ? 1 : 2;
-			activations += sizes[s].voxels() * stage.width() * (5L * stage.depth() * sides + 4);
+			double blocks = blocks(config, s);
+			activations += (long) (sizes[s].voxels() * stage.width() * (5 * blocks + 4));
 		}
 		return new Cost(24 * config.parameterCount(), 4L * samples * activations);
 	}
 
-	/** The multiplications, each with an addition, of one forward pass. */
+	/** Residual blocks of the encoder's and the decoder's stage at one resolution; a unit counts as half of one. */
+	private static double blocks(NetworkConfig config, int stage) {
+		int depth = config.stages().get(stage).depth();
+		boolean isLowest = stage == config.decoderStages();
+		if (!(config instanceof UNetConfig unet)) return isLowest ? depth : 2 * depth;
+		double encoder = unet instanceof PlainConvUNetConfig ? 0.5 * depth : depth;
+		if (unet instanceof ResidualEncoderUNetConfig && stage == 0) encoder += 0.5;
+		return encoder + (isLowest ? 0 : 0.5 * unet.decoderDepths().get(config.decoderStages() - 1 - stage));
+	}
+
+	/** The multiplications, each with an addition, of one forward pass: of every kernel, wherever it is applied. */
 	public static double multiplyAdds(NetworkConfig config, Extent patch) {
 		Extent[] sizes = sizes(config, patch);
 		double all = (double) patch.voxels() * config.stages().get(0).width() * config.classes();
 		int below = config.inputs();
+		if (config instanceof ResidualEncoderUNetConfig) {
+			Stage stem = config.stages().get(0);
+			all += (double) patch.voxels() * stem.kernel().voxels() * below * stem.width();
+			below = stem.width();
+		}
 		for (int s = 0; s < sizes.length; s++) {
 			Stage stage = config.stages().get(s);
-			all += blocks(stage, below, sizes[s]);
-			// In the decoder: what comes from below, made narrower, and blocks of it with the skip connection.
+			all += sizes[s].voxels()
+					* (config instanceof PlainConvUNetConfig
+							? units(stage, stage.depth(), below)
+							: blocks(config, stage, below));
+			// In the decoder: what comes from below, made narrower, and what is made of it with the skip connection.
 			if (s < sizes.length - 1)
 				all += (double) sizes[s].voxels()
-								* stage.width()
-								* config.stages().get(s + 1).width()
-						+ blocks(stage, 2 * stage.width(), sizes[s]);
+						* ((double) stage.width() * config.stages().get(s + 1).width()
+								+ (config instanceof UNetConfig unet
+										? units(
+												stage,
+												unet.decoderDepths().get(sizes.length - 2 - s),
+												2 * stage.width())
+										: blocks(config, stage, 2 * stage.width())));
 			below = stage.width();
 		}
 		return all;
 	}
 
-	/** The residual blocks of a stage; the shortcut of the first one is a convolution, too. */
-	private static double blocks(Stage stage, int inputs, Extent size) {
+	/** The residual blocks of a stage, per voxel; where the width changes, the shortcut is a convolution, too. */
+	private static double blocks(NetworkConfig config, Stage stage, int inputs) {
 		double kernel = stage.kernel().voxels(), width = stage.width();
-		return size.voxels() * width * (inputs * (kernel + 1) + width * kernel * (2 * stage.depth() - 1));
+		boolean projects = config instanceof StuNetConfig || inputs != stage.width();
+		return width * (inputs * (kernel + (projects ? 1 : 0)) + width * kernel * (2 * stage.depth() - 1));
+	}
+
+	/** Units, per voxel. */
+	private static double units(Stage stage, int depth, int inputs) {
+		double kernel = stage.kernel().voxels(), width = stage.width();
+		return width * kernel * (inputs + width * (depth - 1));
 	}
 
 	/**

@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The layers of the networks with PyTorch's meaning of padding, sizes and epsilon, on (1, D, H, W, channels) tensors with
- * D = z, H = y, W = x. Names are those of the original's modules. Biases of convolutions before a norm are not
+ * The layers of the networks with PyTorch's meaning of padding, sizes and epsilon, on (1, D, H, W, channels) tensors
+ * with D = z, H = y, W = x. Names are those of the original's modules. Biases of convolutions before a norm are not
  * computed: the norm subtracts the mean, and with it any constant.
  */
 interface Layers {

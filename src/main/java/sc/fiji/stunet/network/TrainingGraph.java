@@ -174,7 +174,7 @@ public final class TrainingGraph {
 		return otherStatistics;
 	}
 
-	/** (levels): {@link #seen()} of the whole batch; zeros unless it is fed, which it must be where voxels are ignored. */
+	/** (levels): {@link #seen()} of the whole batch; to be fed where voxels may be ignored, else zeros. */
 	public PlaceholderWithDefault<TFloat32> seenInBatch() {
 		return seenInBatch;
 	}

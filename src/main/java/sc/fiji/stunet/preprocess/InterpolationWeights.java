@@ -67,6 +67,20 @@ record InterpolationWeights(int count, int[] start, double[] weights) {
 		return (i + 0.5) * ((double) from / to) - 0.5;
 	}
 
+	/** The i-th sample of a position, at most {@code from - 1}. */
+	int sample(int position, int i, int from) {
+		return Math.min(start[position] + i, from - 1);
+	}
+
+	double weight(int position, int i) {
+		return weights[position * count + i];
+	}
+
+	/** Whether the i-th sample of a position is the nearest; of two that are as near the second. */
+	boolean isNearest(int position, int i) {
+		return count == 1 || i == (weight(position, 1) >= 0.5 ? 1 : 0);
+	}
+
 	/** The last sample of a position, at most {@code from - 1}: linear taps at the end have weight 0 there. */
 	int last(int position, int from) {
 		return Math.min(start[position] + count - 1, from - 1);

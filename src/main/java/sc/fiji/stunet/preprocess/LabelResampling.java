@@ -4,20 +4,41 @@ import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Resamples labels as nnU-Net v1 does for training ({@code resize_segmentation} of batchgenerators): each label's
- * indicator is interpolated linearly (nearest along a separate axis) and the label is written where it reaches 0.5, in
- * ascending order; what no label reaches is 0. At most two labels can reach 0.5 in a voxel, so one pass over its eight
- * neighbours finds them.
+ * Resamples labels as nnU-Net does for training: each label's indicator is interpolated linearly (nearest along a
+ * separate axis), and what it is at a voxel {@linkplain Decision decides}. One pass over its eight neighbours finds all
+ * labels of a voxel.
  */
 final class LabelResampling {
 
 	private final Resampling grid;
+	private final Decision decision;
+	/** Shares that differ by less are equal. */
+	private static final double ROUNDING = 1e-9;
+
 	private final InterpolationWeights alongX;
 	private final InterpolationWeights alongY;
 	private final InterpolationWeights alongZ;
 
+	/** Which of the labels around a voxel it gets. */
+	enum Decision {
+		/**
+		 * The highest that reaches 0.5, or 0: nnU-Net v1, {@code resize_segmentation} of batchgenerators before 0.25.
+		 * At most two labels can.
+		 */
+		HALF,
+		/** The one with the largest share, of equal ones the nearest voxel's: nnU-Net v2, and batchgenerators since. */
+		LARGEST_OR_NEAREST,
+		/** The one with the largest share, of equal ones the lowest: {@code resample_torch_fornnunet}. */
+		LARGEST_OR_LOWEST
+	}
+
 	LabelResampling(Resampling grid) {
+		this(grid, Decision.HALF);
+	}
+
+	LabelResampling(Resampling grid, Decision decision) {
 		this.grid = grid;
+		this.decision = decision;
 		this.alongX = grid.linearWeights(0);
 		this.alongY = grid.linearWeights(1);
 		this.alongZ = grid.linearWeights(2);
@@ -37,7 +58,7 @@ final class LabelResampling {
 	}
 
 	private void row(int[] labels, int y, int z, int[] result) {
-		Neighbours neighbours = new Neighbours(alongZ, z, alongY, y, grid.from());
+		Neighbours neighbours = new Neighbours(alongZ, z, alongY, y, grid.from(), decision);
 		int target = (z * grid.to().y() + y) * grid.to().x();
 		for (int x = 0; x < grid.to().x(); x++) result[target + x] = neighbours.label(labels, alongX, x);
 	}
@@ -46,12 +67,23 @@ final class LabelResampling {
 	private static final class Neighbours {
 
 		private final int sizeX;
+		private final Decision decision;
+		/** Of the rows. */
+		private int nearest;
+
 		private final int[] rows;
 		private final double[] rowWeights;
 		private final int[] label;
 		private final double[] weight;
 
-		Neighbours(InterpolationWeights alongZ, int z, InterpolationWeights alongY, int y, Extent from) {
+		Neighbours(
+				InterpolationWeights alongZ,
+				int z,
+				InterpolationWeights alongY,
+				int y,
+				Extent from,
+				Decision decision) {
+			this.decision = decision;
 			sizeX = from.x();
 			rows = new int[alongZ.count() * alongY.count()];
 			rowWeights = new double[rows.length];
@@ -62,6 +94,7 @@ final class LabelResampling {
 					int sourceZ = Math.min(alongZ.start()[z] + i, from.z() - 1);
 					int sourceY = Math.min(alongY.start()[y] + j, from.y() - 1);
 					rows[n] = (sourceZ * from.y() + sourceY) * sizeX;
+					if (alongZ.isNearest(z, i) && alongY.isNearest(y, j)) nearest = n;
 					rowWeights[n] = alongZ.weights()[z * alongZ.count() + i] * alongY.weights()[y * alongY.count() + j];
 				}
 		}
@@ -83,6 +116,23 @@ final class LabelResampling {
 							labels[rows[n] + (i == 0 ? first : last)],
 							rowWeights[n] * alongX.weights()[x * alongX.count() + i],
 							found);
+			if (decision == Decision.HALF) return reaching(found);
+			return largest(found, labels[rows[nearest] + (alongX.isNearest(x, 0) ? first : last)]);
+		}
+
+		private int largest(int found, int ofNearest) {
+			int winner = 0;
+			for (int k = 1; k < found; k++) {
+				double more = weight[k] - weight[winner];
+				if (more > ROUNDING || more >= -ROUNDING && label[k] < label[winner]) winner = k;
+			}
+			if (decision == Decision.LARGEST_OR_NEAREST)
+				for (int k = 0; k < found; k++)
+					if (label[k] == ofNearest && weight[k] >= weight[winner] - ROUNDING) return ofNearest;
+			return label[winner];
+		}
+
+		private int reaching(int found) {
 			boolean any = false;
 			int winner = 0;
 			for (int k = 0; k < found; k++)

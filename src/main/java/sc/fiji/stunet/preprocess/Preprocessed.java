@@ -164,7 +164,7 @@ public final class Preprocessed {
 		PrimitiveBlocks.of(view, OnFallback.ACCEPT).copy(view, cropped);
 		int[] values = new int[cropped.length];
 		for (int i = 0; i < values.length; i++) values[i] = cropped[i] & 0xffff;
-		int[] resampled = new LabelResampling(resampling).apply(values);
+		int[] resampled = preprocessing.interpolation().labels(resampling, values, preprocessing.nnUNetVersion());
 		short[] result = new short[resampled.length];
 		for (int i = 0; i < result.length; i++) result[i] = (short) resampled[i];
 		return ArrayImgs.unsignedShorts(result, resampling.to().toArray());
@@ -193,7 +193,7 @@ public final class Preprocessed {
 	private int exportSeparateAxis() {
 		AxisOrder order = preprocessing.axisOrder();
 		if (preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2)
-			return Resampling.separateAxis(preprocessing.target(), order.apply(geometry.spacing()));
+			return preprocessing.interpolation().separateAxis(preprocessing.target(), order.apply(geometry.spacing()));
 		int axis = Resampling.separateAxis(geometry.spacing(), preprocessing.target());
 		return axis == Resampling.NONE ? axis : order.inverse().get(axis);
 	}

@@ -18,8 +18,7 @@ import sc.fiji.stunet.volume.Volume;
  * (nnU-Net v1) or normalise and resample (v2). The {@link Preprocessed} result has the inverse.
  *
  * <pre>{@code
- * Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(),
- * plan.nnUNetVersion()).forward(volume, () -> {});
+ * Preprocessed scan = plan.preprocessing().forward(volume, () -> {});
  * Preprocessed.Export export = scan.export(classes, false);
  * ... // the network's scores, on the grid of scan.voxels(), box by box: export.accept(scores)
  * LabelMap labels = export.labels(); // on the volume's own grid
@@ -29,13 +28,24 @@ import sc.fiji.stunet.volume.Volume;
  * @param axisOrder from the volume's axes to the network's
  * @param normalization one per channel
  * @param nnUNetVersion the version of nnU-Net whose order of steps is followed
+ * @param interpolation between the volume's grid and the network's
  */
 public record Preprocessing(
-		Spacing target, AxisOrder axisOrder, List<Normalization> normalization, NnUNetVersion nnUNetVersion) {
+		Spacing target,
+		AxisOrder axisOrder,
+		List<Normalization> normalization,
+		NnUNetVersion nnUNetVersion,
+		Interpolation interpolation) {
 
 	private static final String NO_NUMBERS =
 			"The intensities of the image cannot be brought to the model's scale: the result is no number. "
 					+ "Look for extreme values in it, and replace them, for example by the background's value.";
+
+	/** With the interpolation that nnU-Net takes unless its plans name another. */
+	public Preprocessing(
+			Spacing target, AxisOrder axisOrder, List<Normalization> normalization, NnUNetVersion nnUNetVersion) {
+		this(target, axisOrder, normalization, nnUNetVersion, Interpolation.SPLINE);
+	}
 
 	public Preprocessing {
 		normalization = List.copyOf(normalization);
@@ -58,8 +68,7 @@ public record Preprocessing(
 		RandomAccessibleInterval<FloatType> cropped = axisOrder.apply(Crop.apply(volume.voxels(), box));
 		Extent size = Extent.of(cropped.dimensionsAsLongArray());
 		Spacing spacing = axisOrder.apply(volume.spacing());
-		Resampling resampling = new Resampling(
-				size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
+		Resampling resampling = interpolation.resampling(size, spacing, target);
 
 		// All channels at once only where the mask needs them, which is made of the same copies.
 		boolean isMasked = normalization.stream().anyMatch(Normalization::insideMask);
@@ -79,13 +88,15 @@ public record Preprocessing(
 
 	/** The size of a volume on the network's grid, if nothing of it is cropped. */
 	public Extent sizeOnGrid(Extent size, Spacing spacing) {
-		return Resampling.newSize(axisOrder.apply(size), axisOrder.apply(spacing), target);
+		return interpolation
+				.resampling(axisOrder.apply(size), axisOrder.apply(spacing), target)
+				.to();
 	}
 
 	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {
 		float[] result = voxels;
 		if (nnUNetVersion == NnUNetVersion.NNUNET_V2) scale.apply(result, mask, nnUNetVersion);
-		result = resampling.cubic(result);
+		result = interpolation.image(resampling, result);
 		if (nnUNetVersion == NnUNetVersion.NNUNET_V1) scale.apply(result, mask, nnUNetVersion);
 		for (float voxel : result) if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
 		return result;

@@ -79,6 +79,37 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		return voxels;
 	}
 
+	/**
+	 * Linear, by the nearest slice along the separate axis.
+	 *
+	 * @param source (x, y, z), x fastest, without NaN
+	 * @return (x, y, z), or the source itself if the size does not change
+	 */
+	float[] linear(float[] source) {
+		if (isIdentity()) return source;
+		InterpolationWeights alongX = linearWeights(0), alongY = linearWeights(1), alongZ = linearWeights(2);
+		float[] result = new float[resultLength()];
+		ComputingThreads.range(0, to.z()).forEach(z -> {
+			for (int y = 0, at = z * to.y() * to.x(); y < to.y(); y++)
+				for (int i = 0; i < alongZ.count(); i++)
+					for (int j = 0; j < alongY.count(); j++) {
+						int row = (alongZ.sample(z, i, from.z()) * from.y() + alongY.sample(y, j, from.y())) * from.x();
+						double weight = alongZ.weight(z, i) * alongY.weight(y, j);
+						if (weight > 0) addRow(source, row, alongX, weight, result, at + y * to.x());
+					}
+		});
+		return result;
+	}
+
+	/** Adds a row of the source to one of the result. */
+	private void addRow(
+			float[] source, int row, InterpolationWeights alongX, double weight, float[] result, int target) {
+		for (int x = 0; x < to.x(); x++)
+			for (int k = 0; k < alongX.count(); k++)
+				result[target + x] +=
+						(float) (weight * alongX.weight(x, k) * source[row + alongX.sample(x, k, from.x())]);
+	}
+
 	private CubicSpline[] splines() {
 		return IntStream.range(0, 3)
 				.mapToObj(axis -> new CubicSpline(from.get(axis), to.get(axis)))

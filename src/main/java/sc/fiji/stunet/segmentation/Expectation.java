@@ -1,5 +1,6 @@
 package sc.fiji.stunet.segmentation;
 
+import java.util.List;
 import java.util.Set;
 
 import sc.fiji.stunet.job.ExpectedWork;
@@ -7,7 +8,6 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -26,15 +26,35 @@ public final class Expectation {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if Java has too little memory for it
 	 */
 	public static ExpectedWork of(Model model, Extent whole, Spacing spacing, PredictionSettings settings) {
+		return model.isSet()
+				? sum(model.members().stream()
+						.map(member -> of(member, whole, spacing, settings))
+						.toList())
+				: ofOne(model, whole, spacing, settings);
+	}
+
+	/** One after the other: one network is in memory at a time. */
+	private static ExpectedWork sum(List<ExpectedWork> works) {
+		long bytes = 0, runs = 0;
+		double multiplyAdds = 0;
+		for (ExpectedWork work : works) {
+			long own = (long) work.tiles() * work.runs();
+			bytes = Math.max(bytes, work.bytes());
+			runs += own;
+			multiplyAdds += own * work.multiplyAdds();
+		}
+		return new ExpectedWork(Math.toIntExact(runs), 1, bytes, multiplyAdds / runs);
+	}
+
+	private static ExpectedWork ofOne(Model model, Extent whole, Spacing spacing, PredictionSettings settings) {
 		Plan plan = model.plan();
 		Extent size = settings.scope()
 				.roi()
 				.filter(roi -> roi.liesIn(whole))
 				.map(VoxelBox::size)
 				.orElse(whole);
-		Forecast.doubt(size, spacing, plan.spacing());
-		Extent grid = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.sizeOnGrid(size, spacing);
+		Forecast.doubt(size, spacing, plan);
+		Extent grid = plan.preprocessing().sizeOnGrid(size, spacing);
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		Cost cost = Cost.of(model.network(), plan.patch()).ofProcess();
 		long volumes =

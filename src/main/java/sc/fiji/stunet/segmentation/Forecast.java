@@ -10,11 +10,13 @@ import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
 import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -126,6 +128,11 @@ record Forecast(
 
 	static String duration(double seconds) {
 		return Durations.text(Math.max(1, seconds));
+	}
+
+	/** Warns of a voxel size as {@link #doubt(Extent, Spacing, Spacing)} does, unless the plan takes any. */
+	static Optional<String> doubt(Extent size, Spacing own, Plan plan) {
+		return plan.interpolation() == Interpolation.NONE ? Optional.empty() : doubt(size, own, plan.spacing());
 	}
 
 	/**

@@ -38,7 +38,6 @@ import sc.fiji.stunet.postprocess.SmallPieces;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -66,21 +65,32 @@ public final class Segmentation implements AutoCloseable {
 	public record Result(LabelMap labels, Structures structures, String device) {}
 
 	private final Model model;
+	/** Null where there is a set, whose models have one each. */
 	private final TfPatchPredictor predictor;
 	/** Those that take turns in the engine. */
 	private final List<Weights> folds;
 
 	private final CoarseSearch coarse;
+	private final Optional<SetSegmentation> set;
+	private final Optional<PreparedScan> shared;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
 	private volatile long spare;
 
-	private Segmentation(Model model, TfPatchPredictor predictor, List<Weights> folds, CoarseSearch coarse) {
+	private Segmentation(
+			Model model,
+			TfPatchPredictor predictor,
+			List<Weights> folds,
+			CoarseSearch coarse,
+			Optional<SetSegmentation> set,
+			Optional<PreparedScan> shared) {
 		this.folds = folds;
 		this.model = model;
 		this.predictor = predictor;
 		this.coarse = coarse;
+		this.set = set;
+		this.shared = shared;
 	}
 
 	/**
@@ -91,9 +101,18 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws InvalidRequest if an option is impossible
 	 */
 	public static Segmentation open(Path folder, EngineSettings settings, Progress progress) {
+		return open(folder, settings, Optional.empty(), progress);
+	}
+
+	/** @param shared with other models that segment the same scan */
+	static Segmentation open(Path folder, EngineSettings settings, Optional<PreparedScan> shared, Progress progress) {
 		EngineOptions engine = EngineOptions.of(settings);
 		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
+		CoarseSearch coarse = new CoarseSearch(settings);
+		if (model.isSet())
+			return new Segmentation(
+					model, null, List.of(), coarse, Optional.of(new SetSegmentation(model, settings)), shared);
 		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
 		List<Weights> folds = ModelFolder.openFolds(model);
 		try {
@@ -102,7 +121,7 @@ public final class Segmentation implements AutoCloseable {
 			progress.report("Loading the model", 1, 1);
 			// Of one network they are in the engine now; several take turns there.
 			if (folds.size() == 1) folds.remove(0).close();
-			return new Segmentation(model, predictor, folds, new CoarseSearch(settings));
+			return new Segmentation(model, predictor, folds, coarse, Optional.empty(), shared);
 		} catch (RuntimeException | Error e) {
 			folds.forEach(Weights::close);
 			throw e;
@@ -118,7 +137,8 @@ public final class Segmentation implements AutoCloseable {
 
 	/** The device that computes, for the user. */
 	public String device() {
-		return predictor.device().toString();
+		return set.map(SetSegmentation::device)
+				.orElseGet(() -> predictor.device().toString());
 	}
 
 	public Model model() {
@@ -163,15 +183,18 @@ public final class Segmentation implements AutoCloseable {
 		Optional<VoxelBox> box = box(volume, image, settings, progress);
 		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
 		if (box.isPresent()) checkFits(part, "The box " + box.get().text() + " of " + inSentence(image));
+		if (set.isPresent()) {
+			if (output.isPresent()) throw SetSegmentation.noProbabilities(model);
+			return set.get().segment(volume, image, settings, wanted, box, progress);
+		}
 		Plan plan = model.plan();
-		Forecast.doubt(part.size(), part.spacing(), plan.spacing()).ifPresent(progress::log);
+		Forecast.doubt(part.size(), part.spacing(), plan).ifPresent(progress::log);
 		IntensityCheck.check(part, image, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(part, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(
-						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.forward(turned, progress::checkCancelled);
+		Preprocessed scan =
+				shared.orElseGet(PreparedScan::new).of(plan.preprocessing(), plan.orientation(), turned, progress);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
@@ -235,13 +258,17 @@ public final class Segmentation implements AutoCloseable {
 	/** The probabilities of the background and the wanted structures, on the grid of the whole volume. */
 	private Volume scored(Volume all, Structures wanted, Optional<VoxelBox> box, Volume whole) {
 		if (box.isEmpty() && wanted.equals(model.structures())) return all;
-		List<Integer> classes = new ArrayList<>(List.of(0));
+		boolean areRegions = model.structures().areRegions();
+		List<Integer> classes = new ArrayList<>(areRegions ? List.of() : List.of(0));
 		for (Structure structure : wanted.all())
-			classes.add(model.structures().all().indexOf(structure) + 1);
+			classes.add(
+					areRegions
+							? model.structures().regions().indexOf(structure.value())
+							: model.structures().all().indexOf(structure) + 1);
 		return new Volume(
 				Channels.ofOneAtATime(classes.size(), whole.size(), c -> {
 					float[] scores = Channels.copy(all.voxels(), classes.get(c));
-					return box.map(b -> b.fill(scores, whole.size(), c == 0 ? 1 : 0))
+					return box.map(b -> b.fill(scores, whole.size(), c == 0 && !areRegions ? 1 : 0))
 							.orElse(scores);
 				}),
 				whole.geometry());
@@ -254,7 +281,7 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
 	 */
 	public void check() {
-		predictor.check();
+		if (predictor != null) predictor.check();
 		ModelFolder.checkWeights(model);
 	}
 
@@ -262,6 +289,8 @@ public final class Segmentation implements AutoCloseable {
 	private LabelMap finished(LabelMap labels, Structures wanted, double smallest, Progress progress) {
 		LabelMap own =
 				model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
+		boolean corners = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2;
+		for (Set<Integer> together : model.largestTogether()) own = LargestComponent.ofAll(own, together, corners);
 		Set<Integer> unwanted = new HashSet<>();
 		for (Structure structure : model.structures().all())
 			if (!wanted.all().contains(structure)) unwanted.add(structure.value());
@@ -306,7 +335,7 @@ public final class Segmentation implements AutoCloseable {
 		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
 	}
 
-	/** Replaces classes or regions 1, 2 ... by the values of the structures in place; they are the same in most models. */
+	/** Replaces classes or regions 1, 2 ... by the structures' values in place; they are the same in most models. */
 	private LabelMap structureValues(LabelMap classes) {
 		Structures structures = model.structures();
 		int[] values = new int[structures.all().size() + 1];
@@ -328,7 +357,7 @@ public final class Segmentation implements AutoCloseable {
 	@Override
 	public void close() {
 		coarse.close();
-		predictor.close();
+		if (predictor != null) predictor.close();
 		folds.forEach(Weights::close);
 	}
 }

@@ -7,6 +7,7 @@ import java.util.Random;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.OriginalNames;
+import sc.fiji.stunet.model.UNetNames;
 
 /** Random weights with which a training from scratch begins. */
 public final class InitialWeights {
@@ -14,12 +15,14 @@ public final class InitialWeights {
 	/** Negative slope of the LeakyReLU that follows a convolution. */
 	private static final double SLOPE = 0.01;
 
+	private static final String LAST = UNetNames.UNIT2 + UNetNames.NORM + OriginalNames.WEIGHT;
+
 	private InitialWeights() {}
 
 	/**
 	 * Initializes as the original does: convolutions normally distributed with the deviation sqrt(2 / ((1 + slope^2)
 	 * n)) for n inputs of an output value (He et al. 2015, arXiv 1502.01852), norms at scale 1, all biases and shifts
-	 * 0.
+	 * 0; the norms at the end of nnU-Net's residual blocks at scale 0, so that a block begins as its shortcut.
 	 *
 	 * @param seed the same seed gives the same weights
 	 */
@@ -32,7 +35,7 @@ public final class InitialWeights {
 
 	private static float[] values(String name, List<Integer> shape, Random random) {
 		float[] values = new float[shape.stream().reduce(1, (a, b) -> a * b)];
-		if (shape.size() == 1) Arrays.fill(values, name.endsWith(OriginalNames.WEIGHT) ? 1 : 0);
+		if (shape.size() == 1) Arrays.fill(values, name.endsWith(OriginalNames.WEIGHT) && !name.endsWith(LAST) ? 1 : 0);
 		else {
 			double deviation = Math.sqrt(2 / ((1 + SLOPE * SLOPE) * values.length / shape.get(0)));
 			for (int i = 0; i < values.length; i++) values[i] = (float) (deviation * random.nextGaussian());

@@ -26,6 +26,7 @@ import sc.fiji.stunet.train.planning.TrainingForecast;
 import sc.fiji.stunet.train.planning.TrainingMemory;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TrainingPlanText;
+import sc.fiji.stunet.train.planning.UNetPreset;
 import sc.fiji.stunet.volume.Extent;
 
 /** Checks a data set, a folder of annotated cases, and plans a training on it. */
@@ -74,7 +75,11 @@ public final class DataSets {
 
 	/** Plans a training on a data set that was already checked. */
 	static Planned plan(DataSet data, Fingerprint fingerprint, String size, Optional<Double> memoryGb) {
-		TrainingPlan plan = planner(memoryGb).plan(data, fingerprint, size(size));
+		Planner planner = planner(memoryGb);
+		Optional<UNetPreset> preset = UNetPreset.named(size);
+		TrainingPlan plan = preset.isPresent()
+				? planner.plan(data, fingerprint, preset.get())
+				: planner.plan(data, fingerprint, size(size));
 		return new Planned(plan, describe(plan, memoryGb));
 	}
 
@@ -134,7 +139,7 @@ public final class DataSets {
 
 	/** @throws InvalidRequest if one of them makes no sense */
 	static void checkOptions(String size, Optional<Double> memoryGb) {
-		size(size);
+		if (UNetPreset.named(size).isEmpty()) size(size);
 		if (memoryGb.isPresent() && !(memoryGb.get() > 0 && memoryGb.get() < 1e6))
 			throw new InvalidRequest("The memory is " + memoryGb.get() + " GB; give a positive number.");
 	}
@@ -144,7 +149,9 @@ public final class DataSets {
 		try {
 			return Optional.of(StuNetConfig.Size.valueOf(name.toUpperCase(Locale.ROOT)));
 		} catch (IllegalArgumentException e) {
-			throw new InvalidRequest("'" + name + "' is no size of a STU-Net; choose S, B, L, H or auto.");
+			throw new InvalidRequest(
+					"'" + name + "' is no size of a STU-Net; choose S, B, L, H or auto, or one of nnU-Net's "
+							+ "networks: " + UNetPreset.names() + ".");
 		}
 	}
 }

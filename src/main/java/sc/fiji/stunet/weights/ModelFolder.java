@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -53,7 +54,7 @@ public final class ModelFolder {
 	/** Weights to be written, and the precision of each. */
 	record Fold(Weights weights, Function<String, Precision> precision) {}
 
-	/** Writes a model with the weights of all folds of a training, as {@link #write(Model, boolean, Weights, Function)}. */
+	/** Writes a model with the weights of all folds of a training, as the method for one. */
 	static Model write(Model model, boolean overwrite, List<Fold> folds) {
 		model.spec().checkConsistent();
 		for (Fold fold : folds) new NetworkShape("The model " + model.name(), fold.weights).check(model.network());
@@ -65,13 +66,7 @@ public final class ModelFolder {
 				Path file = folder.resolve(Model.weightsName(checksums.size(), folds.size()));
 				checksums.add(SafetensorsWriter.write(file, false, fold.weights, names, fold.precision));
 			}
-			written[0] = new Model(
-					model.folder(),
-					model.network(),
-					model.plan(),
-					model.structures(),
-					model.provenance().withWeights(checksums),
-					model.largestPartOnly());
+			written[0] = model.with(model.provenance().withWeights(checksums));
 			describe(written[0], folder);
 		});
 		return written[0];
@@ -123,13 +118,21 @@ public final class ModelFolder {
 		}
 	}
 
-	/** Checks all weights of a model as {@link #openWeights(Model)} does. */
+	/** Checks all weights of a model, or of the members of a set, as {@link #openWeights(Model)} does. */
 	public static void checkWeights(Model model) {
+		if (model.isSet()) {
+			model.members().forEach(ModelFolder::checkWeights);
+			return;
+		}
 		for (int fold = 0; fold < model.folds(); fold++)
 			openWeights(model, fold).close();
 	}
 
 	private static Weights openWeights(Model model, int fold) {
+		if (model.isSet())
+			throw new InvalidModel(model.folder() + " is a set of models, which has no weights of its own; name one of "
+					+ "its models: "
+					+ model.members().stream().map(Model::name).collect(Collectors.joining(", ")) + ".");
 		Path file = model.weightsFiles().get(fold);
 		if (!Files.isRegularFile(file))
 			throw new InvalidModel(model.folder() + " is a model without weights: " + file.getFileName()

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,6 +66,7 @@ public final class ModelImport {
 					request,
 					List.of(new TrainedNetwork(source.toString(), checkpoint, plans)),
 					source.getFileName().toString(),
+					plans.isV2() ? Optional.empty() : NnUNetPostProcessing.beside(source),
 					progress);
 		}
 	}
@@ -74,8 +76,14 @@ public final class ModelImport {
 	 *
 	 * @param folds of the same training
 	 * @param from what is imported, for people
+	 * @param postProcessing file of what is done to label maps
 	 */
-	static Model convert(ImportRequest request, List<TrainedNetwork> folds, String from, Progress progress) {
+	static Model convert(
+			ImportRequest request,
+			List<TrainedNetwork> folds,
+			String from,
+			Optional<Path> postProcessing,
+			Progress progress) {
 		TrainedNetwork first = folds.get(0);
 		NetworkConfig network = first.network();
 		for (TrainedNetwork fold : folds.subList(1, folds.size()))
@@ -90,21 +98,24 @@ public final class ModelImport {
 		metadata.notes().forEach(progress::log);
 		Plan plan = metadata.plan();
 		Structures structures = structures(request, first.plans(), metadata, network.classes());
-		Plan oriented = new Plan(
-				plan.spacing(),
-				plan.axisOrder(),
-				plan.patch(),
-				plan.normalization(),
-				plan.mirrorAxes(),
-				plan.nnUNetVersion(),
-				orientation(request, first.plans(), metadata, structures));
+		Plan oriented = plan.withOrientation(orientation(request, first.plans(), metadata, structures));
 		Provenance provenance = new Provenance(
 				Optional.of(from),
 				Optional.empty(),
 				metadata.trainer(),
 				LocalDate.now().toString(),
 				"");
-		Model model = new Model(request.output(), network, oriented, structures, provenance);
+		Model model = new Model(
+				request.output(),
+				network,
+				oriented,
+				structures,
+				provenance,
+				Set.of(),
+				postProcessing
+						.map(file -> NnUNetPostProcessing.read(file, structures))
+						.orElse(List.of()),
+				List.of());
 		checkConsistent(first.plans().source(), model);
 		List<ModelFolder.Fold> weights = new ArrayList<>();
 		int each = network.parameters().size();
@@ -194,8 +205,8 @@ public final class ModelImport {
 		if (TotalSegmentator.isIts(plans.node().path("dataset_name").asText(""), names))
 			throw new InvalidModel(request.checkpoint()
 					+ " has the structures of TotalSegmentator, which turns scans to RAS before nnU-Net sees them, and "
-					+ "its plans do not say whether this network has learnt from such scans; say RAS if it has, or "
-					+ AS_STORED + Remedy.ORIENTATION + ".");
+					+ "its plans do not say whether this network has learnt from such scans; import it as RAS if it "
+					+ "has, else as " + AS_STORED + Remedy.ORIENTATION + ".");
 		return Optional.empty();
 	}
 

@@ -3,6 +3,7 @@ package sc.fiji.stunet.weights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.model.Model;
@@ -30,6 +31,9 @@ public final class Models {
 
 	/** Describes a model whose weights were just written, or checked. */
 	public static String describe(Model model) {
+		if (model.isSet())
+			return "model set      " + model.name() + "\n"
+					+ model.members().stream().map(Models::describe).collect(Collectors.joining());
 		NetworkConfig network = model.network();
 		Plan plan = model.plan();
 		StringBuilder text = new StringBuilder();
@@ -48,6 +52,7 @@ public final class Models {
 		line(text, "voxel size", plan.spacing().toString());
 		line(text, "patch", plan.patch() + " voxels");
 		line(text, "intensities", PlanText.intensities(plan));
+		line(text, "resampling", PlanText.interpolation(plan));
 		line(text, "mirroring", plan.mirrorAxes().isEmpty() ? "none" : String.join(", ", plan.mirrorNames()));
 		line(text, "orientation", plan.orientation().orElse("as stored"));
 		if (!model.largestPartOnly().isEmpty())
@@ -58,6 +63,14 @@ public final class Models {
 							.filter(structure -> model.largestPartOnly().contains(structure.value()))
 							.map(Structure::name)
 							.collect(Collectors.joining(", ")));
+		for (Set<Integer> together : model.largestTogether())
+			line(
+					text,
+					"largest part of",
+					model.structures().all().stream()
+							.filter(structure -> together.contains(structure.value()))
+							.map(Structure::name)
+							.collect(Collectors.joining(" and ")));
 		model.provenance()
 				.importedFrom()
 				.ifPresent(file -> line(

@@ -60,7 +60,8 @@ final class NnUNetImport {
 						MetadataFiles.inFolder(file, last, plans, dataset, trained.configuration())));
 			}
 			checkSameTraining(trained, folds, progress);
-			return ModelImport.convert(request, folds, from(trained), progress);
+			return ModelImport.convert(
+					request, folds, from(trained), trained.postProcessing().map(folder::resolve), progress);
 		} finally {
 			opened.forEach(Checkpoint::close);
 		}

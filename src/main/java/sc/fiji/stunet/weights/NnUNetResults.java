@@ -46,6 +46,7 @@ final class NnUNetResults {
 	 * @param name of the folder, for people
 	 * @param configuration as the folder's name says it; empty: the folder has another name
 	 * @param folds name and checkpoint of each
+	 * @param postProcessing of label maps
 	 */
 	record Trained(
 			String name,
@@ -53,6 +54,7 @@ final class NnUNetResults {
 			String plans,
 			Optional<String> dataset,
 			Map<String, String> folds,
+			Optional<String> postProcessing,
 			List<String> notes) {
 
 		/** All files that are read. */
@@ -60,6 +62,7 @@ final class NnUNetResults {
 			Set<String> files = new HashSet<>(folds.values());
 			files.add(plans);
 			dataset.ifPresent(files::add);
+			postProcessing.ifPresent(files::add);
 			return files;
 		}
 	}
@@ -171,6 +174,10 @@ final class NnUNetResults {
 	}
 
 	private InvalidModel nothing() {
+		if (files.contains("checkpoint_" + FINAL + ".pth") || files.contains("checkpoint_" + BEST + ".pth"))
+			return new InvalidModel(
+					source + " is one fold; import the folder above it, which has the plans, and name the " + "fold"
+							+ Remedy.FOLDS + ".");
 		if (has(Model.DESCRIPTION))
 			return new InvalidModel(source + " has a model already (" + Model.DESCRIPTION
 					+ "), which needs no import; install it" + Remedy.MODELS + ".");
@@ -210,7 +217,20 @@ final class NnUNetResults {
 				start + PLANS,
 				Optional.of(start + DATASET).filter(files::contains),
 				checkpoints,
+				postProcessing(start, notes),
 				notes);
+	}
+
+	/** The file that nnU-Net made of the predictions of all folds. */
+	private Optional<String> postProcessing(String start, List<String> notes) {
+		Pattern name =
+				Pattern.compile(Pattern.quote(start) + "(crossval_results_folds_[^/]*/)?" + NnUNetPostProcessing.OF_V2);
+		List<String> found =
+				files.stream().filter(name.asMatchPredicate()).sorted().toList();
+		if (found.size() > 1)
+			notes.add("There are several " + NnUNetPostProcessing.OF_V2 + " (" + String.join(", ", found)
+					+ "), so none is taken into the model.");
+		return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
 	}
 
 	private static List<String> wanted(

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.UNetConfig;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
@@ -83,7 +84,8 @@ final class NnUNetV2 {
 		if (configuration.has("previous_stage"))
 			throw NnUNetMetadata.cascade(
 					source, configuration.node().get("previous_stage").asText());
-		List<String> notes = NnUNetV2Resampling.check(configuration);
+		List<String> notes = new ArrayList<>();
+		Interpolation interpolation = NnUNetV2Resampling.read(configuration, notes);
 		Plan plan = root.named(() -> new Plan(
 				configuration.spacing("spacing"),
 				root.axisOrder(),
@@ -91,6 +93,7 @@ final class NnUNetV2 {
 				normalization(root, configuration),
 				mirrorAxes(root, checkpoint),
 				NnUNetVersion.NNUNET_V2,
+				interpolation,
 				orientation(root)));
 		JsonNode labels = checkpoint.path("init_args").path("dataset_json").path("labels");
 		NnUNetMetadata metadata = new NnUNetMetadata(

@@ -95,6 +95,7 @@ final class UsualClasses {
 			"torch.preserve_format",
 			"torch.contiguous_format",
 			"torch.channels_last_3d",
+			NnUNetPostProcessing.LARGEST,
 			"pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint",
 			"pytorch_lightning.callbacks.early_stopping.EarlyStopping");
 

@@ -8,6 +8,7 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -30,7 +31,10 @@ final class CaseKey {
 				+ text(plan.axisOrder())
 				+ plan.normalization().stream().map(CaseKey::text).toList()
 				+ text(plan.nnUNetVersion())
-				+ plan.orientation());
+				+ plan.orientation()
+				+ text(plan.interpolation()));
+		// The rule for voxels between labels, which once was v1's for both.
+		if (plan.nnUNetVersion() == NnUNetVersion.NNUNET_V2) parts.add("labels by share");
 		structures.all().forEach(structure -> parts.add("value " + structure.value()));
 		parts.add(source.sha256());
 		return Sha256.of(parts.toString().getBytes(StandardCharsets.UTF_8));
@@ -61,6 +65,16 @@ final class CaseKey {
 	private static String text(Statistics statistics) {
 		return "Statistics[mean=" + statistics.mean() + ", sd=" + statistics.sd() + ", percentile005="
 				+ statistics.percentile005() + ", percentile995=" + statistics.percentile995() + "]";
+	}
+
+	/** Nothing for the one that was there before the others. */
+	private static String text(Interpolation interpolation) {
+		return switch (interpolation) {
+			case SPLINE -> "";
+			case LINEAR -> "LINEAR";
+			case LINEAR_THROUGHOUT -> "LINEAR_THROUGHOUT";
+			case NONE -> "NONE";
+		};
 	}
 
 	private static String text(NnUNetVersion nnUNetVersion) {

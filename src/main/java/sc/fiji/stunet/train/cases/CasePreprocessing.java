@@ -18,7 +18,6 @@ import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
-import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -60,8 +59,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 
 	private Preprocessed preprocess(Volume volume, Progress progress) {
 		try {
-			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-					.forward(volume, progress::checkCancelled);
+			return plan.preprocessing().forward(volume, progress::checkCancelled);
 		} catch (InvalidVolume e) {
 			throw new InvalidVolume("The case " + source.name() + " cannot be used: " + e.getMessage(), e);
 		}

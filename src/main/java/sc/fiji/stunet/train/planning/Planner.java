@@ -56,6 +56,15 @@ public record Planner(TrainingMemory memory, long budget) {
 	}
 
 	/**
+	 * A plan of one of nnU-Net v2's U-Nets, by its rules.
+	 *
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if the network does not fit
+	 */
+	public TrainingPlan plan(DataSet data, Fingerprint fingerprint, UNetPreset preset) {
+		return new UNetPlanner(this, preset).plan(data, fingerprint);
+	}
+
+	/**
 	 * @param shape the network with these strides, (x, y, z), one per stage after the first of six; later ones are 1
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if it does not fit
 	 */
@@ -124,7 +133,7 @@ public record Planner(TrainingMemory memory, long budget) {
 	/**
 	 * Chooses the schemes by the names of the channels, as nnU-Net v2 ({@code map_channel_name_to_normalization.py}).
 	 */
-	private static List<Normalization> normalization(DataSet data, Fingerprint fingerprint) {
+	static List<Normalization> normalization(DataSet data, Fingerprint fingerprint) {
 		List<Normalization> all = new ArrayList<>();
 		for (int channel = 0; channel < data.channels().size(); channel++)
 			all.add(

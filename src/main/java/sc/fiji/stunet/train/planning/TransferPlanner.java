@@ -57,6 +57,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 				channels,
 				plan.mirrorAxes(),
 				plan.nnUNetVersion(),
+				plan.interpolation(),
 				plan.orientation());
 		return planner.trainingPlan(data, fingerprint, network, own, median);
 	}

@@ -1,0 +1,41 @@
+package sc.fiji.stunet.cli;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import picocli.CommandLine.Option;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+
+/** Which network is made anew. */
+final class NetworkOption {
+
+	private static final String STU_NET = "stunet";
+	/** Of a size, for the help. */
+	static final String SIZES =
+			"of the network; auto: the largest that fits the memory; of plain and resenc: M, L, XL, "
+					+ "for GPUs of 8, 24, 40 GB (default: S; of plain and resenc M)";
+
+	@Option(
+			names = "--network",
+			paramLabel = "stunet|plain|resenc",
+			description =
+					"stunet: STU-Net (default); plain, resenc: nnU-Net v2's PlainConvUNet and ResidualEncoderUNet, "
+							+ "planned by its rules")
+	private Optional<String> network;
+
+	/**
+	 * @param size as it was given; empty: the usual one
+	 * @return its name, which tells the network, too
+	 */
+	Optional<String> size(Optional<String> size) {
+		String name = network.orElse(STU_NET).toLowerCase(Locale.ROOT);
+		return switch (name) {
+			case STU_NET -> size;
+			case "plain", "resenc" -> Optional.of(name + "-" + size.orElse("M"));
+			default ->
+				throw new InvalidRequest(
+						"'" + network.orElse("") + "' is no network; choose stunet, plain or resenc (--network).");
+		};
+	}
+}
