@@ -10,7 +10,6 @@ import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.Button;
 import org.scijava.widget.InputHarvester;
 import org.scijava.widget.InputPanel;
 
@@ -34,8 +33,7 @@ public final class DialogHarvester extends AbstractPreprocessorPlugin implements
 			return;
 		}
 		inputs.get().forEach((name, value) -> fill(module, name, value));
-		for (ModuleItem<?> item : command.inputs())
-			if (item.getType() == Button.class) module.resolveInput(item.getName());
+		CommandInputs.resolveButtons(module);
 	}
 
 	/** Whether a parameter that users set was not set yet. */

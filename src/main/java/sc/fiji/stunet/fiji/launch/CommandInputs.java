@@ -72,6 +72,12 @@ public final class CommandInputs {
 				&& item.getVisibility() != ItemVisibility.MESSAGE;
 	}
 
+	/** A button has no value, but SciJava's dialog would come up for it. */
+	public static void resolveButtons(Module module) {
+		for (ModuleItem<?> item : module.getInfo().inputs())
+			if (item.getType() == Button.class) module.resolveInput(item.getName());
+	}
+
 	static String missing(ModuleInfo command, ModuleItem<?> item) {
 		return command.getLabel() + " needs " + item.getName() + "=... in its options.";
 	}

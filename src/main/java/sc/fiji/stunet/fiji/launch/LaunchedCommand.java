@@ -49,6 +49,7 @@ public final class LaunchedCommand {
 			ModuleService modules = context.service(ModuleService.class);
 			Module module = modules.createModule(info);
 			Outcome.of(module.getDelegateObject()).launched();
+			CommandInputs.resolveButtons(module);
 			PluginService plugins = context.service(PluginService.class);
 			List<PreprocessorPlugin> before = plugins.createInstancesOfType(PreprocessorPlugin.class);
 			List<PostprocessorPlugin> after = new ArrayList<>(List.of(new ImagesTaken()));
