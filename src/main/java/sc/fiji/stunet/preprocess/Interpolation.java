@@ -7,8 +7,8 @@ import sc.fiji.stunet.volume.Spacing;
 /** How images, label maps and scores are brought to another grid: the functions that plans of nnU-Net can name. */
 public enum Interpolation {
 	/**
-	 * {@code resample_data_or_seg_to_shape}, nnU-Net's default: images by cubic splines, scores and each label linearly;
-	 * a much coarser axis by the nearest slice.
+	 * {@code resample_data_or_seg_to_shape}, nnU-Net's default: images by cubic splines, scores and each label
+	 * linearly; a much coarser axis by the nearest slice.
 	 */
 	SPLINE,
 	/**
@@ -26,7 +26,7 @@ public enum Interpolation {
 		return new Resampling(size, this == NONE ? size : Resampling.newSize(size, from, to), separateAxis(from, to));
 	}
 
-	/** The axis that is resampled for itself, if the spacings make one so coarse; see {@link Resampling#separateAxis}. */
+	/** The axis that is resampled for itself, if one is so coarse; see {@link Resampling#separateAxis}. */
 	int separateAxis(Spacing first, Spacing second) {
 		return this == LINEAR_THROUGHOUT ? Resampling.NONE : Resampling.separateAxis(first, second);
 	}

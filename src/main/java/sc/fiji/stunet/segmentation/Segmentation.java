@@ -193,8 +193,8 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Reorientation> turn = turn(part, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = shared.orElseGet(PreparedScan::new)
-				.of(plan.preprocessing(), plan.orientation(), turned, progress);
+		Preprocessed scan =
+				shared.orElseGet(PreparedScan::new).of(plan.preprocessing(), plan.orientation(), turned, progress);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
