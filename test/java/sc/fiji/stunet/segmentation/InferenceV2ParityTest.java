@@ -3,6 +3,7 @@ package sc.fiji.stunet.segmentation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,18 +26,17 @@ import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.io.Stored;
-import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.preprocess.GivenScores;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.NpyArray;
@@ -91,15 +91,8 @@ class InferenceV2ParityTest {
 						Optional.of(manifest.get("tile_step_size").asDouble()),
 						Optional.of(mirrors),
 						Optional.empty());
-				Path probabilities = folder.resolve(at.getFileName() + "" + mirrors + ".nrrd");
-				LabelMap labels = segmentation
-						.segment(
-								scan,
-								"The image",
-								settings,
-								Optional.of(new ProbabilityOutput(probabilities, true)),
-								Progress.none())
-						.labels();
+				LabelMap labels =
+						segmentation.segment(scan, settings, Progress.none()).labels();
 				assertSame(at, run, "label_map_float32", labels, reference.array(run.get("label_margin")), UNDECIDED);
 				assertSame(
 						at,
@@ -108,16 +101,6 @@ class InferenceV2ParityTest {
 						labels,
 						reference.array(run.get("label_margin")),
 						run.get("compare_labels_where_margin_exceeds").asDouble());
-				JsonNode expected = run.path("probabilities_original_grid");
-				if (!expected.isMissingNode())
-					ReferenceAssert.assertClose(
-							at.getFileName() + " probabilities, mirroring " + mirrors,
-							reference.array(expected),
-							VolumeFiles.plain(Progress.none())
-									.read(probabilities)
-									.voxels(),
-							expected.get("suggested_atol").asDouble());
-				Files.delete(probabilities);
 			}
 		}
 	}
@@ -142,7 +125,10 @@ class InferenceV2ParityTest {
 				Progress.none());
 	}
 
-	/** The scores on the network's grid: a box of them, where not all were kept. */
+	/**
+	 * The scores on the network's grid, a box of them where not all were kept, and the probabilities on the scan's,
+	 * where they were kept.
+	 */
 	private static void logits(
 			PreprocessingCase reference,
 			JsonNode run,
@@ -152,6 +138,10 @@ class InferenceV2ParityTest {
 			long bytes)
 			throws IOException {
 		int heads = model.network().classes();
+		Optional<FileChannel> scratch = Optional.of(GivenScores.scratch());
+		Preprocessed.Export export = model.structures().areRegions()
+				? scan.exportOfRegions(heads, false, scratch)
+				: scan.export(heads, scratch);
 		float[] scores = new float[Math.toIntExact(scan.size().voxels() * heads)];
 		List<Weights> folds = ModelFolder.openFolds(model);
 		try (TfPatchPredictor network = TfPatchPredictor.open(
@@ -171,7 +161,7 @@ class InferenceV2ParityTest {
 							bytes,
 							network,
 							Progress.none(),
-							ScoreArrays.ofGrid(scores, scan.size()));
+							ScoreArrays.ofGrid(scores, scan.size()).andThen(export));
 		} finally {
 			folds.forEach(Weights::close);
 		}
@@ -193,6 +183,13 @@ class InferenceV2ParityTest {
 				reference.array(expected),
 				all,
 				expected.get("suggested_atol").asDouble());
+		JsonNode probabilities = run.path("probabilities_original_grid");
+		if (!probabilities.isMissingNode())
+			ReferenceAssert.assertClose(
+					reference.folder().getFileName() + " probabilities, mirroring " + run.get("mirroring"),
+					reference.array(probabilities),
+					export.probabilities(),
+					probabilities.get("suggested_atol").asDouble());
 	}
 
 	private static void assertSame(

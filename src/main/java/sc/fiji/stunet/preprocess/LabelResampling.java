@@ -22,8 +22,8 @@ final class LabelResampling {
 	/** Which of the labels around a voxel it gets. */
 	enum Decision {
 		/**
-		 * The highest that reaches 0.5, or 0: nnU-Net v1, {@code resize_segmentation} of batchgenerators before 0.25.
-		 * At most two labels can.
+		 * The highest that reaches 0.5, or 0: nnU-Net v1, and {@code resize_segmentation} of batchgenerators before
+		 * 0.25. At most two labels can.
 		 */
 		HALF,
 		/** The one with the largest share, of equal ones the nearest voxel's: nnU-Net v2, and batchgenerators since. */
