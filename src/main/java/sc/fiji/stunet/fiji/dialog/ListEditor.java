@@ -88,7 +88,6 @@ final class ListEditor implements Editor {
 		}
 		list.addActionListener(e -> take(String.valueOf(list.getSelectedItem())));
 		fill();
-		if (field.kind() == Field.Kind.MODEL) proposeFirst();
 		JComponent row = Paths.withButtons(list, source.buttons(text).toArray(JButton[]::new));
 		component = field.kind() == Field.Kind.MODEL ? withLine(row) : row;
 	}
@@ -99,13 +98,6 @@ final class ListEditor implements Editor {
 		both.add(more, BorderLayout.SOUTH);
 		more.setForeground(UIManager.getColor("Label.disabledForeground"));
 		return both;
-	}
-
-	/** For who has used no model yet, the first one, unless the command does without. */
-	private void proposeFirst() {
-		if (!field.item().isRequired() || !form.text(field).isEmpty() || list.getItemCount() == 0) return;
-		form.set(field, source.meant(list.getItemAt(0)));
-		fill();
 	}
 
 	private void take(String text) {
