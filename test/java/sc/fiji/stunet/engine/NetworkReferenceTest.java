@@ -2,11 +2,12 @@ package sc.fiji.stunet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.engine.Differences.largest;
+import static sc.fiji.stunet.engine.Differences.part;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -144,7 +145,7 @@ class NetworkReferenceTest {
 					if (stored >= 0)
 						differences[i] = Math.max(
 								differences[i],
-								difference(actual.get(i), part(c.expected.values(), stored, c.samples.size())));
+								largest(actual.get(i), part(c.expected.values(), stored, c.samples.size())));
 				}
 			}
 		}
@@ -157,21 +158,5 @@ class NetworkReferenceTest {
 					differences[i] <= c.tolerance,
 					c.file + " differs by " + differences[i] + ", tolerance " + c.tolerance);
 		}
-	}
-
-	private static float[] part(float[] values, int index, int count) {
-		int length = values.length / count;
-		return Arrays.copyOfRange(values, index * length, (index + 1) * length);
-	}
-
-	private static double difference(float[] actual, float[] expected) {
-		assertEquals(expected.length, actual.length);
-		double worst = 0;
-		for (int i = 0; i < actual.length; i++) {
-			double d = Math.abs(actual[i] - expected[i]);
-			// A NaN must not pass as no difference.
-			if (!(d <= worst)) worst = d;
-		}
-		return worst;
 	}
 }

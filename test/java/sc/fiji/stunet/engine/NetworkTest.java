@@ -100,14 +100,7 @@ class NetworkTest {
 								e(1 + random.nextInt(3), 1 + random.nextInt(2), 1 + random.nextInt(2))));
 					StuNetConfig config =
 							config(1 + random.nextInt(3), 2 + random.nextInt(3), stages.toArray(Stage[]::new));
-					Extent total = config.totalStride();
-					assertHeads(
-							e(
-									total.x() * multiple(total.x()),
-									total.y() * multiple(total.y()),
-									total.z() * multiple(total.z())),
-							config,
-							seed);
+					assertHeads(patch(config), config, seed);
 				}));
 	}
 
@@ -137,15 +130,13 @@ class NetworkTest {
 					NetworkConfig config = seed % 2 == 0
 							? new PlainConvUNetConfig(inputs, classes, stages, decoder, unit)
 							: new ResidualEncoderUNetConfig(inputs, classes, stages, decoder, unit);
-					Extent total = config.totalStride();
-					assertHeads(
-							e(
-									total.x() * multiple(total.x()),
-									total.y() * multiple(total.y()),
-									total.z() * multiple(total.z())),
-							config,
-							seed);
+					assertHeads(patch(config), config, seed);
 				}));
+	}
+
+	private static Extent patch(NetworkConfig config) {
+		Extent total = config.totalStride();
+		return e(total.x() * multiple(total.x()), total.y() * multiple(total.y()), total.z() * multiple(total.z()));
 	}
 
 	/** Large enough for a mean to mean something, small enough for plain loops. */

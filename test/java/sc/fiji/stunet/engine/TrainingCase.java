@@ -3,12 +3,13 @@ package sc.fiji.stunet.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static sc.fiji.stunet.engine.Differences.part;
+import static sc.fiji.stunet.engine.Differences.worse;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -68,11 +69,6 @@ record TrainingCase(
 			samples.add(new Sample(
 					part(images.values(), i, (int) size[4]), classes(part(classes.values(), i, (int) size[4]))));
 		return new Batch(Extent.of(size), samples);
-	}
-
-	private static float[] part(float[] values, int index, int count) {
-		int length = values.length / count;
-		return Arrays.copyOfRange(values, index * length, (index + 1) * length);
 	}
 
 	private static short[] classes(float[] values) {
@@ -199,11 +195,6 @@ record TrainingCase(
 					folder.getFileName(), steps, worst, tolerance.asDouble());
 			return worst / tolerance.asDouble();
 		}
-	}
-
-	/** A NaN is worse than any number. */
-	private static double worse(double worst, double difference) {
-		return difference <= worst ? worst : difference;
 	}
 
 	private static double difference(Weights expected, Weights actual, String name) {

@@ -2,11 +2,13 @@ package sc.fiji.stunet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.engine.Differences.largest;
+import static sc.fiji.stunet.engine.Differences.part;
+import static sc.fiji.stunet.engine.Differences.worse;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -117,8 +119,7 @@ class UNetReferenceTest {
 					Comparison c = comparisons.get(i);
 					if (sample < c.samples)
 						differences[i] = worse(
-								differences[i],
-								difference(actual.get(i), part(c.expected.values(), sample, c.samples)));
+								differences[i], largest(actual.get(i), part(c.expected.values(), sample, c.samples)));
 				}
 			}
 		}
@@ -130,22 +131,5 @@ class UNetReferenceTest {
 					differences[i] <= c.tolerance,
 					name + " " + c.file + " differs by " + differences[i] + ", tolerance " + c.tolerance);
 		}
-	}
-
-	private static float[] part(float[] values, int index, int count) {
-		int length = values.length / count;
-		return Arrays.copyOfRange(values, index * length, (index + 1) * length);
-	}
-
-	private static double difference(float[] actual, float[] expected) {
-		assertEquals(expected.length, actual.length);
-		double worst = 0;
-		for (int i = 0; i < actual.length; i++) worst = worse(worst, Math.abs(actual[i] - expected[i]));
-		return worst;
-	}
-
-	/** A NaN must not pass as no difference. */
-	private static double worse(double worst, double difference) {
-		return difference <= worst ? worst : difference;
 	}
 }

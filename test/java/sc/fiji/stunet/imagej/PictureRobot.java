@@ -12,8 +12,6 @@ import java.awt.MenuBar;
 import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Window;
-import java.awt.datatransfer.DataFlavor;
-import java.awt.datatransfer.Transferable;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
@@ -46,6 +44,8 @@ import ij.ImageJ;
 import ij.ImagePlus;
 import ij.Menus;
 import ij.WindowManager;
+
+import sc.fiji.stunet.DraggedFiles;
 
 /**
  * A user who opens the dialogs one after the other, is refused once, and segments an image which is not the current
@@ -143,7 +143,7 @@ public final class PictureRobot {
 		}
 		DialogRobot.onScreen(() -> window.getRootPane()
 				.getTransferHandler()
-				.importData(new TransferSupport(window.getRootPane(), new DroppedFiles(dropped))));
+				.importData(new TransferSupport(window.getRootPane(), new DraggedFiles(List.of(dropped.toFile())))));
 		JTable table = (JTable) DialogRobot.all(window.getContentPane())
 				.filter(JTable.class::isInstance)
 				.findFirst()
@@ -184,25 +184,6 @@ public final class PictureRobot {
 				return Optional.of(row);
 			}
 		return Optional.empty();
-	}
-
-	/** What the file manager gives. */
-	private record DroppedFiles(Path file) implements Transferable {
-
-		@Override
-		public DataFlavor[] getTransferDataFlavors() {
-			return new DataFlavor[] {DataFlavor.javaFileListFlavor};
-		}
-
-		@Override
-		public boolean isDataFlavorSupported(DataFlavor flavor) {
-			return flavor.equals(DataFlavor.javaFileListFlavor);
-		}
-
-		@Override
-		public Object getTransferData(DataFlavor flavor) {
-			return List.of(file.toFile());
-		}
 	}
 
 	/** ImageJ's menu as far as to the commands, by mouse and keys. */

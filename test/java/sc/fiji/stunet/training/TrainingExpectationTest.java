@@ -24,6 +24,7 @@ import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -116,19 +117,7 @@ class TrainingExpectationTest {
 	@Test
 	void isGivenUpWithTheNextQuestion() throws Exception {
 		Path data = TinyData.write(folder, 1);
-		Progress cancelled = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return true;
-			}
-		};
+		Progress cancelled = new FakeProgress().cancelledWhen(() -> true);
 		refused(Cancelled.class, () -> TrainingExpectation.of(data, settings(size("S"), false), cancelled));
 	}
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Component;
 import java.awt.Container;
-import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.StringSelection;
 import java.awt.datatransfer.Transferable;
 import java.io.File;
@@ -28,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.scijava.command.CommandInfo;
 
+import sc.fiji.stunet.DraggedFiles;
 import sc.fiji.stunet.commands.PredictCommand;
 import sc.fiji.stunet.commands.TrainCommand;
 import sc.fiji.stunet.fiji.launch.OpenImages;
@@ -126,35 +126,15 @@ class PathsTest {
 				&& on.getTransferHandler().importData(support);
 	}
 
-	/** Files from a file manager; none: they are gone. */
-	private record Dragged(List<File> files) implements Transferable {
-
-		@Override
-		public DataFlavor[] getTransferDataFlavors() {
-			return new DataFlavor[] {DataFlavor.javaFileListFlavor};
-		}
-
-		@Override
-		public boolean isDataFlavorSupported(DataFlavor flavor) {
-			return flavor.equals(DataFlavor.javaFileListFlavor);
-		}
-
-		@Override
-		public Object getTransferData(DataFlavor flavor) throws java.io.IOException {
-			if (files.isEmpty()) throw new java.io.IOException("gone");
-			return files;
-		}
-	}
-
 	@ParameterizedTest
 	@CsvSource({"image", "model", "output"})
 	void whatIsTypedOrDroppedStandsInTheForm(String key) {
 		JTextComponent text = textOf(predict, key);
 		text.setText("/typed/by hand");
 		assertEquals("/typed/by hand", text(predict, key));
-		assertTrue(drop(text, new Dragged(List.of(new File("/b.nii"), new File("/a.nii")))));
+		assertTrue(drop(text, new DraggedFiles(List.of(new File("/b.nii"), new File("/a.nii")))));
 		assertEquals(new File("/a.nii") + ";" + new File("/b.nii"), text(predict, key), "channels, by their names");
-		assertFalse(drop(text, new Dragged(List.of())));
+		assertFalse(drop(text, new DraggedFiles(List.of())));
 		assertEquals(new File("/a.nii") + ";" + new File("/b.nii"), text(predict, key));
 	}
 
@@ -164,7 +144,7 @@ class PathsTest {
 		JTextComponent output = textOf(train, "output");
 		assertTrue(drop(output, new StringSelection("model.stunet")));
 		assertEquals("model.stunet", text(train, "output"));
-		assertTrue(drop(textOf(train, "current"), new Dragged(List.of(folder.toFile()))));
+		assertTrue(drop(textOf(train, "current"), new DraggedFiles(List.of(folder.toFile()))));
 		assertEquals(folder.toFile(), train.inputs().get("data"));
 	}
 }
