@@ -22,7 +22,7 @@ import sys
 import numpy as np
 
 BENCH = pathlib.Path(__file__).resolve().parent
-DATA_SET = "Dataset001_Torso"
+DATA_SET, SMALL = "Dataset001_Torso", "Dataset002_Parts"
 STRUCTURES = ["spleen", "kidney", "liver", "stomach", "spine", "pelvis_and_femur", "bowel", "muscle", "aorta"]
 PLANNERS = {"nnUNetPlans": "ExperimentPlanner", "nnUNetResEncUNetMPlans": "nnUNetPlannerResEncM"}
 # Found by nnU-Net through the variable nnUNet_extTrainer.
@@ -72,7 +72,7 @@ class Work:
     def __init__(self, folder, options):
         self.folder = folder
         self.options = options
-        self.results = folder / "nnUNet_results" / DATA_SET
+        self.raw = folder / "nnUNet_raw"
         self.environment = {
             **os.environ,
             **{name: str(folder / name) for name in ("nnUNet_raw", "nnUNet_preprocessed", "nnUNet_results")},
@@ -97,27 +97,58 @@ class Work:
 
 
 def data_set(data, work):
-    """Two scans to learn from, one in each of two folds, and one that is not among them."""
+    """Two scans to learn from, one in each of two folds, and one that is not among them, whole and the lowest slices alone."""
     import SimpleITK as sitk
 
-    raw = work.folder / "nnUNet_raw" / DATA_SET
+    raw = work.raw / DATA_SET
     if (raw / "dataset.json").exists():
         return
-    for name in ("imagesTr", "labelsTr", "imagesTs"):
+    for name in ("imagesTr", "labelsTr"):
         (raw / name).mkdir(parents=True)
     for case in ("torso", "abdomen"):
-        image = sitk.ReadImage(str(data / f"ct_{case}" / "ct.nii.gz"))
-        labels = sitk.ReadImage(str(data / f"ct_{case}" / "structures_merged.nii.gz"))
-        # One of the label maps is stored the other way round.
-        labels = sitk.Resample(labels, image, sitk.Transform(), sitk.sitkNearestNeighbor)
+        image, labels = annotated(data, case)
         sitk.WriteImage(image, str(raw / "imagesTr" / f"{case}_0000.nii.gz"))
         sitk.WriteImage(labels, str(raw / "labelsTr" / f"{case}.nii.gz"))
-    shutil.copy(data / "ct_aorta" / "ct.nii.gz", raw / "imagesTs" / "aorta_0000.nii.gz")
-    labels = {name: value for value, name in enumerate(["background", *STRUCTURES])}
-    text = {"channel_names": {"0": "CT"}, "labels": labels, "numTraining": 2, "file_ending": ".nii.gz"}
-    (raw / "dataset.json").write_text(json.dumps(text, indent=1))
+    describe(raw, 2)
+    scan = sitk.ReadImage(str(data / "ct_aorta" / "ct.nii.gz"))
+    for name, part in (("whole", scan), ("slices", scan[:, :, :80])):
+        (work.folder / name).mkdir()
+        sitk.WriteImage(part, str(work.folder / name / "scan_0000.nii.gz"))
     (work.folder / "trainers").mkdir()
     (work.folder / "trainers" / "nnUNetTrainerShort.py").write_text(TRAINER)
+
+
+def small_data_set(data, work):
+    """Four parts of a scan, from which a network is learnt here within a minute."""
+    import SimpleITK as sitk
+
+    raw = work.raw / SMALL
+    if (raw / "dataset.json").exists():
+        return raw
+    for name in ("imagesTr", "labelsTr"):
+        (raw / name).mkdir(parents=True)
+    image, labels = annotated(data, "torso")
+    for part in range(4):
+        x, z = part % 2 * 60, part // 2 * 56
+        sitk.WriteImage(image[x : x + 60, 20:80, z : z + 56], str(raw / "imagesTr" / f"part{part}_0000.nii.gz"))
+        sitk.WriteImage(labels[x : x + 60, 20:80, z : z + 56], str(raw / "labelsTr" / f"part{part}.nii.gz"))
+    describe(raw, 4)
+    return raw
+
+
+def annotated(data, case):
+    import SimpleITK as sitk
+
+    image = sitk.ReadImage(str(data / f"ct_{case}" / "ct.nii.gz"))
+    labels = sitk.ReadImage(str(data / f"ct_{case}" / "structures_merged.nii.gz"))
+    # One of the label maps is stored the other way round.
+    return image, sitk.Resample(labels, image, sitk.Transform(), sitk.sitkNearestNeighbor)
+
+
+def describe(raw, count):
+    labels = {name: value for value, name in enumerate(["background", *STRUCTURES])}
+    text = {"channel_names": {"0": "CT"}, "labels": labels, "numTraining": count, "file_ending": ".nii.gz"}
+    (raw / "dataset.json").write_text(json.dumps(text, indent=1))
 
 
 def learn(plans, work):
@@ -129,7 +160,7 @@ def learn(plans, work):
         cases = ["torso", "abdomen"]
         splits = [{"train": [cases[fold]], "val": [cases[1 - fold]]} for fold in range(2)]
         (preprocessed / "splits_final.json").write_text(json.dumps(splits))
-    trained = work.results / f"nnUNetTrainerShort__{plans}__3d_fullres"
+    trained = work.folder / "nnUNet_results" / DATA_SET / f"nnUNetTrainerShort__{plans}__3d_fullres"
     for fold in range(work.options.folds):
         if not (trained / f"fold_{fold}" / "validation" / "summary.json").exists():
             work.nnunet("nnUNetv2_train", 1, "3d_fullres", fold, "-tr", "nnUNetTrainerShort", "-p", plans, "-device", "cpu")
@@ -155,37 +186,36 @@ def same_files(first, second):
     return all(filecmp.cmp(first / name, second / name, shallow=False) for name in names)
 
 
-def predictions(trained, model, plans, mirrored, work):
-    """@return the folder with the results of the three ways: original, float32, here; of each the label map and the probabilities"""
-    results = work.folder / f"predicted_{plans}{'_mirrored' if mirrored else ''}"
-    scans = work.folder / "nnUNet_raw" / DATA_SET / "imagesTs"
-    folds = ["-f", *range(work.options.folds)]
+def predictions(trained, model, scans, results, mirrored, work):
+    """Predicts the scan in a folder in three ways, original, float32 and here: of each the label map and the probabilities."""
+    folds = ["-f", *sorted(path.name[len("fold_") :] for path in trained.glob("fold_*"))]
     arguments = ["-i", scans, "-m", trained, *folds, "-device", "cpu", "-npp", 1, "-nps", 1, "--save_probabilities"]
     arguments += [] if mirrored else ["--disable_tta"]
-    if not (results / "original" / "aorta.nii.gz").exists():
+    if not (results / "original" / "scan.nii.gz").exists():
         work.nnunet("nnUNetv2_predict_from_modelfolder", "-o", results / "original", *arguments)
-    if not (results / "float32" / "aorta.nii.gz").exists():
+    if not (results / "float32" / "scan.nii.gz").exists():
         work.run(sys.executable, __file__, "--float32", "-o", results / "float32", *arguments)
-    if not (results / "here" / "aorta.nii.gz").exists():
-        output = ["-o", results / "here" / "aorta.nii.gz", "--probabilities", results / "here" / "probabilities.nii"]
+    if not (results / "here" / "scan.nii.gz").exists():
+        output = ["-o", results / "here" / "scan.nii.gz", "--probabilities", results / "here" / "probabilities.nii"]
         (results / "here").mkdir(parents=True, exist_ok=True)
         mirror = "--mirror" if mirrored else "--no-mirror"
-        work.stunet("predict", "-m", model, "-i", scans / "aorta_0000.nii.gz", *output, mirror, "--overwrite")
-    return results
+        work.stunet("predict", "-m", model, "-i", scans / "scan_0000.nii.gz", *output, mirror, "--overwrite")
 
 
 def labels(folder):
     import SimpleITK as sitk
 
-    return sitk.GetArrayFromImage(sitk.ReadImage(str(folder / "aorta.nii.gz")))
+    return sitk.GetArrayFromImage(sitk.ReadImage(str(folder / "scan.nii.gz")))
 
 
 def probabilities(folder):
     """(head, z, y, x)"""
     import nibabel
 
-    if (folder / "aorta.npz").exists():
-        return np.load(folder / "aorta.npz")["probabilities"]
+    if (folder / "scan.npz").exists():
+        values = np.load(folder / "scan.npz")["probabilities"]
+        # nnU-Net leaves them as the reader turned them, to RAS, and the scan is LPS.
+        return values[:, :, ::-1, ::-1] if "WithReorient" in (folder / "plans.json").read_text() else values
     return np.asarray(nibabel.load(folder / "probabilities.nii").dataobj).transpose(3, 2, 1, 0)
 
 
@@ -202,18 +232,41 @@ def margins(values, where):
 
 
 def compare(name, results):
-    theirs = {way: labels(results / way) for way in ("original", "float32")}
-    numbers = {way: probabilities(results / way) for way in ("original", "float32")}
-    here, own = labels(results / "here"), probabilities(results / "here")
+    maps = {way: labels(results / way) for way in ("original", "float32", "here")}
+    numbers = {way: probabilities(results / way) for way in maps}
     for first, second in (("original", "float32"), ("original", "here"), ("float32", "here")):
-        a = theirs[first]
-        b, p = (here, own) if second == "here" else (theirs[second], numbers[second])
+        a, b = maps[first], maps[second]
         other = a != b
         margin = f"{margins(numbers['float32'], other).max():.1e}" if other.any() else ""
-        difference = np.abs(numbers[first] - p).max()
-        values = ", ".join(f"{value}: {count}" for value, count in zip(*np.unique(a, return_counts=True)))
-        line = [name, f"{first}, {second}", other.sum(), a.size, f"{dice(a, b):.6f}", margin, f"{difference:.1e}", values]
+        difference = np.abs(numbers[first] - numbers[second]).max()
+        found = len(np.unique(a))
+        line = [name, f"{first}, {second}", other.sum(), a.size, f"{dice(a, b):.6f}", margin, f"{difference:.1e}", found]
         print("|", " | ".join(map(str, line)), "|", flush=True)
+
+
+def trained_there(plans, options, work):
+    """@return what was compared: a name, and the folder of the results"""
+    trained, exported = learn(plans, work)
+    model = imported(trained, plans, work)
+    print(f"{plans}: folder and zip file give the same weights:", same_files(model, imported(exported, f"{plans}_zip", work)))
+    for scan, mirrored in (("whole", False), ("slices", True)) if options.mirrored else (("whole", False),):
+        results = work.folder / f"predicted_{plans}_{scan}"
+        predictions(trained, model, work.folder / scan, results, mirrored, work)
+        yield f"{plans}, {scan}{', mirrored' if mirrored else ''}", results
+
+
+def trained_here(network, data, work):
+    """@return as the above"""
+    model, exported = work.folder / f"{network}.stunet", work.folder / f"{network}_exported"
+    if not model.exists():
+        schedule = ["--epochs", 2, "--updates", 10, "--fold", "all", "--memory", 4]
+        work.stunet("train", "-d", small_data_set(data, work), "-o", model, "--network", network, *schedule)
+    if not exported.exists():
+        work.stunet("export-nnunet", model, "-o", exported)
+    for scan, mirrored in (("whole", False), ("slices", True)):
+        results = work.folder / f"predicted_{network}_{scan}"
+        predictions(exported, model, work.folder / scan, results, mirrored, work)
+        yield f"{network}, {scan}{', mirrored' if mirrored else ''}", results
 
 
 def main():
@@ -224,23 +277,19 @@ def main():
     parser = argparse.ArgumentParser(description="nnU-Net v2's own predictor and bin/stunet on networks of full size")
     parser.add_argument("data", type=pathlib.Path, help="folder with ct_torso, ct_abdomen and ct_aorta")
     parser.add_argument("folder", type=pathlib.Path, help="everything is written there; 5 GB")
-    parser.add_argument("--plans", nargs="+", default=list(PLANNERS), choices=list(PLANNERS))
+    parser.add_argument("--plans", nargs="*", default=list(PLANNERS), choices=list(PLANNERS), help="that nnU-Net learns with")
+    parser.add_argument("--here", nargs="*", default=["plain", "resenc"], choices=["plain", "resenc"], help="learnt here and exported")
     parser.add_argument("--folds", type=int, default=1, help="1 or 2")
-    parser.add_argument("--mirrored", action="store_true", help="also with eight mirrored runs, which take eight times as long")
+    parser.add_argument("--mirrored", action="store_true", help="also eight mirrored runs, on a part of the scan")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--stunet", type=pathlib.Path, default=BENCH.parent / "bin" / "stunet")
     options = parser.parse_args()
     work = Work(options.folder.resolve(), options)
     work.folder.mkdir(parents=True, exist_ok=True)
     data_set(options.data, work)
-    rows = []
-    for plans in options.plans:
-        trained, exported = learn(plans, work)
-        model = imported(trained, plans, work)
-        print(f"{plans}: folder and zip file give the same weights:", same_files(model, imported(exported, f"{plans}_zip", work)))
-        for mirrored in (False, True) if options.mirrored else (False,):
-            rows.append((f"{plans}{', mirrored' if mirrored else ''}", predictions(trained, model, plans, mirrored, work)))
-    print("\n| plans | compared | labels that differ | of | smallest Dice | their largest margin | largest difference of p | labels |")
+    rows = [row for plans in options.plans for row in trained_there(plans, options, work)]
+    rows += [row for network in options.here for row in trained_here(network, options.data, work)]
+    print("\n| network, scan | compared | labels that differ | of | smallest Dice | their largest margin | largest difference of p | labels |")
     print("|---|---|---|---|---|---|---|---|")
     for name, results in rows:
         compare(name, results)
