@@ -40,6 +40,7 @@ import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
@@ -63,6 +64,23 @@ public final class Segmentation implements AutoCloseable {
 	 * @param device the one that computed, for the user
 	 */
 	public record Result(LabelMap labels, Structures structures, String device) {}
+
+	/**
+	 * A volume on its way into the network.
+	 *
+	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
+	 * @param seen what the network sees of it; empty: not preprocessed yet
+	 */
+	public record Prepared(Volume volume, String image, Optional<Seen> seen) {}
+
+	/**
+	 * What the network sees of a volume.
+	 *
+	 * @param box of the volume; empty: all of it
+	 * @param turn to the model's orientation; empty: it lies so
+	 * @param geometry of the turned box
+	 */
+	private record Seen(Optional<VoxelBox> box, Optional<Reorientation> turn, Geometry geometry, Preprocessed scan) {}
 
 	private final Model model;
 	/** Null where there is a set, whose models have one each. */
@@ -178,36 +196,30 @@ public final class Segmentation implements AutoCloseable {
 			PredictionSettings settings,
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
-		checkFits(volume, image);
+		return segment(new Prepared(volume, image, Optional.empty()), settings, output, progress);
+	}
+
+	/** Segments a volume as {@link #segment(Volume, String, PredictionSettings, Optional, Progress)} does. */
+	public Result segment(
+			Prepared prepared, PredictionSettings settings, Optional<ProbabilityOutput> output, Progress progress) {
+		Volume volume = prepared.volume();
+		if (set.isPresent()) return ofSet(volume, prepared.image(), settings, output, progress);
+		Seen seen = prepared.seen().orElseGet(() -> see(volume, prepared.image(), settings, progress));
 		Structures wanted = settings.scope().chosen(model.structures(), model.name());
-		Optional<VoxelBox> box = box(volume, image, settings, progress);
-		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
-		if (box.isPresent()) checkFits(part, "The box " + box.get().text() + " of " + inSentence(image));
-		if (set.isPresent()) {
-			if (output.isPresent()) throw SetSegmentation.noProbabilities(model);
-			return set.get().segment(volume, image, settings, wanted, box, progress);
-		}
+		Optional<VoxelBox> box = seen.box();
+		Preprocessed scan = seen.scan();
 		Plan plan = model.plan();
-		Forecast.doubt(part.size(), part.spacing(), plan).ifPresent(progress::log);
-		IntensityCheck.check(part, image, plan.normalization(), progress);
-		Optional<Reorientation> turn = turn(part, image, settings.orientation());
-		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
-		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan =
-				shared.orElseGet(PreparedScan::new).of(plan.preprocessing(), plan.orientation(), turned, progress);
-		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
-		Forecast forecast =
-				Forecast.of(model, scan.size(), volume.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
+		Forecast forecast = Forecast.alone(model, scan.size(), volume.size(), settings.step(), mirrorAxes, progress);
 		progress.log(forecast.sentence(secondsPerRun));
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
 		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
-		Optional<Reorientation> back = turn.map(Reorientation::inverse);
+		Optional<Reorientation> back = seen.turn().map(Reorientation::inverse);
 		int classes = model.network().classes();
 		// And for the output itself: such numbers hardly compress.
 		long bytes = scan.bytesForProbabilities(classes)
@@ -223,7 +235,7 @@ public final class Segmentation implements AutoCloseable {
 					structureValues(export.labels()), wanted, settings.scope().smallest(), progress);
 			LabelMap labels = back.map(t -> t.apply(finished)).orElse(finished);
 			output.ifPresent(to -> {
-				Volume all = new Volume(export.probabilities(), turned.geometry());
+				Volume all = new Volume(export.probabilities(), seen.geometry());
 				progress.report("Writing the probabilities", 0, 1);
 				Volume ofPart = back.map(t -> t.apply(all)).orElse(all);
 				VolumeWriter.write(to.file(), scored(ofPart, wanted, box, volume), to.overwrite());
@@ -240,6 +252,64 @@ public final class Segmentation implements AutoCloseable {
 							+ "); free some space on its disk.",
 					e);
 		}
+	}
+
+	private Result ofSet(
+			Volume volume,
+			String image,
+			PredictionSettings settings,
+			Optional<ProbabilityOutput> output,
+			Progress progress) {
+		checkFits(volume, image);
+		Structures wanted = settings.scope().chosen(model.structures(), model.name());
+		Optional<VoxelBox> box = box(volume, image, settings, progress);
+		box.ifPresent(b -> checkFits(b, volume, image));
+		if (output.isPresent()) throw SetSegmentation.noProbabilities(model);
+		return set.orElseThrow().segment(volume, image, settings, wanted, box, progress);
+	}
+
+	/**
+	 * Prepares a volume beside another one that is segmented; what needs the network, or more memory than that leaves,
+	 * is done in its turn.
+	 *
+	 * @throws InvalidVolume if the volume does not fit the model
+	 */
+	Prepared prepareAside(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		boolean needsNetwork = set.isPresent() || settings.scope().cropWith().isPresent();
+		if (needsNetwork || bytesToPreprocess(volume) > spare) return new Prepared(volume, image, Optional.empty());
+		return new Prepared(volume, image, Optional.of(see(volume, image, settings, progress)));
+	}
+
+	/** Those of the volume, of the copy that is cropped, and of the result with what its making takes. */
+	private long bytesToPreprocess(Volume volume) {
+		long onGrid = model.plan()
+				.preprocessing()
+				.sizeOnGrid(volume.size(), volume.spacing())
+				.voxels();
+		return (long) Float.BYTES * volume.channels() * (2 * volume.size().voxels() + 3 * onGrid);
+	}
+
+	/** Checks and preprocesses a volume. */
+	private Seen see(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		checkFits(volume, image);
+		settings.scope().chosen(model.structures(), model.name());
+		Optional<VoxelBox> box = box(volume, image, settings, progress);
+		box.ifPresent(b -> checkFits(b, volume, image));
+		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
+		Plan plan = model.plan();
+		Forecast.doubt(part.size(), part.spacing(), plan).ifPresent(progress::log);
+		IntensityCheck.check(part, image, plan.normalization(), progress);
+		Optional<Reorientation> turn = turn(part, image, settings.orientation());
+		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
+		progress.report("Preprocessing", 0, 1);
+		Preprocessed scan =
+				shared.orElseGet(PreparedScan::new).of(plan.preprocessing(), plan.orientation(), turned, progress);
+		progress.report("Preprocessing", 1, 1);
+		return new Seen(box, turn, turned.geometry(), scan);
+	}
+
+	private void checkFits(VoxelBox box, Volume volume, String image) {
+		checkFits(box.cut(volume), "The box " + box.text() + " of " + inSentence(image));
 	}
 
 	/** The box that is predicted; empty: the whole volume. */
