@@ -87,30 +87,55 @@ final class ModelSegmenter implements Segmenter {
 			String image,
 			Structures wanted,
 			PredictionSettings settings,
+			Optional<SeenScan> seen,
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
-		return segment(part, image, wanted, settings, new PreparedScan(), output, progress);
+		return segment(
+				seen.orElseGet(() -> see(part, image, settings, new PreparedScan(), progress)),
+				wanted,
+				settings,
+				output,
+				progress);
+	}
+
+	@Override
+	public Optional<SeenScan> see(ScanPart part, String image, PredictionSettings settings, Progress progress) {
+		return Optional.of(see(part, image, settings, new PreparedScan(), progress));
 	}
 
 	/** @param prepared shared with other models that segment the same part of the same scan */
-	LabelMap segment(
-			ScanPart part,
-			String image,
-			Structures wanted,
-			PredictionSettings settings,
-			PreparedScan prepared,
-			Optional<ProbabilityOutput> output,
-			Progress progress) {
+	SeenScan see(ScanPart part, String image, PredictionSettings settings, PreparedScan prepared, Progress progress) {
 		Plan plan = model.plan();
 		Volume volume = part.volume();
 		Forecast.doubt(volume.size(), volume.spacing(), plan).ifPresent(progress::log);
 		IntensityCheck.check(volume, image, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(model, volume, image, settings.orientation());
-		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
 		Preprocessed scan = prepared.of(plan.preprocessing(), plan.orientation(), turned, progress);
 		progress.report("Preprocessing", 1, 1);
+		return new SeenScan(part, turn, turned.geometry(), scan);
+	}
+
+	/** Those of the volume, of the copy that is cropped, and of the result with what its making takes. */
+	@Override
+	public long bytesToSee(Volume volume) {
+		long onGrid = model.plan()
+				.preprocessing()
+				.sizeOnGrid(volume.size(), volume.spacing())
+				.voxels();
+		return (long) Float.BYTES * volume.channels() * (2 * volume.size().voxels() + 3 * onGrid);
+	}
+
+	LabelMap segment(
+			SeenScan seen,
+			Structures wanted,
+			PredictionSettings settings,
+			Optional<ProbabilityOutput> output,
+			Progress progress) {
+		ScanPart part = seen.part();
+		Preprocessed scan = seen.scan();
+		Optional<Reorientation> back = seen.turn().map(Reorientation::inverse);
 		// And for the output itself: such numbers hardly compress.
 		long bytes = scan.bytesForProbabilities(model.network().classes())
 				+ Float.BYTES * part.whole().size().voxels() * (wanted.all().size() + 1);
@@ -120,7 +145,7 @@ final class ModelSegmenter implements Segmenter {
 			Preprocessed.Export export = predicted(scan, part, settings, Optional.ofNullable(scratch), progress);
 			LabelMap finished = finished(structureValues(export.labels()), wanted);
 			output.ifPresent(to -> {
-				Volume all = new Volume(export.probabilities(), turned.geometry());
+				Volume all = new Volume(export.probabilities(), seen.geometry());
 				progress.report("Writing the probabilities", 0, 1);
 				Volume ofPart = back.map(t -> t.apply(all)).orElse(all);
 				VolumeWriter.write(to.file(), scored(ofPart, wanted, part), to.overwrite());
@@ -161,8 +186,8 @@ final class ModelSegmenter implements Segmenter {
 			progress.log("The model " + model.name()
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
-		Forecast forecast = Forecast.of(
-				model, scan.size(), part.whole().size(), settings.step(), mirrorAxes, Forecast.Memory.now());
+		Forecast forecast =
+				Forecast.alone(model, scan.size(), part.whole().size(), settings.step(), mirrorAxes, progress);
 		progress.log(forecast.sentence(secondsPerRun));
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());

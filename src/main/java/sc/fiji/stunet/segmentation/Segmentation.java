@@ -35,6 +35,14 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public record Result(LabelMap labels, Structures structures, String device) {}
 
+	/**
+	 * A volume on its way into the network.
+	 *
+	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
+	 * @param seen what the network sees of it; empty: not preprocessed yet
+	 */
+	public record Prepared(Volume volume, String image, Optional<SeenScan> seen) {}
+
 	private final Model model;
 	private final Segmenter segmenter;
 	private final CoarseSearch coarse;
@@ -107,15 +115,50 @@ public final class Segmentation implements AutoCloseable {
 			PredictionSettings settings,
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
-		checkFits(volume, image);
-		Structures wanted = settings.scope().chosen(model.structures(), model.name());
+		return segment(new Prepared(volume, image, Optional.empty()), settings, output, progress);
+	}
+
+	/** Segments a volume as {@link #segment(Volume, String, PredictionSettings, Optional, Progress)} does. */
+	public Result segment(
+			Prepared prepared, PredictionSettings settings, Optional<ProbabilityOutput> output, Progress progress) {
+		Volume volume = prepared.volume();
+		String image = prepared.image();
+		Structures wanted = wanted(settings);
 		output.ifPresent(file -> model.checkHasProbabilities());
-		ScanPart part = new ScanPart(volume, box(volume, image, settings, progress));
-		part.box().ifPresent(box -> checkFits(part.volume(), "The box " + box.text() + " of " + inSentence(image)));
-		LabelMap found = segmenter.segment(part, image, wanted, settings, output, progress);
+		ScanPart part = prepared.seen().map(SeenScan::part).orElseGet(() -> part(volume, image, settings, progress));
+		LabelMap found = segmenter.segment(part, image, wanted, settings, prepared.seen(), output, progress);
 		double smallest = settings.scope().smallest();
 		LabelMap labels = smallest > 0 ? SmallPieces.removed(found, smallest, progress) : found;
 		return new Result(part.onWhole(labels), wanted, device());
+	}
+
+	/**
+	 * Prepares a volume beside another one that is segmented; what needs the network, or more memory than that leaves,
+	 * is done in its turn.
+	 *
+	 * @throws InvalidVolume if the volume does not fit the model
+	 */
+	Prepared prepareAside(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		boolean inItsTurn = settings.scope().cropWith().isPresent() || segmenter.bytesToSee(volume) > spare();
+		wanted(settings);
+		return new Prepared(
+				volume,
+				image,
+				inItsTurn
+						? Optional.empty()
+						: segmenter.see(part(volume, image, settings, progress), image, settings, progress));
+	}
+
+	private Structures wanted(PredictionSettings settings) {
+		return settings.scope().chosen(model.structures(), model.name());
+	}
+
+	/** The part that is predicted, after a check of the volume and of the part. */
+	private ScanPart part(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		checkFits(volume, image);
+		ScanPart part = new ScanPart(volume, box(volume, image, settings, progress));
+		part.box().ifPresent(box -> checkFits(part.volume(), "The box " + box.text() + " of " + inSentence(image)));
+		return part;
 	}
 
 	/** The box that is predicted; empty: the whole volume. */

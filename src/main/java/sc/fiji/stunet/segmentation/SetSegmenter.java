@@ -45,6 +45,7 @@ final class SetSegmenter implements Segmenter {
 			String image,
 			Structures wanted,
 			PredictionSettings settings,
+			Optional<SeenScan> seen,
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
 		Volume volume = part.volume();
@@ -61,13 +62,25 @@ final class SetSegmenter implements Segmenter {
 			progress.log("Model " + (set.members().indexOf(member.model) + 1) + " of "
 					+ set.members().size() + ": " + member.model.name());
 			try (ModelSegmenter one = ModelSegmenter.open(member.model, engine, progress)) {
-				LabelMap labels = one.segment(part, image, member.wanted, settings, shared, Optional.empty(), progress);
+				SeenScan seenByOne = one.see(part, image, settings, shared, progress);
+				LabelMap labels = one.segment(seenByOne, member.wanted, settings, Optional.empty(), progress);
 				device = one.device();
 				twice += merge(labels, values(member.wanted, wanted), merged);
 			}
 		}
 		progress.log(twice + " voxels were claimed by two models; they have the label of the later one.");
 		return new LabelMap(ArrayImgs.unsignedShorts(merged, volume.size().toArray()), volume.geometry());
+	}
+
+	/** Nothing: the models may see different things. */
+	@Override
+	public Optional<SeenScan> see(ScanPart part, String image, PredictionSettings settings, Progress progress) {
+		return Optional.empty();
+	}
+
+	@Override
+	public long bytesToSee(Volume volume) {
+		return 0;
 	}
 
 	/** The structures of a model that have the name of a wanted one. */
