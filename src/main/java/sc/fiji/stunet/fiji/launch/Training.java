@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.ImagePlus;
@@ -12,6 +13,7 @@ import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningSettings;
@@ -32,6 +34,8 @@ public final class Training {
 	 * @param data folder of a data set; empty: the image
 	 * @param title of the image, which is open; empty text: the current one
 	 * @param labels title of an open label image; empty text: the ROI Manager's ROIs
+	 * @param annotated what of the image counts as annotated
+	 * @param ignore the value of a label image's voxels that nobody has judged; empty text: none
 	 * @param modality of the image
 	 * @param current image; null: none is open
 	 * @param orientation of an image without one, stated or asked for
@@ -40,6 +44,8 @@ public final class Training {
 			Optional<Path> data,
 			String title,
 			String labels,
+			Annotated annotated,
+			String ignore,
 			Modality modality,
 			ImagePlus current,
 			OrientationQuestion orientation) {
@@ -49,8 +55,25 @@ public final class Training {
 			if (data.isPresent() && modality != Modality.OTHER)
 				throw new InvalidRequest("modality= is for an open image; the channels of " + data.get()
 						+ " are named in its dataset.json.");
+			if (data.isPresent() && (annotated != Annotated.SLICES || !ignore.isBlank()))
+				throw new InvalidRequest("annotated= and ignore= are for an open image; the value of voxels in "
+						+ data.get() + " that nobody has judged is called ignore in its dataset.json.");
+		}
+
+		private Annotation.Judged judged() {
+			return new Annotation.Judged(annotated, ignored(), rois());
+		}
+
+		private OptionalInt ignored() {
+			if (ignore.isBlank()) return OptionalInt.empty();
+			if (ignore.strip().matches("\\d{1,5}") && Integer.parseInt(ignore.strip()) <= LARGEST_LABEL)
+				return OptionalInt.of(Integer.parseInt(ignore.strip()));
+			throw new InvalidRequest("The option ignore=" + ignore
+					+ " is no value of a label image; give a whole number from 0 to " + LARGEST_LABEL + ".");
 		}
 	}
+
+	private static final int LARGEST_LABEL = 65535;
 
 	private final EngineService engine;
 	private final String command;
@@ -131,9 +154,14 @@ public final class Training {
 	}
 
 	private Path written(Source source, AnnotatedFolder folder, Optional<String> wanted, boolean restart) {
+		if (source.labels().isBlank() && source.annotated() == Annotated.SLICES)
+			progress.log("STU-Net: only slices with ROIs are learnt from; earlier versions took the others for "
+					+ "background, as annotated=[" + Annotated.WHOLE + "] still does.");
 		AnnotatedImage image = folder.write(() -> annotated(source).lying(source.orientation(), wanted), restart);
 		progress.log("STU-Net: the open image and its labels were written to " + folder.path()
-				+ ", where the training reads them; structures: " + image.structures() + ".");
+				+ ", where the training reads them; structures: "
+				+ image.annotation().text() + "; "
+				+ image.annotation().extent() + ".");
 		return folder.path();
 	}
 
@@ -144,10 +172,16 @@ public final class Training {
 			throw new InvalidRequest(
 					command + " needs data=... in its options, a folder with annotated scans; or an open image "
 							+ "with its labels.");
-		AnnotatedImage asCase = source.labels().isBlank()
-				? AnnotatedImage.of(image, rois())
-				: AnnotatedImage.of(image, OpenImages.meant(source.labels(), null));
-		return asCase.with(source.modality());
+		return annotated(source, image).with(source.modality());
+	}
+
+	private static AnnotatedImage annotated(Source source, ImagePlus image) {
+		if (!source.labels().isBlank())
+			return AnnotatedImage.of(image, OpenImages.meant(source.labels(), null), source.judged());
+		if (!source.ignore().isBlank())
+			throw new InvalidRequest(
+					"ignore= is for a label image (labels=); which voxels ROIs judge says annotated=.");
+		return AnnotatedImage.of(image, source.judged());
 	}
 
 	private static List<Roi> rois() {
