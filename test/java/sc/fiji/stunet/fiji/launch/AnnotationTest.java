@@ -95,7 +95,7 @@ class AnnotationTest {
 		assertEquals(NOTHING, slice(cells, 3));
 		assertEquals(BACKGROUND, slice(cells, 4));
 		assertEquals(Map.of("background", 0, "cell", 1, "ignore", 2), cells.values());
-		assertEquals("learnt from are 2 of 5 slices, 48 of 120 voxels (40 %)", cells.extent());
+		assertEquals("Learnt from are 2 of 5 slices, 48 of 120 voxels (40 %).", cells.extent());
 		assertEquals("1 cell", cells.text());
 	}
 
@@ -116,7 +116,7 @@ class AnnotationTest {
 		for (int slice = 1; slice <= SLICES; slice++) rois[slice - 1] = on(slice, "cell", new Roi(0, 0, 2, 2));
 		Annotation all = drawn(Annotated.SLICES, rois);
 		assertEquals(Map.of("background", 0, "cell", 1), all.values());
-		assertEquals("all 5 slices count as annotated", all.extent());
+		assertEquals("All 5 slices count as annotated.", all.extent());
 	}
 
 	@Test

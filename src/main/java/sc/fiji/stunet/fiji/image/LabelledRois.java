@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 import ij.ImagePlus;
 import ij.gui.Roi;
@@ -16,8 +15,8 @@ import ij.process.ShortProcessor;
 import net.imglib2.img.Img;
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.img.planar.PlanarImg;
-import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.util.Fraction;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
@@ -47,14 +46,33 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 			throw new InvalidVolume(
 					"There are no labels, so no slice is annotated: name an open label image with labels=, or draw the "
 							+ "structures and add them to the ROI Manager.");
+		Map<String, Integer> structures = structures(rois);
+		short[][] planes = planes(rois, image, annotated, structures, structures.size() + 1);
+		check(planes, structures, image, annotated);
+		return new LabelledRois(labels(planes, image), structures);
+	}
+
+	/**
+	 * The labels of one of several images, which may lack some of the structures.
+	 *
+	 * @param structures name and value
+	 * @param ignore the value of voxels that nobody has judged
+	 * @throws InvalidVolume if one is none of the structures, or does not fit the image
+	 */
+	public static Img<UnsignedShortType> of(
+			List<Roi> rois, ImagePlus image, Annotated annotated, Map<String, Integer> structures, int ignore) {
+		for (Roi roi : rois)
+			if (!structures.containsKey(nameOf(roi)) && !NO_STRUCTURES.contains(nameOf(roi)))
+				throw new InvalidVolume("The ROI '" + roi.getName() + "' of '" + image.getTitle()
+						+ "' is none of the structures " + String.join(", ", structures.keySet())
+						+ "; correct its name, or name it in dataset.json.");
+		return labels(planes(rois, image, annotated, structures, ignore), image);
+	}
+
+	private static short[][] planes(
+			List<Roi> rois, ImagePlus image, Annotated annotated, Map<String, Integer> structures, int ignore) {
 		List<PlacedRoi> placed = PlacedRoi.of(rois, image);
-		Map<String, Integer> structures = structures(placed);
-		int ignore = structures.size() + 1;
-		PlanarImg<UnsignedShortType, ShortArray> labels =
-				PlanarImgs.unsignedShorts(image.getWidth(), image.getHeight(), image.getNSlices());
-		short[][] planes = IntStream.range(0, image.getNSlices())
-				.mapToObj(z -> labels.getPlane(z).getCurrentStorageArray())
-				.toArray(short[][]::new);
+		short[][] planes = new short[image.getNSlices()][image.getWidth() * image.getHeight()];
 		leaveOut(planes, placed, image, annotated, ignore);
 		for (PlacedRoi roi : placed) {
 			if (roi.name().equals(ANNOTATED)) continue;
@@ -64,8 +82,15 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 			else roi.fill(plane, value);
 		}
 		if (annotated == Annotated.INSIDE) ignoreOutside(planes, judged(rois, image), ignore);
-		check(planes, structures, image, annotated);
-		return new LabelledRois(labels, structures);
+		return planes;
+	}
+
+	private static Img<UnsignedShortType> labels(short[][] planes, ImagePlus image) {
+		List<ShortArray> arrays = Arrays.stream(planes).map(ShortArray::new).toList();
+		PlanarImg<UnsignedShortType, ShortArray> labels = new PlanarImg<>(
+				arrays, new long[] {image.getWidth(), image.getHeight(), planes.length}, new Fraction());
+		labels.setLinkedType(new UnsignedShortType(labels));
+		return labels;
 	}
 
 	/**
@@ -100,11 +125,16 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 				: name.isEmpty() || name.matches(OF_IMAGEJ) ? UNNAMED : name.replaceFirst("-\\d+$", "");
 	}
 
-	private static Map<String, Integer> structures(List<PlacedRoi> rois) {
+	/**
+	 * The structures that ROIs outline, numbered in the order in which they appear.
+	 *
+	 * @throws InvalidVolume if there are none
+	 */
+	public static Map<String, Integer> structures(List<Roi> rois) {
 		Map<String, Integer> structures = new LinkedHashMap<>();
-		for (PlacedRoi roi : rois)
-			if (!NO_STRUCTURES.contains(roi.name()))
-				structures.computeIfAbsent(roi.name(), name -> structures.size() + 1);
+		for (Roi roi : rois)
+			if (!NO_STRUCTURES.contains(nameOf(roi)))
+				structures.computeIfAbsent(nameOf(roi), name -> structures.size() + 1);
 		if (structures.isEmpty())
 			throw new InvalidVolume("The ROIs outline no structure: all are named " + BACKGROUND + ", " + ANNOTATED
 					+ " or " + IGNORE + "; outline one, and name it.");

@@ -25,7 +25,7 @@ import sc.fiji.stunet.volume.Volume;
  * One annotated case from the images in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a
  * data set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
  */
-final class AnnotatedImage {
+final class AnnotatedImage implements AnnotatedData {
 
 	static final String DESCRIPTION = "dataset.json";
 
@@ -95,8 +95,13 @@ final class AnnotatedImage {
 		return annotation;
 	}
 
-	/** @param folder exists, and is empty */
-	void fill(Path folder) throws IOException {
+	@Override
+	public String text() {
+		return "structures: " + annotation.text() + ". " + annotation.extent();
+	}
+
+	@Override
+	public void fill(Path folder) throws IOException {
 		Path images = Files.createDirectory(folder.resolve("imagesTr"));
 		for (int channel = 0; channel < image.channels(); channel++) {
 			Volume one = new Volume(

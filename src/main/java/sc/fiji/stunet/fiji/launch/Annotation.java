@@ -226,10 +226,10 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 	/** How much is learnt from, for the user. */
 	String extent() {
 		return isWhole()
-				? "all " + labels.size().z() + " slices count as annotated"
+				? "All " + labels.size().z() + " slices count as annotated."
 				: String.format(
 						Locale.ROOT,
-						"learnt from are %d of %d slices, %d of %d voxels (%.2g %%)",
+						"Learnt from are %d of %d slices, %d of %d voxels (%.2g %%).",
 						slices,
 						labels.size().z(),
 						voxels,

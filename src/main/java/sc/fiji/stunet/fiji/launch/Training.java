@@ -55,9 +55,15 @@ public final class Training {
 			if (data.isPresent() && modality != Modality.OTHER)
 				throw new InvalidRequest("modality= is for an open image; the channels of " + data.get()
 						+ " are named in its dataset.json.");
-			if (data.isPresent() && (annotated != Annotated.SLICES || !ignore.isBlank()))
-				throw new InvalidRequest("annotated= and ignore= are for an open image; the value of voxels in "
+			if (data.isPresent()
+					&& (!ignore.isBlank() || annotated != Annotated.SLICES && !RoiDataSet.isIn(data.get())))
+				throw new InvalidRequest("annotated= and ignore= are for an open image or ROIs; the value of voxels in "
 						+ data.get() + " that nobody has judged is called ignore in its dataset.json.");
+		}
+
+		/** The data set that can be learnt from as it is. */
+		private Optional<Path> ready() {
+			return data.filter(folder -> !RoiDataSet.isIn(folder));
 		}
 
 		private Annotation.Judged judged() {
@@ -96,7 +102,7 @@ public final class Training {
 		settings.initialization().pretrained().ifPresent(from -> Model.read(from.model()));
 		AnnotatedFolder open = new AnnotatedFolder(output);
 		open.refuseIfAtWork();
-		Path data = source.data()
+		Path data = source.ready()
 				.orElseGet(() -> settings.mode() == Mode.RESUME
 						? earlier(open)
 						: written(source, open, wanted(settings.initialization()), settings.mode() == Mode.RESTART));
@@ -106,6 +112,11 @@ public final class Training {
 					source.data().flatMap(folder -> source.orientation().stated());
 			learn(new TrainingRequest(data, output, settings, stated), watch);
 		}
+	}
+
+	/** Whether a data set has ROIs as labels, so that it is read when the training begins. */
+	public static boolean hasRois(Path data) {
+		return RoiDataSet.isIn(data);
 	}
 
 	private void learn(TrainingRequest request, TrainingWatch watch) {
@@ -157,11 +168,14 @@ public final class Training {
 		if (source.labels().isBlank() && source.annotated() == Annotated.SLICES)
 			progress.log("STU-Net: only slices with ROIs are learnt from; earlier versions took the others for "
 					+ "background, as annotated=[" + Annotated.WHOLE + "] still does.");
-		AnnotatedImage image = folder.write(() -> annotated(source).lying(source.orientation(), wanted), restart);
-		progress.log("STU-Net: the open image and its labels were written to " + folder.path()
-				+ ", where the training reads them; structures: "
-				+ image.annotation().text() + "; "
-				+ image.annotation().extent() + ".");
+		AnnotatedData written = folder.write(
+				() -> source.data()
+						.<AnnotatedData>map(rois -> new RoiDataSet(rois, source.annotated(), progress))
+						.orElseGet(() -> annotated(source).lying(source.orientation(), wanted)),
+				restart);
+		progress.log("STU-Net: "
+				+ source.data().map(rois -> "the labels of " + rois).orElse("the open image and its labels")
+				+ " were written to " + folder.path() + ", where the training reads them; " + written.text());
 		return folder.path();
 	}
 
