@@ -38,9 +38,9 @@ import sc.fiji.stunet.weights.SafetensorsWriter;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /**
- * A training in which one factor may differ from the recipe, as dead_units.py wants it: every 25 updates a line "updates
- * loss", the dead shares of the decoder's stages in %, and the gradient's norm; at the end the mean Dice on patches of
- * another scan.
+ * A training in which one factor may differ from the recipe, as dead_units.py wants it: every 25 updates a line:
+ * their number, the loss, the dead shares of the decoder's stages in %, the gradient's norm. At the end the mean Dice on
+ * patches of another scan.
  */
 public class DeadUnits {
 
@@ -159,7 +159,10 @@ public class DeadUnits {
 		return all.stream().mapToDouble(d -> d).average().orElse(0);
 	}
 
-	/** "he": as the product's; "pytorch": uniform within 1/sqrt(n), with biases; "heads": He but heads a tenth. */
+	/**
+	 * "he": He et al.; "pytorch": uniform within 1/sqrt(n), with biases; "normed": so where a norm follows, else He;
+	 * "unnormed": the reverse (shortcuts, up-sampling, heads); "heads": He, but heads a tenth.
+	 */
 	private HeapWeights initial(NetworkConfig network, long seed) {
 		HeapWeights he = InitialWeights.of(network, seed), weights = new HeapWeights();
 		String how = factor("init", "he");
@@ -168,15 +171,14 @@ public class DeadUnits {
 			FloatBuffer values = he.values(name).duplicate();
 			float[] all = new float[values.remaining()];
 			values.get(all);
-			List<Integer> shape = he.shape(name);
+			boolean normed = name.matches(".*\\.conv[12]\\..*");
 			if (how.equals("heads") && network.isHead(name)) for (int i = 0; i < all.length; i++) all[i] /= 10;
-			if (how.equals("pytorch") && !name.contains("norm")) {
-				String kernel = name.replaceAll("bias$", "weight");
-				List<Integer> of = he.shape(kernel);
-				double bound = 1 / Math.sqrt(of.stream().skip(1).reduce(1, (a, b) -> a * b));
+			if (!name.contains("norm") && (how.equals("pytorch") || how.equals(normed ? "normed" : "unnormed"))) {
+				List<Integer> kernel = he.shape(name.replaceAll("bias$", "weight"));
+				double bound = 1 / Math.sqrt(kernel.stream().skip(1).reduce(1, (a, b) -> a * b));
 				for (int i = 0; i < all.length; i++) all[i] = (float) (bound * (2 * random.nextDouble() - 1));
 			}
-			weights.with(name, shape, all);
+			weights.with(name, he.shape(name), all);
 		}
 		return weights;
 	}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
@@ -305,6 +307,25 @@ class TrainerTest {
 				train(schedule(5), new DivergingStep(n -> false), new TrainerObserver() {})
 						.epochs());
 		assertEquals(6 + 4 * 4, rates.size(), "goes on with the second epoch");
+	}
+
+	/** As nnU-Net's nnUNetTrainer_warmup with a warm-up of two of six epochs. */
+	@Test
+	void aWarmupLetsTheRateRiseBeforeItFallsAsIfItHadNotBeen() {
+		train(schedule(6).warmedUp(Optional.of(2)), new DivergingStep(n -> false), new TrainerObserver() {});
+		PolyLearningRate full = new PolyLearningRate(schedule(6).rates());
+		assertEquals(full.initial().times(0.5), rates.get(0));
+		assertEquals(full.initial().times(0.5), rates.get(3));
+		assertEquals(full.initial(), rates.get(4));
+		assertEquals(full.initial(), rates.get(8));
+		assertEquals(full.at(0.25), rates.get(12));
+		assertEquals(full.at(0.75), rates.get(20));
+	}
+
+	@Test
+	void aWarmupOfAllEpochsIsRefused() {
+		refused(InvalidRequest.class, () -> schedule(6).warmedUp(Optional.of(6)), "warm-up takes 6 of 6 epochs");
+		assertFalse(schedule(6).settings().containsKey("epochs of warm-up"), "earlier versions had none");
 	}
 
 	@Test

@@ -151,6 +151,13 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	private int patience;
 
 	@Parameter(
+			label = "Warmup epochs (0: none)",
+			description = "Over so many epochs the rate of learning rises, before it falls.",
+			min = "0",
+			persist = false)
+	private int warmup;
+
+	@Parameter(
 			label = "Fold",
 			description = "Which fifth of the scans is held out for validation, 0 to 4; all: none.",
 			persist = false)
@@ -208,7 +215,13 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	public LearningSettings settings() {
 		Optional<Path> planFile = path(plan);
 		TrainingSchedule schedule = TrainingSchedule.of(
-				unlessZero(epochs), unlessZero(updates), unlessZero(minutes), unlessZero(patience), rates(), seed);
+						unlessZero(epochs),
+						unlessZero(updates),
+						unlessZero(minutes),
+						unlessZero(patience),
+						rates(),
+						seed)
+				.warmedUp(unlessZero(warmup));
 		return new LearningSettings(
 				new InitializationSettings(planFile, sizeBesides(planFile), unlessZero(memory), pretrained()),
 				schedule,

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.engine;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -45,8 +44,6 @@ public final class TfTrainingStep implements TrainingStep {
 
 	/** As in torch.nn.utils.clip_grad_norm_. */
 	private static final double NORM_EPSILON = 1e-6;
-	/** A channel is dead when it is positive in a smaller share of the voxels. */
-	private static final double FIRING = 0.01;
 
 	private final NetworkConfig config;
 	private final OptimizerSettings settings;
@@ -347,29 +344,14 @@ public final class TfTrainingStep implements TrainingStep {
 	@Override
 	public List<Double> deadShares(Batch batch) {
 		return memory.guard(() -> {
-			int stages = config.decoderStages();
-			List<float[]> shares = new ArrayList<>(Collections.nCopies(stages, new float[0]));
+			DeadChannels dead = new DeadChannels(config.decoderStages());
 			for (int microBatch = 0; microBatch < microBatches(batch); microBatch++)
 				run(batch, microBatch, List.of(), seen(batch), firing, List.of(), result -> {
-					for (int i = 0; i < firing.size(); i++)
-						shares.set(i % stages, sum(shares.get(i % stages), floats(result, i)));
-					return null;
+					for (int i = 0; i < firing.size(); i++) dead.add(i, floats(result, i));
+					return dead;
 				});
-			return shares.stream().map(sums -> deadShare(sums, batchSize)).toList();
+			return dead.shares();
 		});
-	}
-
-	private static float[] sum(float[] before, float[] more) {
-		for (int i = 0; i < before.length; i++) more[i] += before[i];
-		return more;
-	}
-
-	/** @param sums by channel, of the shares of so many samples' voxels where it is positive */
-	private static double deadShare(float[] sums, int samples) {
-		return IntStream.range(0, sums.length)
-						.filter(c -> sums[c] < FIRING * samples)
-						.count()
-				/ (double) sums.length;
 	}
 
 	@Override

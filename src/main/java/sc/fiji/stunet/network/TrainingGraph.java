@@ -199,7 +199,10 @@ public final class TrainingGraph {
 		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::statistics).toList());
 	}
 
-	/** (channels): for every channel of a decoder stage, from the lowest, the share of a sample's voxels where it is positive. */
+	/**
+	 * (channels): of a sample of the run, the share of its voxels where a decoder stage's channel is positive; stage 0
+	 * has the lowest resolution.
+	 */
 	public Operand<TFloat32> firing(int sample, int stage) {
 		Operand<TFloat32> x = networks.get(sample).decoded().get(stage);
 		Operand<TFloat32> positive = tf.dtypes.cast(tf.math.greater(x, tf.constant(0f)), TFloat32.class);

@@ -155,13 +155,26 @@ final class EpochRun {
 
 	/** Epochs alone decide when there is no time limit, so that a resumed training has the same rates. */
 	LearningRates rates() {
-		double share = Math.max(before.epochs() / (double) schedule.epochs(), timeShare());
-		return new PolyLearningRate(schedule.rates()).at(share).times(before.rateFactor());
+		PolyLearningRate rate = new PolyLearningRate(schedule.rates());
+		int epochs = before.epochs(), warmup = schedule.warmup();
+		LearningRates rates = epochs < warmup
+				? rate.rising(epochs, warmup)
+				: rate.at(Math.max(
+						(epochs - warmup) / (double) (schedule.epochs() - warmup),
+						timeShare(before.log().seconds(warmup))));
+		return rates.times(before.rateFactor());
 	}
 
 	private double timeShare() {
-		double seconds = before.log().seconds() + stopwatch.seconds();
-		return schedule.minutes().map(minutes -> seconds / (60 * minutes)).orElse(0.0);
+		return timeShare(0);
+	}
+
+	/** @param warmup seconds that do not count */
+	private double timeShare(double warmup) {
+		double seconds = before.log().seconds() + stopwatch.seconds() - warmup;
+		return schedule.minutes()
+				.map(minutes -> Math.min(1, seconds / (60 * minutes - warmup)))
+				.orElse(0.0);
 	}
 
 	boolean timeIsUp() {

@@ -59,7 +59,12 @@ public record TrainingLog(
 
 	/** The time of training over all runs, in seconds. */
 	public double seconds() {
-		return epochs.stream().mapToDouble(Epoch::seconds).sum();
+		return seconds(epochs.size());
+	}
+
+	/** That of the first so many epochs. */
+	double seconds(int first) {
+		return epochs.stream().limit(first).mapToDouble(Epoch::seconds).sum();
 	}
 
 	/** The share of the time that the network waited for patches, 0 to 1. */
