@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +106,24 @@ class TrainerTest {
 		try (Checkpoint best = new Checkpoints(folder).best(state, progress)) {
 			assertEquals(state.log().bestEpoch(), best.state().epochs());
 		}
+	}
+
+	@Test
+	void deadChannelsAreLoggedEveryHundredUpdatesAndKeptInTheTable() {
+		TrainingSchedule schedule =
+				new TrainingSchedule(2, 230, 1, new LearningRates(1e-3, 1e-3), 1, Optional.empty(), Optional.empty());
+		TrainingState state = train(schedule, new FakeStep(4), new TrainerObserver() {});
+		List<String> lines =
+				logged.stream().filter(line -> line.startsWith("Dead")).toList();
+		assertEquals(4, lines.size(), logged.toString());
+		assertEquals(
+				"Dead channels of the decoder's stages, from the lowest resolution, after update 100 of epoch 1: "
+						+ "75/50 %.",
+				lines.get(0));
+		says(state.log().epochs().get(1).line(), "), dead channels 25/50 %, ");
+		String[] table = state.log().table().toString().split("\n");
+		assertTrue(table[0].endsWith(",dice spleen,dead_share_stage_0,dead_share_stage_1,remark"), table[0]);
+		assertTrue(table[1].endsWith(",0.25,0.5,"), table[1]);
 	}
 
 	@Test

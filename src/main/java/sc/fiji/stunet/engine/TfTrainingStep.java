@@ -1,6 +1,7 @@
 package sc.fiji.stunet.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -44,6 +45,8 @@ public final class TfTrainingStep implements TrainingStep {
 
 	/** As in torch.nn.utils.clip_grad_norm_. */
 	private static final double NORM_EPSILON = 1e-6;
+	/** A channel is dead when it is positive in a smaller share of the voxels. */
+	private static final double FIRING = 0.01;
 
 	private final NetworkConfig config;
 	private final OptimizerSettings settings;
@@ -57,6 +60,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private final List<Operand<?>> seen;
 	private final Operand<TFloat32> statistics;
 	private final List<Operand<TInt32>> predictions;
+	private final List<Operand<?>> firing;
 	private final Session session;
 
 	TfTrainingStep(
@@ -78,6 +82,9 @@ public final class TfTrainingStep implements TrainingStep {
 		seen = List.of(training.seen());
 		statistics = training.statistics();
 		predictions = IntStream.range(0, atOnce).mapToObj(training::prediction).toList();
+		firing = IntStream.range(0, atOnce * config.decoderStages())
+				.<Operand<?>>mapToObj(i -> training.firing(i / config.decoderStages(), i % config.decoderStages()))
+				.toList();
 		session = new Session(graph, configuration);
 	}
 
@@ -335,6 +342,34 @@ public final class TfTrainingStep implements TrainingStep {
 		int[] values = new int[(int) result.get(index).shape().size()];
 		result.get(index).asRawTensor().data().asInts().read(values);
 		return values;
+	}
+
+	@Override
+	public List<Double> deadShares(Batch batch) {
+		return memory.guard(() -> {
+			int stages = config.decoderStages();
+			List<float[]> shares = new ArrayList<>(Collections.nCopies(stages, new float[0]));
+			for (int microBatch = 0; microBatch < microBatches(batch); microBatch++)
+				run(batch, microBatch, List.of(), seen(batch), firing, List.of(), result -> {
+					for (int i = 0; i < firing.size(); i++)
+						shares.set(i % stages, sum(shares.get(i % stages), floats(result, i)));
+					return null;
+				});
+			return shares.stream().map(sums -> deadShare(sums, batchSize)).toList();
+		});
+	}
+
+	private static float[] sum(float[] before, float[] more) {
+		for (int i = 0; i < before.length; i++) more[i] += before[i];
+		return more;
+	}
+
+	/** @param sums by channel, of the shares of so many samples' voxels where it is positive */
+	private static double deadShare(float[] sums, int samples) {
+		return IntStream.range(0, sums.length)
+						.filter(c -> sums[c] < FIRING * samples)
+						.count()
+				/ (double) sums.length;
 	}
 
 	@Override

@@ -36,7 +36,7 @@ public final class ModelSet {
 
 	/**
 	 * @return a model with members, the structures of all of them with the values 1, 2 ... in the order of the file,
-	 *     and the network and plan of the first one
+	 *     and the network and plan of the first one; its orientation is that of the first one that has any
 	 * @throws InvalidModel if a member is missing or a set, or two do not fit each other
 	 */
 	static Model read(Path file) {
@@ -67,12 +67,19 @@ public final class ModelSet {
 		return new Model(
 				file,
 				first.network(),
-				first.plan(),
+				first.plan().withOrientation(orientation(members)),
 				Structures.named(structures),
 				provenance,
 				Set.of(),
 				List.of(),
 				members);
+	}
+
+	/** Of the first model that needs to know which way a scan lies: then the set does. */
+	private static Optional<String> orientation(List<Model> members) {
+		return members.stream()
+				.flatMap(member -> member.plan().orientation().stream())
+				.findFirst();
 	}
 
 	private static List<String> names(Path file) {

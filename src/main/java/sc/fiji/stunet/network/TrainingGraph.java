@@ -199,6 +199,13 @@ public final class TrainingGraph {
 		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::statistics).toList());
 	}
 
+	/** (channels): for every channel of a decoder stage, from the lowest, the share of a sample's voxels where it is positive. */
+	public Operand<TFloat32> firing(int sample, int stage) {
+		Operand<TFloat32> x = networks.get(sample).decoded().get(stage);
+		Operand<TFloat32> positive = tf.dtypes.cast(tf.math.greater(x, tf.constant(0f)), TFloat32.class);
+		return tf.math.mean(positive, tf.constant(new int[] {0, 1, 2, 3}));
+	}
+
 	/** (voxels), z slowest: the most probable class of every voxel of a sample of the run. */
 	public Operand<TInt32> prediction(int sample) {
 		return tf.reshape(

@@ -23,6 +23,8 @@ final class EpochRun {
 	 * guessing.
 	 */
 	private static final double TOLERATED_RISE = 2;
+	/** After so many iterations, and at the end of the epoch, dead channels are counted. */
+	private static final int COUNTED_EVERY = 100;
 
 	private final Trainer trainer;
 	private final TrainingState before;
@@ -35,6 +37,7 @@ final class EpochRun {
 	private int iterations;
 	private double trainingLoss;
 	private double validationLoss;
+	private List<Double> deadShares = List.of();
 
 	/** @param before where the training stands */
 	EpochRun(Trainer trainer, TrainingState before) {
@@ -71,6 +74,16 @@ final class EpochRun {
 		validationLoss += score.loss() / schedule.validationBatches();
 		dice.add(score);
 		return Optional.empty();
+	}
+
+	/** Counts the decoder's dead channels in the batch of the last iteration, when it is time. */
+	void countDead(Batch batch, boolean atEnd) {
+		boolean counted = iterations % COUNTED_EVERY == 0;
+		if (counted == atEnd) return;
+		deadShares = trainer.step.deadShares(batch);
+		if (counted)
+			trainer.progress.log("Dead channels of the decoder's stages, from the lowest resolution, after update "
+					+ iterations + " of epoch " + number() + ": " + Epoch.percent(deadShares) + ".");
 	}
 
 	int iterations() {
@@ -179,7 +192,8 @@ final class EpochRun {
 				stopwatch.seconds(),
 				stopwatch.waitingShare(),
 				secondsLeft(),
-				better));
+				better,
+				deadShares));
 	}
 
 	/** Assumes that every epoch that is left takes as long as this one. */
