@@ -25,6 +25,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.ModelZip;
+import sc.fiji.stunet.weights.NnUNetExport;
 
 /** Installs models into the user's folder, completely or not at all; exports and removes them. */
 public final class Installer {
@@ -219,6 +220,11 @@ public final class Installer {
 		progress.report("Checking the weights", 0, 1);
 		ModelFolder.checkWeights(checked);
 		ModelArchive.pack(checked.folder(), zip, overwrite, progress);
+	}
+
+	/** Writes a model as nnU-Net v2 keeps its own, and logs how it is used there; see {@link NnUNetExport#run}. */
+	public void exportForNnUNet(Path model, Path folder, boolean overwrite, Progress progress) {
+		progress.log("In nnU-Net: " + NnUNetExport.run(model, folder, overwrite, progress));
 	}
 
 	/**
