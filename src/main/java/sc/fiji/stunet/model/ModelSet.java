@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.files.Sha256;
 
@@ -80,6 +83,21 @@ public final class ModelSet {
 		return members.stream()
 				.flatMap(member -> member.plan().orientation().stream())
 				.findFirst();
+	}
+
+	/**
+	 * The content of a set's file beside whose place its models lie under their own names.
+	 *
+	 * @throws InvalidModel if two of them have the same name
+	 */
+	public static String beside(Model set) {
+		List<String> names = set.members().stream().map(Model::name).toList();
+		if (Set.copyOf(names).size() < names.size())
+			throw new InvalidModel(set.folder() + " has two models of the same name in different folders; "
+					+ "rename one of them, and name it in the set.");
+		ObjectNode root = JsonNodeFactory.instance.objectNode().put("format", FORMAT);
+		names.forEach(root.putArray("models")::add);
+		return root.toPrettyString() + "\n";
 	}
 
 	private static List<String> names(Path file) {

@@ -41,6 +41,7 @@ import sc.fiji.stunet.catalog.Recipe;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.ModelPlaces;
+import sc.fiji.stunet.model.ModelSet;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -223,7 +224,12 @@ public final class ModelsDialog {
 	}
 
 	private void remove(ModelRow row) {
-		if (agrees("Delete the model " + row.name() + " and its folder?"))
+		boolean isSet =
+				row.installed().filter(model -> ModelSet.isOne(model.folder())).isPresent();
+		if (agrees(
+				isSet
+						? "Delete the set " + row.name() + "? Its models stay."
+						: "Delete the model " + row.name() + " and its folder?"))
 			run(progress -> new Installer().remove(row.name()));
 	}
 
