@@ -266,7 +266,10 @@ class OverlapTest {
 	/** The one that is computed then is not published, and none is begun. */
 	@Test
 	void anOutputFolderThatIsGoneWhileOneIsWrittenEndsTheRun() {
+		CountDownLatch begun = new CountDownLatch(1);
+		during.put("compute c", begun::countDown);
 		during.put("write b", () -> {
+			await(begun);
 			try (Stream<Path> all = Files.walk(output)) {
 				all.sorted((x, y) -> y.compareTo(x))
 						.forEach(path -> path.toFile().delete());

@@ -40,11 +40,9 @@ import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -71,16 +69,7 @@ public final class Segmentation implements AutoCloseable {
 	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
 	 * @param seen what the network sees of it; empty: not preprocessed yet
 	 */
-	public record Prepared(Volume volume, String image, Optional<Seen> seen) {}
-
-	/**
-	 * What the network sees of a volume.
-	 *
-	 * @param box of the volume; empty: all of it
-	 * @param turn to the model's orientation; empty: it lies so
-	 * @param geometry of the turned box
-	 */
-	private record Seen(Optional<VoxelBox> box, Optional<Reorientation> turn, Geometry geometry, Preprocessed scan) {}
+	public record Prepared(Volume volume, String image, Optional<Preparation.Seen> seen) {}
 
 	private final Model model;
 	/** Null where there is a set, whose models have one each. */
@@ -90,7 +79,7 @@ public final class Segmentation implements AutoCloseable {
 
 	private final CoarseSearch coarse;
 	private final Optional<SetSegmentation> set;
-	private final Optional<PreparedScan> shared;
+	private final Preparation preparation;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
@@ -108,7 +97,7 @@ public final class Segmentation implements AutoCloseable {
 		this.predictor = predictor;
 		this.coarse = coarse;
 		this.set = set;
-		this.shared = shared;
+		this.preparation = new Preparation(model, coarse, shared);
 	}
 
 	/**
@@ -204,7 +193,8 @@ public final class Segmentation implements AutoCloseable {
 			Prepared prepared, PredictionSettings settings, Optional<ProbabilityOutput> output, Progress progress) {
 		Volume volume = prepared.volume();
 		if (set.isPresent()) return ofSet(volume, prepared.image(), settings, output, progress);
-		Seen seen = prepared.seen().orElseGet(() -> see(volume, prepared.image(), settings, progress));
+		Preparation.Seen seen =
+				prepared.seen().orElseGet(() -> preparation.see(volume, prepared.image(), settings, progress));
 		Structures wanted = settings.scope().chosen(model.structures(), model.name());
 		Optional<VoxelBox> box = seen.box();
 		Preprocessed scan = seen.scan();
@@ -260,10 +250,8 @@ public final class Segmentation implements AutoCloseable {
 			PredictionSettings settings,
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
-		checkFits(volume, image);
+		Optional<VoxelBox> box = preparation.box(volume, image, settings, progress);
 		Structures wanted = settings.scope().chosen(model.structures(), model.name());
-		Optional<VoxelBox> box = box(volume, image, settings, progress);
-		box.ifPresent(b -> checkFits(b, volume, image));
 		if (output.isPresent()) throw SetSegmentation.noProbabilities(model);
 		return set.orElseThrow().segment(volume, image, settings, wanted, box, progress);
 	}
@@ -276,53 +264,8 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	Prepared prepareAside(Volume volume, String image, PredictionSettings settings, Progress progress) {
 		boolean needsNetwork = set.isPresent() || settings.scope().cropWith().isPresent();
-		if (needsNetwork || bytesToPreprocess(volume) > spare) return new Prepared(volume, image, Optional.empty());
-		return new Prepared(volume, image, Optional.of(see(volume, image, settings, progress)));
-	}
-
-	/** Those of the volume, of the copy that is cropped, and of the result with what its making takes. */
-	private long bytesToPreprocess(Volume volume) {
-		long onGrid = model.plan()
-				.preprocessing()
-				.sizeOnGrid(volume.size(), volume.spacing())
-				.voxels();
-		return (long) Float.BYTES * volume.channels() * (2 * volume.size().voxels() + 3 * onGrid);
-	}
-
-	/** Checks and preprocesses a volume. */
-	private Seen see(Volume volume, String image, PredictionSettings settings, Progress progress) {
-		checkFits(volume, image);
-		settings.scope().chosen(model.structures(), model.name());
-		Optional<VoxelBox> box = box(volume, image, settings, progress);
-		box.ifPresent(b -> checkFits(b, volume, image));
-		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
-		Plan plan = model.plan();
-		Forecast.doubt(part.size(), part.spacing(), plan).ifPresent(progress::log);
-		IntensityCheck.check(part, image, plan.normalization(), progress);
-		Optional<Reorientation> turn = turn(part, image, settings.orientation());
-		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
-		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan =
-				shared.orElseGet(PreparedScan::new).of(plan.preprocessing(), plan.orientation(), turned, progress);
-		progress.report("Preprocessing", 1, 1);
-		return new Seen(box, turn, turned.geometry(), scan);
-	}
-
-	private void checkFits(VoxelBox box, Volume volume, String image) {
-		checkFits(box.cut(volume), "The box " + box.text() + " of " + inSentence(image));
-	}
-
-	/** The box that is predicted; empty: the whole volume. */
-	private Optional<VoxelBox> box(Volume volume, String image, PredictionSettings settings, Progress progress) {
-		Optional<VoxelBox> roi = settings.scope().roi();
-		if (roi.isPresent() && !roi.get().liesIn(volume.size()))
-			throw new InvalidRequest("The roi " + roi.get().text() + " reaches outside of " + inSentence(image)
-					+ ", which has " + volume.size() + " voxels; give x,y,z,w,h,d of a box inside of it.");
-		if (settings.scope().cropWith().isEmpty()) return roi;
-		Volume part = roi.map(b -> b.cut(volume)).orElse(volume);
-		return coarse.box(part, image, settings, progress)
-				.map(found -> roi.map(found::within).orElse(found))
-				.or(() -> roi);
+		if (needsNetwork || preparation.bytes(volume) > spare) return new Prepared(volume, image, Optional.empty());
+		return new Prepared(volume, image, Optional.of(preparation.see(volume, image, settings, progress)));
 	}
 
 	/** The probabilities of the background and the wanted structures, on the grid of the whole volume. */
@@ -369,29 +312,6 @@ public final class Segmentation implements AutoCloseable {
 				if (unwanted.contains(voxel.get())) voxel.set(0);
 			});
 		return smallest > 0 ? SmallPieces.removed(own, smallest, progress) : own;
-	}
-
-	private void checkFits(Volume volume, String image) {
-		if (volume.size().toList().contains(1))
-			throw new InvalidVolume(image + " is a single slice (" + volume.size()
-					+ "); STU-Net segments volumes: open the whole stack.");
-		int inputs = model.network().inputs();
-		if (volume.channels() != inputs)
-			throw new InvalidVolume("The model " + model.name() + " needs " + inputs
-					+ (inputs == 1 ? " channel" : " channels") + ", but " + inSentence(image)
-					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
-	}
-
-	private static String inSentence(String image) {
-		return image.replaceFirst("^The ", "the ");
-	}
-
-	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> stated) {
-		return model.plan()
-				.orientation()
-				.map(wanted ->
-						StatedOrientation.turn(volume.geometry(), stated, wanted, image, "the model " + model.name()))
-				.filter(turn -> !turn.isIdentity());
 	}
 
 	/** Where nothing is predicted there is background, which regions have no score for. */
