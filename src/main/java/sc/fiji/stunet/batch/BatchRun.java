@@ -99,7 +99,7 @@ final class BatchRun {
 		progress.log(scan.name() + " failed: " + reason);
 	}
 
-	/** While one case is computed, at most one is read and one exported; what becomes of each is told in their order. */
+	/** While one case is computed, at most one is read and one exported; each is told of in its order. */
 	private void predict(List<BatchCase> open) {
 		timeLeft = new TimeLeft(open);
 		try (ReadAhead ahead = new ReadAhead(this::read, progress)) {

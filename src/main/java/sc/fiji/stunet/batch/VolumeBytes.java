@@ -1,6 +1,7 @@
 package sc.fiji.stunet.batch;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.volume.Volume;
@@ -16,13 +17,13 @@ public final class VolumeBytes {
 		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
 	}
 
-	/** What the volume of a case needs, of several channels also while they are joined. */
-	public long of(BatchCase scan) {
+	/** What the volume of these files, one per channel, needs; several also while they are joined. */
+	public long of(List<Path> inputs) {
 		long bytes = 0;
-		for (Path input : scan.inputs())
+		for (Path input : inputs)
 			bytes += VolumeFiles.sizeOf(input)
 					.map(size -> Float.BYTES * size.voxels())
 					.orElse(largest);
-		return scan.inputs().size() > 1 ? 2 * bytes : bytes;
+		return inputs.size() > 1 ? 2 * bytes : bytes;
 	}
 }

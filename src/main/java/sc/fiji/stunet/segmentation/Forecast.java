@@ -69,8 +69,8 @@ record Forecast(
 	}
 
 	/**
-	 * The forecast as {@link #of} makes it, where the cross-section need not be split for the sake of other cases, or of
-	 * what they have left behind.
+	 * The forecast as {@link #of} makes it: the cross-section is not split for the sake of other cases, or of what they
+	 * have left behind.
 	 *
 	 * @param progress told where the memory is scarce
 	 */

@@ -10,7 +10,6 @@ import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFiles;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.batch.VolumeBytes;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
@@ -32,7 +31,6 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	private Segmentation segmentation;
 	private boolean opening;
-	private final VolumeBytes bytes = new VolumeBytes();
 	private final ScanAhead ahead = new ScanAhead();
 
 	InProcessCasePredictor(
@@ -45,7 +43,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	@Override
 	public void prepare(BatchCase next, CaseFiles made, Progress progress) {
-		ahead.prepare(next, files(next, made), spacing, bytes.of(next), segmentation, settings, progress);
+		ahead.prepare(next, files(next, made), spacing, segmentation, settings, progress);
 	}
 
 	private static PredictionFiles files(BatchCase scan, CaseFiles made) {
@@ -62,11 +60,8 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	public Supplier<CaseResult> compute(BatchCase scan, CaseFiles made, Progress progress) {
 		open(progress);
 		PredictionFiles files = files(scan, made);
-		Segmentation.Prepared prepared = ahead.take(scan, progress)
-				.orElseGet(() ->
-						new Segmentation.Prepared(files.read(spacing, progress), files.image(), Optional.empty()));
+		Segmentation.Prepared prepared = ahead.take(scan, files, spacing, progress);
 		Volume volume = prepared.volume();
-		bytes.add(volume);
 		Segmentation.Result result = segmentation.segment(prepared, settings, files.probabilityOutput(), progress);
 		Optional<OverlayPicture> picture = made.picture()
 				.map(file -> new OverlayPicture(

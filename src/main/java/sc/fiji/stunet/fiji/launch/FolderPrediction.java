@@ -14,6 +14,7 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
@@ -43,7 +44,9 @@ public final class FolderPrediction {
 		EngineCasePredictor predictor = new EngineCasePredictor(
 				engine.segmentation(), prediction, new EngineCasePredictor.Input(engine.context(), reading, model));
 		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
-		Batch.Report report = new Batch(request, made, wanted).run(cases, predictor, progress);
+		// Beside the engine, which computes, files are read and written here.
+		Batch.Report report = ComputingThreads.run(
+				prediction.engine().threads(), () -> new Batch(request, made, wanted).run(cases, predictor, progress));
 		progress.log("STU-Net: " + report.sentence());
 		if (Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript()) show(report);
 		return report.failure();
