@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -24,13 +26,15 @@ import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
+import sc.fiji.stunet.model.Labelling;
+import sc.fiji.stunet.model.RegionLabels;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
 /**
  * The content of {@code dataset.json}, in either dialect of nnU-Net; every part may be missing.
  *
- * @param structures by {@code labels}
+ * @param labelling by {@code labels} and {@code regions_class_order}
  * @param channels names by {@code channel_names} (v2) or {@code modality} (v1)
  * @param listed names of the cases that belong to the data set, by {@code training} (v1)
  * @param located files of cases, by {@code dataset} (v2)
@@ -39,7 +43,7 @@ import sc.fiji.stunet.model.Structures.Structure;
  */
 @SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
 record Description(
-		Optional<Structures> structures,
+		Optional<Labelling> labelling,
 		Optional<List<String>> channels,
 		Optional<List<String>> listed,
 		Map<String, TrainingCase> located,
@@ -68,7 +72,7 @@ record Description(
 					+ String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
 		});
 		return new Description(
-				structures(root, file),
+				labelling(root, file),
 				channels(root, file),
 				listed(folder, root, file),
 				located(folder, root, file),
@@ -92,22 +96,48 @@ record Description(
 		}
 	}
 
-	private static Optional<Structures> structures(JsonNode root, Path file) {
+	private static Optional<Labelling> labelling(JsonNode root, Path file) {
 		JsonNode labels = root.path("labels");
 		if (labels.isMissingNode()) return Optional.empty();
-		if (labels.has("ignore"))
-			throw new InvalidDataSet(
-					file + ": the label 'ignore' (voxels that nobody annotated) is not supported; leave those "
-							+ "cases out or annotate them.");
 		try {
-			return Optional.of(new Structures(LabelNames.byValue(labels, file.toString()).entrySet().stream()
+			OptionalInt ignored = ignored(labels, file);
+			if (RegionLabels.are(root)) {
+				RegionLabels regions = RegionLabels.read(root, file.toString());
+				return Optional.of(checked(new Labelling(regions.structures(), regions.values(), ignored), file));
+			}
+			Structures structures = new Structures(LabelNames.byValue(labels, file.toString()).entrySet().stream()
 					.map(label -> new Structure(
 							label.getKey(), label.getValue(), label.getKey() < 1 ? 0 : LabelColours.of(label.getKey())))
-					.toList()));
+					.toList());
+			return Optional.of(checked(new Labelling(structures, List.of(), ignored), file));
 		} catch (InvalidModel e) {
 			throw new InvalidDataSet(
 					(e.getMessage().startsWith(file.toString()) ? "" : file + ": ") + e.getMessage(), e);
 		}
+	}
+
+	/** {@code "ignore": 3} (v2): the value of voxels that nobody has judged. */
+	private static OptionalInt ignored(JsonNode labels, Path file) {
+		JsonNode value = labels.path("ignore");
+		if (value.isMissingNode()) return OptionalInt.empty();
+		if (!value.isIntegralNumber() || value.longValue() < 1 || value.longValue() > 65535)
+			throw new InvalidDataSet(file + ": 'ignore', the value of voxels that nobody has judged, is " + value
+					+ "; give one value, higher than those of all structures.");
+		return OptionalInt.of(value.intValue());
+	}
+
+	private static Labelling checked(Labelling labelling, Path file) {
+		NavigableSet<Integer> values = labelling.values();
+		if (values.contains(0))
+			throw new InvalidDataSet(file + ": a region has the value 0, the background's, which is what lies in no "
+					+ "region; leave the 0 out.");
+		labelling.ignored().ifPresent(ignored -> {
+			if (!values.isEmpty() && ignored <= values.last())
+				throw new InvalidDataSet(file + ": 'ignore', the value of voxels that nobody has judged, is " + ignored
+						+ (values.contains(ignored) ? ", which is also a structure's" : ", which is not the highest")
+						+ "; give it " + (values.last() + 1) + ", also in the label maps.");
+		});
+		return labelling;
 	}
 
 	private static Optional<List<String>> channels(JsonNode root, Path file) {

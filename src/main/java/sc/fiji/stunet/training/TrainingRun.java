@@ -21,10 +21,10 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
-import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.progress.ComputingThreads;
@@ -82,7 +82,7 @@ final class TrainingRun {
 		if (request.settings().mode() == Mode.RESUME) excluded.read(folder.path());
 		TrainingSetup.Ready ready = new TrainingSetup(request, initialization, folder, excluded, progress).prepare(all);
 		TrainingPlan plan = ready.plan();
-		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
+		CaseStore store = new CaseStore(folder.cases(), plan.plan(), all.labelling());
 		List<PreprocessedCase> cases = excluded.with(
 				all,
 				rest -> store.prepare(
@@ -94,7 +94,7 @@ final class TrainingRun {
 		DataSet data = excluded.without(all);
 		Folds folds = folds(data);
 		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
-		Outcome outcome = train(plan, cases, folds, checkpoints);
+		Outcome outcome = train(plan, data.labelling(), cases, folds, checkpoints);
 		TrainingState state = outcome.state();
 		progress.log("The training is over: " + state.ending() + ". The best epoch was number "
 				+ state.log().bestEpoch() + " of " + state.epochs() + ".");
@@ -118,29 +118,32 @@ final class TrainingRun {
 		return folds;
 	}
 
-	private Outcome train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
+	private Outcome train(
+			TrainingPlan plan,
+			Labelling labelling,
+			List<PreprocessedCase> cases,
+			Folds folds,
+			Checkpoints checkpoints) {
 		long seed = request.settings().schedule().seed();
 		int all = EngineOptions.of(request.settings().engine()).threads();
 		// All together as many as may compute; with a single one nothing is made ahead.
 		int threads = Math.min(8, all / 2), forValidation = all > 2 ? 1 : 0;
-		OpenedStep opened = open(plan);
+		OpenedStep opened = open(plan, labelling);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
-						PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed),
+						PatchSampler.forTraining(chosen(cases, folds.training()), plan, labelling, seed),
 						threads,
 						Math.max(1, 2 * threads));
 				Prefetch validation = new Prefetch(
 						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED),
 						forValidation,
 						1)) {
-			List<String> structures =
-					plan.structures().all().stream().map(Structure::name).toList();
 			Trainer trainer = new Trainer(
 					step,
 					training,
 					validation,
 					request.settings().schedule(),
-					structures,
+					labelling,
 					checkpoints,
 					files(),
 					progress,
@@ -153,8 +156,8 @@ final class TrainingRun {
 	/**
 	 * Opens the network; a method of its own, so that the initial weights, maybe gigabytes, are let go of afterwards.
 	 */
-	private OpenedStep open(TrainingPlan plan) {
-		OptimizerSettings original = OptimizerSettings.original(loss(plan));
+	private OpenedStep open(TrainingPlan plan, Labelling labelling) {
+		OptimizerSettings original = OptimizerSettings.original(labelling.of(loss(plan)));
 		OptimizerSettings settings = new OptimizerSettings(
 				original.momentum(),
 				original.weightDecay(),
@@ -246,6 +249,7 @@ final class TrainingRun {
 					data.cases().stream()
 							.filter(one -> folds.validation().contains(one.name()))
 							.toList(),
+					data.labelling(),
 					folds.heldOut(),
 					progress);
 		}

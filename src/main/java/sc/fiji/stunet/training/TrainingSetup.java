@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
@@ -135,6 +136,14 @@ final class TrainingSetup {
 				data.structures().all().stream()
 						.map((Structure one) -> one.value() + " " + one.name())
 						.collect(Collectors.joining(", ")));
+		// Only where it is so, too, as all that earlier versions refused.
+		data.labelling().ignored().ifPresent(value -> values.put("ignored value", String.valueOf(value)));
+		if (data.structures().areRegions())
+			values.put(
+					"regions",
+					data.labelling().regions().stream()
+							.map(region -> new TreeSet<>(region).toString())
+							.collect(Collectors.joining(", ")));
 		values.put("channels", String.join(", ", data.channels()));
 		// Only where it is so: earlier versions did not know it.
 		if (request.settings().leaveOutFailing()) values.put("cases that fail", "left out");

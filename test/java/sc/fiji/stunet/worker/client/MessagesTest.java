@@ -127,7 +127,8 @@ class MessagesTest {
 				new EvaluationMessages.Parameters(
 						new EvaluationMessages.Labels("a", path("a.nii"), Optional.of(grid)),
 						new EvaluationMessages.Labels("b", path("b.nii"), Optional.empty()),
-						new EvaluationSettings(Optional.of(path("model")), 3, Optional.of(path("json")), true)),
+						new EvaluationSettings(
+								Optional.of(path("model")), Optional.of(7), 3, Optional.of(path("json")), true)),
 				new ImportRequest(
 						path("checkpoint"),
 						Optional.of(path("pläne")),

@@ -46,7 +46,7 @@ public record Planner(TrainingMemory memory, long budget) {
 	 */
 	public TrainingPlan plan(DataSet data, Fingerprint fingerprint, Optional<Size> size) {
 		int inputs = data.channels().size();
-		int classes = data.structures().all().size() + 1;
+		int classes = data.structures().outputs();
 		Size chosen = size.orElseGet(() -> {
 			Spacing target = TargetSpacing.of(fingerprint);
 			AxisOrder order = TargetSpacing.axisOrder(target);
@@ -84,7 +84,8 @@ public record Planner(TrainingMemory memory, long budget) {
 				choice.patch(),
 				normalization(data, fingerprint),
 				Set.of(0, 1, 2),
-				NnUNetVersion.NNUNET_V1,
+				// v1 knows no regions.
+				data.structures().areRegions() ? NnUNetVersion.NNUNET_V2 : NnUNetVersion.NNUNET_V1,
 				fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
 		return trainingPlan(data, fingerprint, shape.apply(choice.pooling().ofNetwork()), plan, median);
 	}

@@ -37,7 +37,7 @@ record UNetPlanner(Planner planner, UNetPreset preset) {
 		AxisOrder order = TargetSpacing.axisOrder(target);
 		Spacing spacing = order.apply(target);
 		Extent median = order.apply(fingerprint.medianSize(target));
-		int inputs = data.channels().size(), classes = data.structures().all().size() + 1;
+		int inputs = data.channels().size(), classes = data.structures().outputs();
 		UNetTopology topology = UNetTopology.of(spacing, first(spacing, median));
 		UNetConfig network = preset.network(inputs, classes, topology);
 		while (preset.values(network, topology.patch()) > preset.reference()
