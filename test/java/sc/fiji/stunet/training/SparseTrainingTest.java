@@ -94,7 +94,8 @@ class SparseTrainingTest {
 		TrainingSchedule schedule =
 				new TrainingSchedule(2, 5, 2, new LearningRates(0.01, 0.01), 3, Optional.empty(), Optional.empty());
 		LearningSettings settings = new LearningSettings(
-				new InitializationSettings(Optional.of(plan), Optional.empty(), Optional.empty(), Optional.empty()),
+				new InitializationSettings(
+						Optional.of(plan), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
 				schedule,
 				Optional.of(0),
 				mode,

@@ -64,6 +64,7 @@ class TransferTest {
 				keepPlan ? Optional.empty() : Optional.of(plan),
 				Optional.empty(),
 				Optional.empty(),
+				Optional.empty(),
 				Optional.of(new Pretrained(folder.resolve(start), keepPlan, false, 0)));
 	}
 

@@ -72,6 +72,7 @@ class FrozenReportsTest {
 				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),
+				Optional.empty(),
 				Optional.of(new InitializationSettings.Pretrained(Frozen.file("6c00ba9/model.stunet"), true, true, 1)));
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
 		Initialization.InitialState beginning = Initialization.of(settings).initialState(plan, 1, Progress.none());

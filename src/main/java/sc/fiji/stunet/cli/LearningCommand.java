@@ -93,7 +93,15 @@ abstract class LearningCommand extends EngineCommand {
 	@Option(names = "--memory", paramLabel = "GB", description = MEMORY)
 	private Optional<Double> memory;
 
-	abstract InitializationSettings initialization(Optional<Double> memoryGb);
+	@Option(
+			names = "--mirror",
+			paramLabel = "x,y,z|none",
+			description =
+					"axes of the plan over which patches are mirrored (default: all, but not left and right where "
+							+ "structures have sides)")
+	private Optional<String> mirror;
+
+	abstract InitializationSettings initialization(Optional<Double> memoryGb, Optional<String> mirror);
 
 	abstract LearningRates rates();
 
@@ -101,7 +109,7 @@ abstract class LearningCommand extends EngineCommand {
 	final int run() {
 		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 		LearningSettings settings = new LearningSettings(
-				initialization(memory),
+				initialization(memory, mirror),
 				TrainingSchedule.of(epochs, iterations, minutes, patience, rates(), seed),
 				LearningSettings.fold(fold),
 				mode,

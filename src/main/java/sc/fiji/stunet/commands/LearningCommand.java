@@ -138,6 +138,15 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 			persist = false)
 	private String fold = "0";
 
+	@Parameter(
+			label = "Mirror (empty: as the plan)",
+			description =
+					"Axes over which patches are mirrored, as x,y,z or none; else all, but not left and right where "
+							+ "structures have sides.",
+			required = false,
+			persist = false)
+	private String mirror = "";
+
 	@Parameter(label = "Seed", description = "Of all that is random.", persist = false)
 	private int seed = 1;
 
@@ -192,7 +201,12 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 		TrainingSchedule schedule = TrainingSchedule.of(
 				unlessZero(epochs), unlessZero(updates), unlessZero(minutes), unlessZero(patience), rates(), seed);
 		return new LearningSettings(
-				new InitializationSettings(planFile, sizeBesides(planFile), unlessZero(memory), pretrained()),
+				new InitializationSettings(
+						planFile,
+						sizeBesides(planFile),
+						unlessZero(memory),
+						Optional.of(mirror).filter(axes -> !axes.isBlank()),
+						pretrained()),
 				schedule,
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),

@@ -62,6 +62,7 @@ final class FromPretrained implements Initialization {
 			throw new InvalidRequest("The plan is either kept from the start model" + Remedy.KEEP_PLAN
 					+ " or given in a file" + Remedy.PLAN + ", not both.");
 		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
+		settings.mirrorAxes();
 	}
 
 	@Override
@@ -74,8 +75,7 @@ final class FromPretrained implements Initialization {
 		values.put("heads", options.keepHeads() ? "kept" : "new");
 		values.put("frozen stages", String.valueOf(options.freeze()));
 		String sha256 = Sha256.of(pretrained.description().getBytes(StandardCharsets.UTF_8));
-		return new TrainingSettings(values, Map.of("the start model", sha256))
-				.and(DataSets.settings(settings.plan(), settings.memoryGb()));
+		return new TrainingSettings(values, Map.of("the start model", sha256)).and(DataSets.settings(settings));
 	}
 
 	@Override
@@ -84,6 +84,7 @@ final class FromPretrained implements Initialization {
 				pretrained.network().inputs(), data.channels().size());
 		DataSets.Planned planned =
 				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, fingerprint.get());
+		planned = planned.mirrored(settings);
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
 		if (!strides(plan.network()).equals(strides(pretrained.network())))

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
@@ -68,6 +69,11 @@ public record TrainingPlan(
 		for (Extent kernel : network.stages().stream().map(Stage::kernel).toList())
 			if (network instanceof StuNetConfig && !kernel.equals(new Extent(3, 3, 3)))
 				throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
+	}
+
+	/** The same plan with other axes of mirroring. */
+	public TrainingPlan withMirrorAxes(Set<Integer> axes) {
+		return new TrainingPlan(network, plan.withMirrorAxes(axes), structures, batchSize, batchDice, source);
 	}
 
 	public ModelSpec spec() {

@@ -63,7 +63,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 				plan.axisOrder(),
 				patch,
 				channels,
-				plan.mirrorAxes(),
+				LeftRight.mirrorAxes(plan.mirrorAxes(), data.structures(), plan.orientation(), plan.axisOrder()),
 				plan.nnUNetVersion(),
 				plan.interpolation(),
 				plan.orientation());
