@@ -57,10 +57,10 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Option(
 			names = "--fold",
-			paramLabel = "0..4|all",
+			paramLabel = "0..4|all|each",
 			defaultValue = "0",
-			description = "which fifth of the cases is held out for validation; all: learn from all (default: "
-					+ "${DEFAULT-VALUE})")
+			description = "which fifth of the cases is held out for validation; all: learn from all; each: learn "
+					+ "five networks, one after the other, that are used together (default: ${DEFAULT-VALUE})")
 	private String fold;
 
 	@Option(

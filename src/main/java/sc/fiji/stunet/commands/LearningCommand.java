@@ -134,7 +134,8 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Fold",
-			description = "Which fifth of the scans is held out for validation, 0 to 4; all: none.",
+			description = "Which fifth of the scans is held out for validation, 0 to 4; all: none; each: five "
+					+ "networks are learnt, one after the other, and used together.",
 			persist = false)
 	private String fold = "0";
 

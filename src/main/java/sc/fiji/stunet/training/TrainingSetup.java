@@ -14,6 +14,7 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
+import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -130,7 +131,12 @@ final class TrainingSetup {
 	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
 		Map<String, String> values =
 				new LinkedHashMap<>(request.settings().schedule().settings());
-		values.put("fold", request.settings().fold().map(String::valueOf).orElse("all"));
+		values.put(
+				"fold",
+				request.settings()
+						.fold()
+						.map(fold -> fold == LearningSettings.EACH ? "each" : String.valueOf(fold))
+						.orElse("all"));
 		values.put(
 				"structures",
 				data.structures().all().stream()

@@ -171,20 +171,42 @@ public final class Validation {
 			Labelling labelling,
 			boolean heldOut,
 			Progress progress) {
-		boolean tries = heldOut && labelling.regions().isEmpty();
-		List<CaseScores> whole = new ArrayList<>();
-		List<CaseScores> largest = new ArrayList<>();
-		List<FailedCase> failed = validate(
-				segmentation,
-				cases,
-				labelling,
-				validation -> {
-					CaseScores ofLargest = tries ? validation.scoresOfLargestParts() : validation.scores();
-					whole.add(validation.scores());
-					largest.add(ofLargest);
-				},
-				progress);
-		return chosen(segmentation.model().structures(), whole, largest, failed, heldOut);
+		Search search = new Search(labelling, heldOut);
+		search.add(segmentation, cases, progress);
+		return search.report();
+	}
+
+	/** The same of several networks, each with cases of its own: those of the folds of a training. */
+	public static final class Search {
+
+		private final Labelling labelling;
+		private final boolean heldOut;
+		private final List<CaseScores> whole = new ArrayList<>();
+		private final List<CaseScores> largest = new ArrayList<>();
+		private final List<FailedCase> failed = new ArrayList<>();
+
+		public Search(Labelling labelling, boolean heldOut) {
+			this.labelling = labelling;
+			this.heldOut = heldOut;
+		}
+
+		public void add(Segmentation segmentation, List<TrainingCase> cases, Progress progress) {
+			boolean tries = heldOut && labelling.regions().isEmpty();
+			failed.addAll(validate(
+					segmentation,
+					cases,
+					labelling,
+					validation -> {
+						CaseScores ofLargest = tries ? validation.scoresOfLargestParts() : validation.scores();
+						whole.add(validation.scores());
+						largest.add(ofLargest);
+					},
+					progress));
+		}
+
+		public Report report() {
+			return chosen(labelling.structures(), whole, largest, failed, heldOut);
+		}
 	}
 
 	/**
