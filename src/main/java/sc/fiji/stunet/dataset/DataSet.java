@@ -61,8 +61,11 @@ public record DataSet(
 						+ (part.startsWith("images") ? "images" : "label maps") + " there.");
 		Description description = Description.of(folder);
 		List<Finding> findings = new ArrayList<>();
-		List<TrainingCase> cases =
-				new CaseFiles(folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings).cases();
+		List<TrainingCase> cases = new CaseFiles(
+						folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings)
+				.cases().stream()
+						.map(one -> one.withSpacing(description.spacing()))
+						.toList();
 		if (cases.isEmpty() && findings.stream().noneMatch(Finding::isError))
 			findings.add(Finding.error(
 					folder,
@@ -82,9 +85,7 @@ public record DataSet(
 				folder,
 				channels,
 				labelling,
-				cases.stream()
-						.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), orientation))
-						.toList(),
+				cases.stream().map(one -> one.with(orientation)).toList(),
 				findings);
 	}
 

@@ -30,6 +30,8 @@ import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.RegionLabels;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
 
 /**
  * The content of {@code dataset.json}, in either dialect of nnU-Net; every part may be missing.
@@ -40,6 +42,7 @@ import sc.fiji.stunet.model.Structures.Structure;
  * @param located files of cases, by {@code dataset} (v2)
  * @param count of cases, by {@code numTraining}
  * @param ending of the files in lower case, by {@code file_ending} (v2)
+ * @param spacing of all files, by {@code spacing}, in the order z, y, x as in nnU-Net's files beside TIFFs
  */
 @SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
 record Description(
@@ -48,7 +51,8 @@ record Description(
 		Optional<List<String>> listed,
 		Map<String, TrainingCase> located,
 		Optional<Integer> count,
-		Optional<String> ending) {
+		Optional<String> ending,
+		Optional<Spacing> spacing) {
 
 	static final String FILE = "dataset.json";
 	/** Files are named after the cases: no part of a path, nothing hidden, nothing that Windows refuses. */
@@ -59,7 +63,13 @@ record Description(
 		Path file = folder.resolve(FILE);
 		if (!Files.isRegularFile(file))
 			return new Description(
-					Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+					Optional.empty(),
+					Optional.empty(),
+					Optional.empty(),
+					Map.of(),
+					Optional.empty(),
+					Optional.empty(),
+					Optional.empty());
 		JsonNode root = parse(file);
 		if (!root.isObject())
 			throw new InvalidDataSet(file
@@ -79,7 +89,33 @@ record Description(
 				root.path("numTraining").isIntegralNumber()
 						? Optional.of(root.get("numTraining").intValue())
 						: Optional.empty(),
-				ending);
+				ending,
+				spacing(root, file));
+	}
+
+	private static Optional<Spacing> spacing(JsonNode root, Path file) {
+		JsonNode zyx = root.path("spacing");
+		if (zyx.isMissingNode()) return Optional.empty();
+		try {
+			if (zyx.size() == 3
+					&& zyx.get(0).isNumber()
+					&& zyx.get(1).isNumber()
+					&& zyx.get(2).isNumber())
+				return Optional.of(new Spacing(
+						zyx.get(2).doubleValue(),
+						zyx.get(1).doubleValue(),
+						zyx.get(0).doubleValue()));
+		} catch (InvalidVolume e) {
+			throw wrongSpacing(zyx, file, e);
+		}
+		throw wrongSpacing(zyx, file, null);
+	}
+
+	private static InvalidDataSet wrongSpacing(JsonNode spacing, Path file, RuntimeException cause) {
+		return new InvalidDataSet(
+				file + ": the voxel size is " + spacing
+						+ "; write three positive numbers in mm, as \"spacing\": [z, y, x].",
+				cause);
 	}
 
 	private static JsonNode parse(Path file) {

@@ -144,14 +144,14 @@ public final class IntegrityCheck {
 		Map<Path, String> sha256 = new HashMap<>();
 		List<Volume> channels = new ArrayList<>();
 		Optional<LabelMap> labels = readable(
-				one.labels(), () -> read(one.labels(), files -> files.readLabels(one.labels()), sha256, progress));
+				one.labels(), () -> read(one, one.labels(), files -> files.readLabels(one.labels()), sha256, progress));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		int blank = 0;
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(file, () -> read(file, files -> files.read(file), sha256, progress));
+			Optional<Volume> image = readable(file, () -> read(one, file, files -> files.read(file), sha256, progress));
 			if (image.isEmpty()) continue;
 			if (reader.isPresent()) channels.add(image.get());
 			if (checkIntensities(image.get(), file, channel)) blank++;
@@ -172,9 +172,14 @@ public final class IntegrityCheck {
 			});
 	}
 
-	/** Reads a file, with its checksum where somebody takes it. */
-	private <T> T read(Path file, Function<VolumeFiles, T> reading, Map<Path, String> sha256, Progress progress) {
-		VolumeFiles files = VolumeFiles.plain(warning(file, progress));
+	/** Reads a file of a case, with its checksum where somebody takes it. */
+	private <T> T read(
+			TrainingCase one,
+			Path file,
+			Function<VolumeFiles, T> reading,
+			Map<Path, String> sha256,
+			Progress progress) {
+		VolumeFiles files = one.files(warning(file, progress));
 		return reader.isPresent() ? TrainingCase.digested(file, files, reading, sha256::put) : reading.apply(files);
 	}
 
