@@ -18,6 +18,7 @@ import com.sun.management.OperatingSystemMXBean;
 import net.imglib2.img.array.ArrayImgs;
 
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
@@ -52,7 +53,7 @@ public class AugmentationBenchmark {
 		System.out.printf(Locale.ROOT, "%d^3 out of %s%n", edge, CASE);
 		long[] corner = {30, 20, 25};
 		try (OpenCase open = made.open()) {
-			CaseSampling sampling = new CaseSampling(open.voxels(), open.classes());
+			CaseSampling sampling = new CaseSampling(open.voxels(), open.classes(), false);
 			Patch plain = Patch.empty(size, 1);
 			time("as it is", runs, () -> sampling.copy(corner, plain));
 			Affine turn = Affine.rotation(0, 0.3).after(Affine.rotation(1, 0.3)).after(Affine.rotation(2, 0.3));
@@ -65,7 +66,7 @@ public class AugmentationBenchmark {
 			sampling.copy(corner, plain);
 			steps().forEach((name, step) -> time(name, runs, () -> step.apply(plain, new SplittableRandom(1))));
 		}
-		Augmentations all = Augmentations.original(size, Set.of(0, 1, 2), Set.of());
+		Augmentations all = Augmentations.original(size, Set.of(0, 1, 2), Set.of(), false);
 		try (OpenCase open = made.open()) {
 			SplittableRandom random = new SplittableRandom(1);
 			time(
@@ -140,7 +141,7 @@ public class AugmentationBenchmark {
 				Set.of(),
 				NnUNetVersion.NNUNET_V1,
 				Optional.empty());
-		return new CaseStore(folder, plan, Structures.named(List.of("a", "b", "c")))
+		return new CaseStore(folder, plan, Labelling.of(Structures.named(List.of("a", "b", "c"))))
 				.prepare(List.of(source), Progress.none())
 				.get(0);
 	}

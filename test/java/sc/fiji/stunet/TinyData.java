@@ -96,6 +96,10 @@ public final class TinyData {
 	}
 
 	public static Path writePlan(Path file, NetworkConfig network, NnUNetVersion version) {
+		return writePlan(file, network, version, Structures.named(List.of("box")));
+	}
+
+	public static Path writePlan(Path file, NetworkConfig network, NnUNetVersion version, Structures structures) {
 		Plan plan = new Plan(
 				new Spacing(1, 1, 1),
 				AxisOrder.IDENTITY,
@@ -104,7 +108,7 @@ public final class TinyData {
 				Set.of(),
 				version,
 				Optional.empty());
-		new TrainingPlan(network, plan, Structures.named(List.of("box")), 2, false, Optional.empty()).write(file, true);
+		new TrainingPlan(network, plan, structures, 2, false, Optional.empty()).write(file, true);
 		return file;
 	}
 

@@ -31,7 +31,7 @@ class TrainUsageTest {
 	@CsvSource(
 			delimiter = '|',
 			value = {
-				"--fold|7|The fold '7' does not exist; give 0 to 4, or all.",
+				"--fold|7|The fold '7' does not exist; give 0 to 4, all or each.",
 				"--epochs|0|The number of epochs is 0; give 1 or more.",
 				"--epochs|many|'many' is not a whole number",
 				"--updates|0|The number of updates per epoch is 0",

@@ -211,7 +211,13 @@ class IntegrityCheckTest {
 		Files.write(folder.resolve("dataset.json"), json.getBytes(Charset.forName(charset)));
 		assertEquals(
 				"liver",
-				Description.of(folder).structures().orElseThrow().all().get(0).name());
+				Description.of(folder)
+						.labelling()
+						.orElseThrow()
+						.structures()
+						.all()
+						.get(0)
+						.name());
 	}
 
 	@TestFactory
@@ -221,7 +227,7 @@ class IntegrityCheckTest {
 						"is not JSON",
 						"[]",
 						"not an object",
-						"{\"labels\": {\"ignore\": 3}}",
+						"{\"labels\": {\"ignore\": [3]}}",
 						"'ignore'",
 						"{\"labels\": {\"whole\": [1, 2]}}",
 						"region",

@@ -67,6 +67,11 @@ public record MadeData(Path folder, Extent size, Geometry geometry) {
 		short[] voxels = new short[(int) size.voxels()];
 		for (int v = 0; v < values.length; v++)
 			for (int i = 1 + v; i < voxels.length; i += size.x()) voxels[i] = (short) values[v];
+		return labelMap(file, voxels);
+	}
+
+	/** @param voxels (x, y, z), x fastest */
+	public MadeData labelMap(String file, short[] voxels) {
 		VolumeWriter.writeLabels(
 				inFolder(file),
 				new LabelMap(ArrayImgs.unsignedShorts(voxels, size.x(), size.y(), size.z()), geometry),

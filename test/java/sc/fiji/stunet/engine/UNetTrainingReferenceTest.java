@@ -2,7 +2,10 @@ package sc.fiji.stunet.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +13,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.LossSettings;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.reference.PlannedNetwork;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.reference.ReferenceV2;
@@ -52,11 +57,18 @@ class UNetTrainingReferenceTest {
 		JsonNode optimizer = manifest.get("optimizer"), input = manifest.get("input"), labels = manifest.get("labels");
 		LossSettings loss = LossSettings.v2(manifest.get("batch_dice").asBoolean());
 		boolean ignores = !manifest.get("ignore_label").isNull();
+		int classes = labels.size() - (ignores ? 1 : 0);
+		// As the dataset.json of these labels would give it.
+		Labelling labelling = new Labelling(
+				Structures.named(
+						IntStream.range(1, classes).mapToObj(c -> "s" + c).toList()),
+				List.of(),
+				ignores ? OptionalInt.of(manifest.get("ignore_label").asInt()) : OptionalInt.empty());
 		OptimizerSettings settings = new OptimizerSettings(
 				optimizer.get("momentum").asDouble(),
 				optimizer.get("weight_decay").asDouble(),
 				optimizer.get("gradient_clipping_norm").asDouble(),
-				ignores ? loss.ignoring(manifest.get("ignore_label").asInt()) : loss,
+				labelling.of(loss),
 				Set.of());
 		return new TrainingCase(
 				folder,
@@ -65,7 +77,7 @@ class UNetTrainingReferenceTest {
 						manifest.get("network_class").asText(),
 						manifest.get("arch_kwargs"),
 						input.get("shape").get(1).asInt(),
-						labels.size() - (ignores ? 1 : 0)),
+						classes),
 				settings,
 				TrainingCase.batch(
 						folder.resolve(input.get("file").asText()),

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,7 +24,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.LossSettings;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.reference.NpyArray;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.reference.ReferenceV2;
@@ -105,18 +110,24 @@ class LossReferenceTest {
 
 	private static LossSettings settings(JsonNode variant, int count) {
 		LossSettings settings = LossSettings.v2(variant.get("batch_dice").asBoolean());
-		if (!variant.get("do_bg").asBoolean())
-			return variant.get("ignore_label").isNull()
-					? settings
-					: settings.ignoring(variant.get("ignore_label").asInt());
+		boolean ofRegions = variant.get("do_bg").asBoolean();
+		JsonNode ignored = variant.get(ofRegions ? "ignore_channel" : "ignore_label");
+		OptionalInt value =
+				ignored.isNull() ? OptionalInt.empty() : OptionalInt.of(ofRegions ? 1 << count : ignored.asInt());
+		if (!ofRegions) return new Labelling(structures(count - 1), List.of(), value).of(settings);
 		// A label for every set of regions, and one more.
-		settings = settings.of(IntStream.range(0, count)
+		List<Set<Integer>> regions = IntStream.range(0, count)
 				.mapToObj(region -> IntStream.range(0, 1 << count)
 						.filter(label -> (label >> region & 1) == 1)
 						.boxed()
-						.toList())
-				.toList());
-		return variant.get("ignore_channel").isNull() ? settings : settings.ignoring(1 << count);
+						.collect(Collectors.toSet()))
+				.toList();
+		List<Integer> order = IntStream.rangeClosed(1, count).boxed().toList();
+		return new Labelling(new Structures(structures(count).all(), order), regions, value).of(settings);
+	}
+
+	private static Structures structures(int count) {
+		return Structures.named(IntStream.range(0, count).mapToObj(i -> "s" + i).toList());
 	}
 
 	/** Of a target with a class, or a channel for every region and perhaps one for what is ignored. */

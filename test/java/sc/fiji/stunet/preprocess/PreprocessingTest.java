@@ -349,7 +349,8 @@ class PreprocessingTest {
 		Preprocessed scan = plain(new Spacing(0.5, 1, 2), new AxisOrder(2, 1, 0), NONE, NnUNetVersion.NNUNET_V1)
 				.forward(volume(MM, voxels, 4, 6, 8), () -> {});
 		assertEquals(new Extent(8, 4, 1), scan.size());
-		var resampled = scan.labels(new LabelMap(ArrayImgs.unsignedShorts(labels, 4, 6, 8), Geometry.unoriented(MM)));
+		var resampled =
+				scan.labels(new LabelMap(ArrayImgs.unsignedShorts(labels, 4, 6, 8), Geometry.unoriented(MM)), false);
 		for (int x = 0; x < 8; x++)
 			assertEquals(x < 4 ? 300 : 65000, resampled.getAt(x, 3, 0).get(), "x " + x);
 	}

@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.Labelling;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -45,7 +47,7 @@ class FakeStep implements TrainingStep {
 	/** Trains this step on such batches. */
 	Trainer trainer(
 			TrainingSchedule schedule, Path folder, TrainerObserver observer, Progress progress, LongSupplier clock) {
-		List<String> structures = List.of("liver", "spleen");
+		Labelling structures = Labelling.of(Structures.named(List.of("liver", "spleen")));
 		return new Trainer(
 				this, batches(1), batches(2), schedule, structures, new Checkpoints(folder), observer, progress, clock);
 	}

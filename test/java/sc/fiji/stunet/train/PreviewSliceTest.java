@@ -15,6 +15,8 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.model.Labelling;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -25,6 +27,8 @@ class PreviewSliceTest {
 
 	private static final Extent PATCH = new Extent(3, 2, 4);
 	private static final int AREA = 6, VOXELS = 24;
+	private static final Labelling CLASSES =
+			Labelling.of(Structures.named(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i")));
 
 	/** Two channels; every value tells its place. */
 	private static Sample sample(int offset, int... classes) {
@@ -54,7 +58,8 @@ class PreviewSliceTest {
 	void theSliceWithTheMostOfTheReferenceInTheLastSample() {
 		Sample full = sample(0, 1, 1, 1, 1, 1, 1);
 		Sample last = sample(1000, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 2, 0, 0, 1, 2, 0, 0, 3, 0, 0, 0, 0, 0, 9);
-		Preview shown = PreviewSlice.of(new Batch(PATCH, List.of(full, last))).shown(new Echo());
+		Preview shown =
+				PreviewSlice.of(new Batch(PATCH, List.of(full, last)), CLASSES).shown(new Echo());
 		assertEquals(3, shown.width());
 		assertEquals(2, shown.height());
 		assertArrayEquals(new short[] {0, 1, 2, 0, 0, 3}, shown.reference());
@@ -67,8 +72,8 @@ class PreviewSliceTest {
 	@Test
 	void theFirstBatchThatShowsAStructure() {
 		BatchSource source = number -> new Batch(PATCH, List.of(sample((int) number * 100, 0, number == 2 ? 1 : 0)));
-		assertEquals(200, PreviewSlice.of(source, 4).sample().image()[0]);
-		PreviewSlice none = PreviewSlice.of(source, 2);
+		assertEquals(200, PreviewSlice.of(source, 4, CLASSES).sample().image()[0]);
+		PreviewSlice none = PreviewSlice.of(source, 2, CLASSES);
 		assertEquals(0, none.sample().image()[0]);
 		assertEquals(2, none.z(), "the middle");
 	}

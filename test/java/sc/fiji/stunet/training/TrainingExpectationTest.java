@@ -47,7 +47,8 @@ class TrainingExpectationTest {
 	}
 
 	private static InitializationSettings size(String size) {
-		return new InitializationSettings(Optional.empty(), Optional.of(size), Optional.of(8.0), Optional.empty());
+		return new InitializationSettings(
+				Optional.empty(), Optional.of(size), Optional.of(8.0), Optional.empty(), Optional.empty());
 	}
 
 	/** Scans that are not cropped: the plan is that of a training. */
@@ -73,8 +74,8 @@ class TrainingExpectationTest {
 	void followsFromAPlanFileOrTheStartModel() throws Exception {
 		Path data = TinyData.write(folder, 1);
 		Path plan = TinyData.writePlan(folder.resolve("plan.json"));
-		InitializationSettings planned =
-				new InitializationSettings(Optional.of(plan), Optional.empty(), Optional.empty(), Optional.empty());
+		InitializationSettings planned = new InitializationSettings(
+				Optional.of(plan), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 		says(
 				TrainingExpectation.of(data, settings(planned, false), Progress.none())
 						.plan(),
@@ -82,6 +83,7 @@ class TrainingExpectationTest {
 		Path start = TinyModel.write(folder.resolve("a.stunet"), 1, Optional.empty(), 1, 7)
 				.folder();
 		InitializationSettings transferred = new InitializationSettings(
+				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),

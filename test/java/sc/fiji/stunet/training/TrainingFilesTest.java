@@ -42,7 +42,7 @@ class TrainingFilesTest {
 				epochs.add(epoch);
 			}
 		};
-		TrainingFiles files = new TrainingFiles(folder, observer, progress, log -> {
+		TrainingFiles files = new TrainingFiles(folder, 0, observer, progress, log -> {
 			if (problem instanceof Error error) throw error;
 			throw (RuntimeException) problem;
 		});

@@ -106,6 +106,7 @@ class TrainingTest {
 				Optional.of(TinyData.writePlan(folder.resolve("plan.json"))),
 				Optional.empty(),
 				Optional.empty(),
+				Optional.empty(),
 				Optional.empty());
 	}
 
@@ -196,7 +197,8 @@ class TrainingTest {
 	@ValueSource(booleans = {true, false})
 	void filesAreReadTwiceBeforeTheFirstEpoch(boolean isPlanned) throws IOException {
 		if (!isPlanned)
-			start = new InitializationSettings(Optional.empty(), Optional.empty(), Optional.of(4.0), Optional.empty());
+			start = new InitializationSettings(
+					Optional.empty(), Optional.empty(), Optional.of(4.0), Optional.empty(), Optional.empty());
 		data = largeCases();
 		Progress untilLearning = new FakeProgress()
 				.reporting((activity, done, total) -> cancelled |= activity.equals("Preprocessing") && done == total)
@@ -370,11 +372,13 @@ class TrainingTest {
 					Optional.of(TinyData.writePlan(folder.resolve(name + ".json"), network, NnUNetVersion.NNUNET_V2)),
 					Optional.empty(),
 					Optional.empty(),
+					Optional.empty(),
 					Optional.empty());
 			train(name + ".stunet", 2, Mode.NEW);
 			Model model = Model.read(folder.resolve(name + ".stunet"));
 			assertEquals(network, model.network());
 			start = new InitializationSettings(
+					Optional.empty(),
 					Optional.empty(),
 					Optional.empty(),
 					Optional.empty(),
@@ -392,7 +396,8 @@ class TrainingTest {
 		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Mode.NEW), observer, impatient));
 		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
 		InitializationSettings planned = start;
-		start = new InitializationSettings(Optional.empty(), Optional.of("S"), Optional.of(8.0), Optional.empty());
+		start = new InitializationSettings(
+				Optional.empty(), Optional.of("S"), Optional.of(8.0), Optional.empty(), Optional.empty());
 		String refused = refused(Mode.RESUME);
 		says(
 				refused,

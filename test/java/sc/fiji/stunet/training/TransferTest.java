@@ -64,6 +64,7 @@ class TransferTest {
 				keepPlan ? Optional.empty() : Optional.of(plan),
 				Optional.empty(),
 				Optional.empty(),
+				Optional.empty(),
 				Optional.of(new Pretrained(folder.resolve(start), keepPlan, false, 0)));
 	}
 
@@ -146,6 +147,7 @@ class TransferTest {
 	void headsAreNotKeptWithoutTheDecoder() {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		InitializationSettings both = new InitializationSettings(
+				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),

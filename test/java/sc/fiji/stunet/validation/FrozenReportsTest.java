@@ -32,7 +32,8 @@ class FrozenReportsTest {
 			3, "left", 0.5, 0.25, 0.75, 1.5, new StructureVolume(10, 30), new StructureVolume(20, 60));
 	private static final EvaluationReport.Score MISSED = new EvaluationReport.Score(
 			7, "right", 0, 0, 0, Double.POSITIVE_INFINITY, new StructureVolume(4, 12), new StructureVolume(0, 0));
-	private static final EvaluationReport EVALUATION = Evaluation.report(2.5, List.of(FOUND, MISSED), 1);
+	private static final EvaluationReport EVALUATION =
+			Evaluation.report(2.5, List.of(FOUND, MISSED), 1, Optional.empty());
 
 	@TempDir
 	private Path folder;
@@ -69,6 +70,7 @@ class FrozenReportsTest {
 	@Test
 	void transfer() throws IOException {
 		InitializationSettings settings = new InitializationSettings(
+				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),

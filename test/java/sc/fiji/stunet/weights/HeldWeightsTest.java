@@ -53,7 +53,8 @@ class HeldWeightsTest {
 		Model draft =
 				new Model(folder.resolve("draft.stunet"), network, tiny.plan(), tiny.structures(), tiny.provenance());
 		ModelFolder.finish(
-				ModelFolder.write(draft, false, new RandomWeights(network, 2), Precision.FP32),
+				List.of(ModelFolder.write(draft, false, new RandomWeights(network, 2), Precision.FP32)),
+				tiny.provenance(),
 				tiny.folder(),
 				true,
 				Set.of(),

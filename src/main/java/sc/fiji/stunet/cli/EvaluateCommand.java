@@ -2,6 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,6 +12,7 @@ import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.EvaluationSettings;
 
 @Command(
 		name = "evaluate",
@@ -49,6 +51,12 @@ final class EvaluateCommand extends JobCommand {
 	private double tolerance;
 
 	@Option(
+			names = "--ignore",
+			paramLabel = "VALUE",
+			description = "value of the reference where nobody has judged: only the other voxels are compared")
+	private String ignore;
+
+	@Option(
 			names = "--orientation",
 			paramLabel = "LPS|as-stored",
 			description = "where x, y and z run to in label maps that do not tell it themselves, in three"
@@ -71,8 +79,14 @@ final class EvaluateCommand extends JobCommand {
 	int run() {
 		EngineSettings.checkThreads(threads);
 		if (json != null) AtomicFile.check(json, overwrite);
-		EvaluationReport report =
-				Evaluation.evaluate(reference, prediction, model, tolerance, orientation, new ConsoleProgress(err()));
+		EvaluationReport report = Evaluation.evaluate(
+				reference,
+				prediction,
+				model,
+				EvaluationSettings.ignored(ignore).map(OptionalInt::of).orElseGet(OptionalInt::empty),
+				tolerance,
+				orientation,
+				new ConsoleProgress(err()));
 		if (json != null) EvaluationText.write(report, json, overwrite);
 		out().print(EvaluationText.table(report));
 		return 0;

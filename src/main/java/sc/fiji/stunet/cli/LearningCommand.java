@@ -65,10 +65,10 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Option(
 			names = "--fold",
-			paramLabel = "0..4|all",
+			paramLabel = "0..4|all|each",
 			defaultValue = "0",
-			description = "which fifth of the cases is held out for validation; all: learn from all (default: "
-					+ "${DEFAULT-VALUE})")
+			description = "which fifth of the cases is held out for validation; all: learn from all; each: learn "
+					+ "five networks, one after the other, that are used together (default: ${DEFAULT-VALUE})")
 	private String fold;
 
 	@Option(
@@ -101,7 +101,15 @@ abstract class LearningCommand extends EngineCommand {
 	@Option(names = "--memory", paramLabel = "GB", description = MEMORY)
 	private Optional<Double> memory;
 
-	abstract InitializationSettings initialization(Optional<Double> memoryGb);
+	@Option(
+			names = "--mirror",
+			paramLabel = "x,y,z|none",
+			description =
+					"axes of the plan over which patches are mirrored (default: all, but not left and right where "
+							+ "structures have sides)")
+	private Optional<String> mirror;
+
+	abstract InitializationSettings initialization(Optional<Double> memoryGb, Optional<String> mirror);
 
 	abstract LearningRates rates();
 
@@ -109,7 +117,7 @@ abstract class LearningCommand extends EngineCommand {
 	final int run() {
 		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 		LearningSettings settings = new LearningSettings(
-				initialization(memory),
+				initialization(memory, mirror),
 				TrainingSchedule.of(epochs, iterations, minutes, patience, rates(), seed)
 						.warmedUp(warmup),
 				LearningSettings.fold(fold),

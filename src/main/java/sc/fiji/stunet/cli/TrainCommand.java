@@ -30,8 +30,8 @@ final class TrainCommand extends LearningCommand {
 	private NetworkOption network;
 
 	@Override
-	InitializationSettings initialization(Optional<Double> memoryGb) {
-		return new InitializationSettings(plan, network.size(size), memoryGb, Optional.empty());
+	InitializationSettings initialization(Optional<Double> memoryGb, Optional<String> mirror) {
+		return new InitializationSettings(plan, network.size(size), memoryGb, mirror, Optional.empty());
 	}
 
 	@Override

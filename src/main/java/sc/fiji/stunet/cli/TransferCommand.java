@@ -59,9 +59,9 @@ final class TransferCommand extends LearningCommand {
 	private int freeze;
 
 	@Override
-	InitializationSettings initialization(Optional<Double> memoryGb) {
+	InitializationSettings initialization(Optional<Double> memoryGb, Optional<String> mirror) {
 		Pretrained pretrained = new Pretrained(start, keepPlan, keepHeads, freeze, encoderOnly);
-		return new InitializationSettings(plan, Optional.empty(), memoryGb, Optional.of(pretrained));
+		return new InitializationSettings(plan, Optional.empty(), memoryGb, mirror, Optional.of(pretrained));
 	}
 
 	@Override

@@ -69,6 +69,13 @@ public final class EvaluateCommand extends EngineCommand {
 	private double tolerance = 3;
 
 	@Parameter(
+			label = "Ignore value",
+			description = "A value of the reference where nobody has judged: only the other voxels are compared.",
+			required = false,
+			persist = false)
+	private String ignore = "";
+
+	@Parameter(
 			label = "Table of scores",
 			description = "CSV file for the scores, if wanted.",
 			required = false,
@@ -93,8 +100,12 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		EvaluationSettings settings =
-				new EvaluationSettings(path(model).map(InstalledModels::folderOf), tolerance, path(json), overwrite);
+		EvaluationSettings settings = new EvaluationSettings(
+				path(model).map(InstalledModels::folderOf),
+				EvaluationSettings.ignored(ignore),
+				tolerance,
+				path(json),
+				overwrite);
 		new Comparison(
 						engine,
 						settings,

@@ -159,9 +159,19 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Fold",
-			description = "Which fifth of the scans is held out for validation, 0 to 4; all: none.",
+			description = "Which fifth of the scans is held out for validation, 0 to 4; all: none; each: five "
+					+ "networks are learnt, one after the other, and used together.",
 			persist = false)
 	private String fold = "0";
+
+	@Parameter(
+			label = "Mirror (empty: as the plan)",
+			description =
+					"Axes over which patches are mirrored, as x,y,z or none; else all, but not left and right where "
+							+ "structures have sides.",
+			required = false,
+			persist = false)
+	private String mirror = "";
 
 	@Parameter(label = "Seed", description = "Of all that is random.", persist = false)
 	private int seed = 1;
@@ -223,7 +233,12 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 						seed)
 				.warmedUp(unlessZero(warmup));
 		return new LearningSettings(
-				new InitializationSettings(planFile, sizeBesides(planFile), unlessZero(memory), pretrained()),
+				new InitializationSettings(
+						planFile,
+						sizeBesides(planFile),
+						unlessZero(memory),
+						Optional.of(mirror).filter(axes -> !axes.isBlank()),
+						pretrained()),
 				schedule,
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -21,12 +22,12 @@ import sc.fiji.stunet.volume.StatedOrientation;
  *
  * @param folder as the user typed it
  * @param channels names of the channels in their order, such as CT; one without a name is called "channel 0"
- * @param structures named labels
+ * @param labelling what the values of the label maps mean
  * @param cases whose files are all there, by name
  * @param findings from gathering the files, such as an image without a label map
  */
 public record DataSet(
-		Path folder, List<String> channels, Structures structures, List<TrainingCase> cases, List<Finding> findings) {
+		Path folder, List<String> channels, Labelling labelling, List<TrainingCase> cases, List<Finding> findings) {
 
 	private static final List<String[]> LAYOUTS =
 			List.of(new String[] {"imagesTr", "labelsTr"}, new String[] {"images", "labels"});
@@ -60,8 +61,11 @@ public record DataSet(
 						+ (part.startsWith("images") ? "images" : "label maps") + " there.");
 		Description description = Description.of(folder);
 		List<Finding> findings = new ArrayList<>();
-		List<TrainingCase> cases =
-				new CaseFiles(folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings).cases();
+		List<TrainingCase> cases = new CaseFiles(
+						folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings)
+				.cases().stream()
+						.map(one -> one.withSpacing(description.spacing()))
+						.toList();
 		if (cases.isEmpty() && findings.stream().noneMatch(Finding::isError))
 			findings.add(Finding.error(
 					folder,
@@ -70,7 +74,7 @@ public record DataSet(
 		return new DataSet(
 				folder,
 				channels(description, cases),
-				structures(folder, description, cases, findings, progress),
+				labelling(folder, description, cases, findings, progress),
 				cases,
 				findings);
 	}
@@ -80,11 +84,14 @@ public record DataSet(
 		return new DataSet(
 				folder,
 				channels,
-				structures,
-				cases.stream()
-						.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), orientation))
-						.toList(),
+				labelling,
+				cases.stream().map(one -> one.with(orientation)).toList(),
 				findings);
+	}
+
+	/** The structures that are learnt. */
+	public Structures structures() {
+		return labelling.structures();
 	}
 
 	/** Whether the channel has Hounsfield units, by its name as in nnU-Net. */
@@ -99,9 +106,10 @@ public record DataSet(
 				.toList());
 	}
 
-	private static Structures structures(
+	private static Labelling labelling(
 			Path folder, Description description, List<TrainingCase> cases, List<Finding> findings, Progress progress) {
-		Optional<Structures> named = description.structures().or(() -> LabelList.in(folder));
+		Optional<Labelling> named =
+				description.labelling().or(() -> LabelList.in(folder).map(Labelling::of));
 		if (named.isPresent()) return named.get();
 		Structures found = LabelValues.asStructures(cases, progress);
 		findings.add(Finding.warning(
@@ -114,6 +122,6 @@ public record DataSet(
 								.orElse("none was found")
 						+ (found.all().size() > 3 ? " ..." : "")
 						+ "); name them in labels.txt (one line for each: value and name) or dataset.json."));
-		return found;
+		return Labelling.of(found);
 	}
 }

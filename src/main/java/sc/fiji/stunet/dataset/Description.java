@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -24,27 +26,33 @@ import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
+import sc.fiji.stunet.model.Labelling;
+import sc.fiji.stunet.model.RegionLabels;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
 
 /**
  * The content of {@code dataset.json}, in either dialect of nnU-Net; every part may be missing.
  *
- * @param structures by {@code labels}
+ * @param labelling by {@code labels} and {@code regions_class_order}
  * @param channels names by {@code channel_names} (v2) or {@code modality} (v1)
  * @param listed names of the cases that belong to the data set, by {@code training} (v1)
  * @param located files of cases, by {@code dataset} (v2)
  * @param count of cases, by {@code numTraining}
  * @param ending of the files in lower case, by {@code file_ending} (v2)
+ * @param spacing of all files, by {@code spacing}, in the order z, y, x as in nnU-Net's files beside TIFFs
  */
 @SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
 record Description(
-		Optional<Structures> structures,
+		Optional<Labelling> labelling,
 		Optional<List<String>> channels,
 		Optional<List<String>> listed,
 		Map<String, TrainingCase> located,
 		Optional<Integer> count,
-		Optional<String> ending) {
+		Optional<String> ending,
+		Optional<Spacing> spacing) {
 
 	static final String FILE = "dataset.json";
 	/** Files are named after the cases: no part of a path, nothing hidden, nothing that Windows refuses. */
@@ -55,7 +63,13 @@ record Description(
 		Path file = folder.resolve(FILE);
 		if (!Files.isRegularFile(file))
 			return new Description(
-					Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+					Optional.empty(),
+					Optional.empty(),
+					Optional.empty(),
+					Map.of(),
+					Optional.empty(),
+					Optional.empty(),
+					Optional.empty());
 		JsonNode root = parse(file);
 		if (!root.isObject())
 			throw new InvalidDataSet(file
@@ -68,14 +82,40 @@ record Description(
 					+ String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
 		});
 		return new Description(
-				structures(root, file),
+				labelling(root, file),
 				channels(root, file),
 				listed(folder, root, file),
 				located(folder, root, file),
 				root.path("numTraining").isIntegralNumber()
 						? Optional.of(root.get("numTraining").intValue())
 						: Optional.empty(),
-				ending);
+				ending,
+				spacing(root, file));
+	}
+
+	private static Optional<Spacing> spacing(JsonNode root, Path file) {
+		JsonNode zyx = root.path("spacing");
+		if (zyx.isMissingNode()) return Optional.empty();
+		try {
+			if (zyx.size() == 3
+					&& zyx.get(0).isNumber()
+					&& zyx.get(1).isNumber()
+					&& zyx.get(2).isNumber())
+				return Optional.of(new Spacing(
+						zyx.get(2).doubleValue(),
+						zyx.get(1).doubleValue(),
+						zyx.get(0).doubleValue()));
+		} catch (InvalidVolume e) {
+			throw wrongSpacing(zyx, file, e);
+		}
+		throw wrongSpacing(zyx, file, null);
+	}
+
+	private static InvalidDataSet wrongSpacing(JsonNode spacing, Path file, RuntimeException cause) {
+		return new InvalidDataSet(
+				file + ": the voxel size is " + spacing
+						+ "; write three positive numbers in mm, as \"spacing\": [z, y, x].",
+				cause);
 	}
 
 	private static JsonNode parse(Path file) {
@@ -92,22 +132,48 @@ record Description(
 		}
 	}
 
-	private static Optional<Structures> structures(JsonNode root, Path file) {
+	private static Optional<Labelling> labelling(JsonNode root, Path file) {
 		JsonNode labels = root.path("labels");
 		if (labels.isMissingNode()) return Optional.empty();
-		if (labels.has("ignore"))
-			throw new InvalidDataSet(
-					file + ": the label 'ignore' (voxels that nobody annotated) is not supported; leave those "
-							+ "cases out or annotate them.");
 		try {
-			return Optional.of(new Structures(LabelNames.byValue(labels, file.toString()).entrySet().stream()
+			OptionalInt ignored = ignored(labels, file);
+			if (RegionLabels.are(root)) {
+				RegionLabels regions = RegionLabels.read(root, file.toString());
+				return Optional.of(checked(new Labelling(regions.structures(), regions.values(), ignored), file));
+			}
+			Structures structures = new Structures(LabelNames.byValue(labels, file.toString()).entrySet().stream()
 					.map(label -> new Structure(
 							label.getKey(), label.getValue(), label.getKey() < 1 ? 0 : LabelColours.of(label.getKey())))
-					.toList()));
+					.toList());
+			return Optional.of(checked(new Labelling(structures, List.of(), ignored), file));
 		} catch (InvalidModel e) {
 			throw new InvalidDataSet(
 					(e.getMessage().startsWith(file.toString()) ? "" : file + ": ") + e.getMessage(), e);
 		}
+	}
+
+	/** {@code "ignore": 3} (v2): the value of voxels that nobody has judged. */
+	private static OptionalInt ignored(JsonNode labels, Path file) {
+		JsonNode value = labels.path("ignore");
+		if (value.isMissingNode()) return OptionalInt.empty();
+		if (!value.isIntegralNumber() || value.longValue() < 1 || value.longValue() > 65535)
+			throw new InvalidDataSet(file + ": 'ignore', the value of voxels that nobody has judged, is " + value
+					+ "; give one value, higher than those of all structures.");
+		return OptionalInt.of(value.intValue());
+	}
+
+	private static Labelling checked(Labelling labelling, Path file) {
+		NavigableSet<Integer> values = labelling.values();
+		if (values.contains(0))
+			throw new InvalidDataSet(file + ": a region has the value 0, the background's, which is what lies in no "
+					+ "region; leave the 0 out.");
+		labelling.ignored().ifPresent(ignored -> {
+			if (!values.isEmpty() && ignored <= values.last())
+				throw new InvalidDataSet(file + ": 'ignore', the value of voxels that nobody has judged, is " + ignored
+						+ (values.contains(ignored) ? ", which is also a structure's" : ", which is not the highest")
+						+ "; give it " + (values.last() + 1) + ", also in the label maps.");
+		});
+		return labelling;
 	}
 
 	private static Optional<List<String>> channels(JsonNode root, Path file) {

@@ -2,10 +2,13 @@ package sc.fiji.stunet.dataset;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -36,6 +39,9 @@ public final class IntegrityCheck {
 	private final SortedMap<Integer, Integer> occurrence = new TreeMap<>();
 	/** Lowest value of the channels that are not called CT. */
 	private float lowest = Float.POSITIVE_INFINITY;
+
+	/** Voxels that somebody has judged, of all of the label maps. */
+	private IntegrityReport.Judged judged = new IntegrityReport.Judged(0, 0);
 
 	private final Optional<Reader> reader;
 
@@ -70,12 +76,7 @@ public final class IntegrityCheck {
 			check(one, progress);
 		}
 		progress.report("Checking cases", number, Math.max(1, number));
-		for (Structure structure : data.structures().all())
-			if (!occurrence.containsKey(structure.value()) && !data.cases().isEmpty())
-				warn(
-						data.folder(),
-						"No label map of " + data.folder() + " has the structure " + structure.name() + " (value "
-								+ structure.value() + "); it cannot be learnt.");
+		if (!data.cases().isEmpty()) data.structures().all().forEach(this::checkOccurrence);
 		if (lowest < LOOKS_LIKE_CT && lowest > Float.NEGATIVE_INFINITY)
 			warn(
 					data.folder(),
@@ -88,7 +89,20 @@ public final class IntegrityCheck {
 					data.folder(),
 					data.folder() + " has one case only: it will be learnt from and validated on, so the scores will "
 							+ "say little about other scans.");
-		return new IntegrityReport(data, findings, occurrence);
+		return new IntegrityReport(data, findings, occurrence, judged);
+	}
+
+	/** Where little is annotated, a structure that is nowhere was rather forgotten than is absent from all cases. */
+	private void checkOccurrence(Structure structure) {
+		if (occurrence.containsKey(structure.value())) return;
+		String named = "the structure " + structure.name() + " (value " + structure.value() + ")";
+		if (data.labelling().ignored().isEmpty())
+			warn(data.folder(), "No label map of " + data.folder() + " has " + named + "; it cannot be learnt.");
+		else
+			error(
+					data.folder(),
+					"No annotated voxel of " + data.folder() + " has " + named
+							+ ", so it cannot be learnt; annotate some of it, or take it out of dataset.json.");
 	}
 
 	private void error(Path file, String sentence) {
@@ -100,20 +114,26 @@ public final class IntegrityCheck {
 	}
 
 	private void checkStructures() {
-		List<Structure> structures = data.structures().all();
-		if (structures.isEmpty())
+		if (data.structures().all().isEmpty())
 			error(
 					data.folder(),
 					data.folder() + " has no structures: nothing but background is named or found in its label maps.");
-		for (int i = 0; i < structures.size(); i++)
-			if (structures.get(i).value() != i + 1) {
+		int expected = 1;
+		for (int value : data.labelling().values())
+			if (value != expected++) {
+				String name = data.structures().all().stream()
+						.filter(structure ->
+								data.labelling().valuesOf(structure).contains(value))
+						.findFirst()
+						.orElseThrow()
+						.name();
 				error(
 						data.folder(),
 						data.folder()
 								+ ": the values of the structures must be 1, 2, 3 ... without gaps, but there is "
 								+ "none with the value "
-								+ (i + 1) + " before " + structures.get(i).name() + " (value "
-								+ structures.get(i).value() + "); number them anew in the label maps too.");
+								+ (expected - 1) + " before " + name + " (value " + value
+								+ "); number them anew in the label maps too.");
 				return;
 			}
 	}
@@ -124,14 +144,14 @@ public final class IntegrityCheck {
 		Map<Path, String> sha256 = new HashMap<>();
 		List<Volume> channels = new ArrayList<>();
 		Optional<LabelMap> labels = readable(
-				one.labels(), () -> read(one.labels(), files -> files.readLabels(one.labels()), sha256, progress));
+				one.labels(), () -> read(one, one.labels(), files -> files.readLabels(one.labels()), sha256, progress));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		int blank = 0;
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(file, () -> read(file, files -> files.read(file), sha256, progress));
+			Optional<Volume> image = readable(file, () -> read(one, file, files -> files.read(file), sha256, progress));
 			if (image.isEmpty()) continue;
 			if (reader.isPresent()) channels.add(image.get());
 			if (checkIntensities(image.get(), file, channel)) blank++;
@@ -152,9 +172,14 @@ public final class IntegrityCheck {
 			});
 	}
 
-	/** Reads a file, with its checksum where somebody takes it. */
-	private <T> T read(Path file, Function<VolumeFiles, T> reading, Map<Path, String> sha256, Progress progress) {
-		VolumeFiles files = VolumeFiles.plain(warning(file, progress));
+	/** Reads a file of a case, with its checksum where somebody takes it. */
+	private <T> T read(
+			TrainingCase one,
+			Path file,
+			Function<VolumeFiles, T> reading,
+			Map<Path, String> sha256,
+			Progress progress) {
+		VolumeFiles files = one.files(warning(file, progress));
 		return reader.isPresent() ? TrainingCase.digested(file, files, reading, sha256::put) : reading.apply(files);
 	}
 
@@ -212,17 +237,30 @@ public final class IntegrityCheck {
 	}
 
 	private void checkValues(LabelMap labels, Path file) {
-		SortedMap<Integer, Long> voxels = labels.voxelsByLabel();
+		SortedMap<Integer, Long> voxels = new TreeMap<>(labels.voxelsByLabel());
+		long all = labels.size().voxels();
+		OptionalInt ignored = data.labelling().ignored();
+		Optional<Long> notJudged =
+				ignored.isPresent() ? Optional.ofNullable(voxels.remove(ignored.getAsInt())) : Optional.empty();
+		judged = judged.and(all - notJudged.orElse(0L), all);
+		for (Structure structure : data.structures().all())
+			if (!Collections.disjoint(data.labelling().valuesOf(structure), voxels.keySet()))
+				occurrence.merge(structure.value(), 1, Integer::sum);
+		NavigableSet<Integer> known = data.labelling().values();
 		voxels.forEach((value, count) -> {
-			occurrence.merge(value, 1, Integer::sum);
-			if (data.structures().withValue(value).isEmpty())
+			if (!known.contains(value))
 				error(
 						file,
 						file + " has " + voxels(count) + " of the value " + value
 								+ ", which names no structure; name it in dataset.json or labels.txt, or correct "
 								+ "the label map.");
 		});
-		if (voxels.isEmpty())
+		if (notJudged.equals(Optional.of(all)))
+			error(
+					file,
+					file + " has no annotated voxel: all have the value " + ignored.getAsInt()
+							+ ", which dataset.json ignores; annotate some of it, or leave the case out.");
+		else if (voxels.isEmpty())
 			warn(file, file + " is empty: it has no structure at all, so nothing but background is learnt from it.");
 	}
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -23,7 +22,8 @@ final class LabelValues {
 			progress.checkCancelled();
 			progress.report("Looking for structures", i, cases.size());
 			try {
-				values.addAll(VolumeFiles.plain(progress.withoutSentences())
+				values.addAll(cases.get(i)
+						.files(progress.withoutSentences())
 						.readLabels(cases.get(i).labels())
 						.voxelsByLabel()
 						.keySet());

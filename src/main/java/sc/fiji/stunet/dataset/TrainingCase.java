@@ -16,6 +16,7 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
@@ -26,8 +27,14 @@ import sc.fiji.stunet.volume.Volume;
  * @param images files, one per channel
  * @param labels file
  * @param orientation stated for images without one
+ * @param spacing of all files, in mm, instead of their own; empty: as they say
  */
-public record TrainingCase(String name, List<Path> images, Path labels, Optional<StatedOrientation> orientation) {
+public record TrainingCase(
+		String name,
+		List<Path> images,
+		Path labels,
+		Optional<StatedOrientation> orientation,
+		Optional<Spacing> spacing) {
 
 	/**
 	 * @param image (x, y, z, channel)
@@ -37,11 +44,23 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 
 	/** A case whose image has an orientation, or needs none. */
 	public TrainingCase(String name, List<Path> images, Path labels) {
-		this(name, images, labels, Optional.empty());
+		this(name, images, labels, Optional.empty(), Optional.empty());
 	}
 
 	public TrainingCase {
 		images = List.copyOf(images);
+	}
+
+	TrainingCase with(Optional<StatedOrientation> other) {
+		return new TrainingCase(name, images, labels, other, spacing);
+	}
+
+	TrainingCase withSpacing(Optional<Spacing> other) {
+		return new TrainingCase(name, images, labels, orientation, other);
+	}
+
+	VolumeFiles files(Progress progress) {
+		return VolumeFiles.plain(progress).with(spacing);
 	}
 
 	/**
@@ -51,7 +70,7 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read, or they do not lie on the same grid
 	 */
 	public Content read(Progress progress) {
-		VolumeFiles files = VolumeFiles.plain(progress);
+		VolumeFiles files = files(progress);
 		return content(images.stream().map(files::read).toList(), files.readLabels(labels), progress);
 	}
 
@@ -61,7 +80,7 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	 * @param sha256 told of each file's, 64 hexadecimal digits
 	 */
 	public Content read(Progress progress, BiConsumer<Path, String> sha256) {
-		VolumeFiles files = VolumeFiles.plain(progress);
+		VolumeFiles files = files(progress);
 		List<Volume> channels = images.stream()
 				.map(file -> digested(file, files, reader -> reader.read(file), sha256))
 				.toList();

@@ -24,7 +24,7 @@ final class BatchTensors implements AutoCloseable {
 
 	/** @throws sc.fiji.stunet.failure.OutOfMemory if there is too little memory */
 	BatchTensors(NetworkConfig config, LossSettings loss, Extent patch, int samples) {
-		classCount = config.classes();
+		classCount = loss.regions().isEmpty() ? config.classes() : loss.largestClass() + 1;
 		ignored = loss.ignored().orElse(-1);
 		try {
 			for (int i = 0; i < samples; i++) {
@@ -62,7 +62,7 @@ final class BatchTensors implements AutoCloseable {
 		for (int i = 0; i < values.length; i++) {
 			checked[i] = Short.toUnsignedInt(values[i]);
 			if (checked[i] >= classCount && checked[i] != ignored)
-				throw new IllegalArgumentException("A sample has the class " + checked[i] + ", but the network has "
+				throw new IllegalArgumentException("A sample has the class " + checked[i] + ", but the network learns "
 						+ classCount + " with the background.");
 		}
 		return checked;

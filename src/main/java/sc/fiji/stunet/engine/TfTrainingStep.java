@@ -58,6 +58,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private final Operand<TFloat32> statistics;
 	private final List<Operand<TInt32>> predictions;
 	private final List<Operand<?>> firing;
+	private final ScoredVoxels voxels;
 	private final Session session;
 
 	TfTrainingStep(
@@ -82,6 +83,7 @@ public final class TfTrainingStep implements TrainingStep {
 		firing = IntStream.range(0, atOnce * config.decoderStages())
 				.<Operand<?>>mapToObj(i -> training.firing(i / config.decoderStages(), i % config.decoderStages()))
 				.toList();
+		voxels = new ScoredVoxels(config, settings.loss());
 		session = new Session(graph, configuration);
 	}
 
@@ -236,8 +238,7 @@ public final class TfTrainingStep implements TrainingStep {
 	@Override
 	public Score score(Batch batch) {
 		return memory.guard(() -> {
-			int classes = config.classes();
-			Score score = new Score(0, new long[classes], new long[classes], new long[classes]);
+			Score score = voxels.nothing();
 			LossTerms terms = LossTerms.zero(config);
 			List<float[]> known = new ArrayList<>();
 			float[] seen = seen(batch);
@@ -250,25 +251,12 @@ public final class TfTrainingStep implements TrainingStep {
 				// Together with the statistics of all earlier micro-batches, the last one's Dice is the batch's.
 				terms = run(batch, microBatch, known, seen, fetches, List.of(), result -> {
 					known.add(floats(result, 2));
-					for (int i = 0; i < atOnce; i++) count(samples.get(i).classes(), ints(result, 3 + i), score);
+					for (int i = 0; i < atOnce; i++) voxels.count(samples.get(i).classes(), ints(result, 3 + i), score);
 					return add(before, result);
 				});
 			}
 			return new Score(terms.total(), score.truePositives(), score.falsePositives(), score.falseNegatives());
 		});
-	}
-
-	private void count(short[] reference, int[] prediction, Score score) {
-		int ignored = settings.loss().ignored().orElse(-1);
-		for (int i = 0; i < reference.length; i++) {
-			int expected = Short.toUnsignedInt(reference[i]);
-			if (expected == ignored) continue;
-			if (prediction[i] == expected) score.truePositives()[expected]++;
-			else {
-				score.falsePositives()[prediction[i]]++;
-				score.falseNegatives()[expected]++;
-			}
-		}
 	}
 
 	private int microBatches(Batch batch) {
@@ -361,10 +349,7 @@ public final class TfTrainingStep implements TrainingStep {
 			try (Result result = input.feedImage(session.runner(), training)
 					.fetch(predictions.get(0))
 					.run()) {
-				int[] wide = ints(result, 0);
-				short[] classes = new short[wide.length];
-				for (int i = 0; i < wide.length; i++) classes[i] = (short) wide[i];
-				return classes;
+				return voxels.shown(ints(result, 0));
 			}
 		});
 	}

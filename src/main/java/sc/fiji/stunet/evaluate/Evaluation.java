@@ -4,9 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+
+import net.imglib2.converter.Converters;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -14,6 +19,7 @@ import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationReport.Means;
 import sc.fiji.stunet.job.EvaluationReport.Score;
 import sc.fiji.stunet.job.StructureVolume;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -63,12 +69,13 @@ public final class Evaluation {
 	 */
 	public static EvaluationReport evaluate(
 			Path reference, Path prediction, Optional<Path> model, double toleranceMm, Progress progress) {
-		return evaluate(reference, prediction, model, toleranceMm, null, progress);
+		return evaluate(reference, prediction, model, OptionalInt.empty(), toleranceMm, null, progress);
 	}
 
 	/**
 	 * Compares two files of label maps, which may have any orientation.
 	 *
+	 * @param ignored value of the reference where nobody has judged
 	 * @param orientation of label maps without one, such as LPS, or as-stored: voxels are compared with voxels; null:
 	 *     not stated
 	 * @throws InvalidRequest if that is no orientation
@@ -77,6 +84,7 @@ public final class Evaluation {
 			Path reference,
 			Path prediction,
 			Optional<Path> model,
+			OptionalInt ignored,
 			double toleranceMm,
 			String orientation,
 			Progress progress) {
@@ -87,6 +95,7 @@ public final class Evaluation {
 				truth.beside(made, stated),
 				made.beside(truth, stated),
 				model.map(folder -> Model.read(folder).structures()),
+				ignored,
 				toleranceMm,
 				progress);
 	}
@@ -102,39 +111,85 @@ public final class Evaluation {
 				new Subject("The reference", reference),
 				new Subject("The prediction", prediction),
 				structures,
+				OptionalInt.empty(),
 				NSD_TOLERANCE_MM,
 				progress);
 	}
 
 	/**
+	 * Compares a prediction with a label map of a data set at the tolerance of the published evaluation: only voxels
+	 * that somebody has judged; regions as unions of their values, as nnU-Net v2 does.
+	 */
+	public static EvaluationReport evaluate(
+			LabelMap reference, LabelMap prediction, Labelling labelling, Progress progress) {
+		Subject truth = new Subject("The reference", reference), made = new Subject("The prediction", prediction);
+		if (labelling.regions().isEmpty())
+			return evaluate(
+					truth, made, Optional.of(labelling.structures()), labelling.ignored(), NSD_TOLERANCE_MM, progress);
+		JudgedVoxels judged = aligned(truth, made, labelling.ignored(), progress);
+		List<Score> scores = new ArrayList<>();
+		for (Structure region : labelling.structures().all()) {
+			progress.checkCancelled();
+			Set<Integer> values = labelling.valuesOf(region);
+			Comparison comparison =
+					new Comparison(inside(judged.reference(), values), inside(judged.prediction(), values));
+			if (!comparison.values().isEmpty()) scores.add(score(comparison, 1, region, NSD_TOLERANCE_MM, judged));
+		}
+		return report(NSD_TOLERANCE_MM, scores, labelling.structures().all().size() - scores.size(), share(judged));
+	}
+
+	/** 1 where the label map has one of the values. */
+	private static LabelMap inside(LabelMap labels, Set<Integer> values) {
+		return new LabelMap(
+				Converters.convert(
+						labels.voxels(),
+						(label, result) -> result.set(values.contains(label.get()) ? 1 : 0),
+						new UnsignedShortType()),
+				labels.geometry());
+	}
+
+	/**
 	 * @param structures which name the labels; without them they are called "label 7"
+	 * @param ignored value of the reference where nobody has judged
 	 * @throws InvalidVolume if the label maps do not lie on the same grid
 	 */
 	public static EvaluationReport evaluate(
-			Subject truth, Subject predicted, Optional<Structures> structures, double toleranceMm, Progress progress) {
+			Subject truth,
+			Subject predicted,
+			Optional<Structures> structures,
+			OptionalInt ignored,
+			double toleranceMm,
+			Progress progress) {
 		if (!(toleranceMm >= 0))
 			throw new InvalidRequest("The tolerance " + toleranceMm + " mm makes no sense; give 0 mm or more.");
-		LabelMap reference = truth.labels();
-		LabelMap prediction = predicted.labels();
-		GridFit fit = GridFit.of(predicted.grid(), truth.grid());
-		fit.warning(predicted.grid(), truth.grid()).ifPresent(progress::log);
-		Comparison comparison = new Comparison(reference, fit.turn().apply(prediction));
-		double voxelVolume = reference.geometry().spacing().voxelVolume();
+		JudgedVoxels judged = aligned(truth, predicted, ignored, progress);
+		Comparison comparison = new Comparison(judged.reference(), judged.prediction());
 		SortedSet<Integer> values = comparison.values();
 		List<Score> scores = new ArrayList<>();
 		for (int value : values) {
 			progress.checkCancelled();
 			progress.report("Comparing structures", scores.size(), values.size());
-			scores.add(score(comparison, value, nameOf(value, structures), toleranceMm, voxelVolume));
+			scores.add(score(comparison, value, structure(value, structures), toleranceMm, judged));
 		}
 		SortedSet<Integer> absent = new TreeSet<>(structures.map(Structures::all).orElse(List.of()).stream()
 				.map(Structure::value)
 				.toList());
 		absent.removeAll(values);
-		return report(toleranceMm, scores, absent.size());
+		return report(toleranceMm, scores, absent.size(), share(judged));
 	}
 
-	public static EvaluationReport report(double toleranceMm, List<Score> scores, int absent) {
+	private static JudgedVoxels aligned(Subject truth, Subject predicted, OptionalInt ignored, Progress progress) {
+		GridFit fit = GridFit.of(predicted.grid(), truth.grid());
+		fit.warning(predicted.grid(), truth.grid()).ifPresent(progress::log);
+		return JudgedVoxels.of(truth.labels(), fit.turn().apply(predicted.labels()), ignored);
+	}
+
+	private static Optional<Double> share(JudgedVoxels judged) {
+		return judged.areAll() ? Optional.empty() : Optional.of(judged.share());
+	}
+
+	/** @param judged the share of the voxels that were compared; empty: all */
+	public static EvaluationReport report(double toleranceMm, List<Score> scores, int absent, Optional<Double> judged) {
 		return new EvaluationReport(
 				toleranceMm,
 				scores,
@@ -145,28 +200,32 @@ public final class Evaluation {
 				(int) scores.stream()
 						.filter(score -> score.reference().voxels() == 0)
 						.count(),
-				absent);
+				absent,
+				judged);
 	}
 
-	private static Score score(Comparison comparison, int value, String name, double toleranceMm, double voxelVolume) {
+	/** Where not all voxels are judged, nobody knows the surfaces. */
+	private static Score score(
+			Comparison comparison, int value, Structure structure, double toleranceMm, JudgedVoxels judged) {
 		Overlap overlap = comparison.overlap(value);
-		AreaWeightedScores surface = comparison.areaWeighted(value);
+		double voxelVolume = judged.reference().geometry().spacing().voxelVolume();
+		Optional<AreaWeightedScores> surface =
+				judged.areAll() ? Optional.of(comparison.areaWeighted(value)) : Optional.empty();
 		return new Score(
-				value,
-				name,
+				structure.value(),
+				structure.name(),
 				overlap.dice(),
 				overlap.iou(),
-				surface.nsd(toleranceMm),
-				surface.hd95(),
+				surface.map(scores -> scores.nsd(toleranceMm)).orElse(Double.NaN),
+				surface.map(AreaWeightedScores::hd95).orElse(Double.NaN),
 				new StructureVolume(overlap.reference(), overlap.reference() * voxelVolume),
 				new StructureVolume(overlap.prediction(), overlap.prediction() * voxelVolume));
 	}
 
-	private static String nameOf(int value, Optional<Structures> structures) {
+	private static Structure structure(int value, Optional<Structures> structures) {
 		return structures
 				.flatMap(all -> all.withValue(value))
-				.map(Structure::name)
-				.orElse("label " + value);
+				.orElseGet(() -> new Structure(value, "label " + value, 0));
 	}
 
 	private static Means means(List<Score> scores) {
@@ -183,7 +242,12 @@ public final class Evaluation {
 				mean(found, Score::hd95Mm));
 	}
 
+	/** The mean over those where the score is known; NaN if there are none. */
 	public static double mean(List<Score> scores, ToDoubleFunction<Score> score) {
-		return scores.stream().mapToDouble(score).average().orElse(Double.NaN);
+		return scores.stream()
+				.mapToDouble(score)
+				.filter(value -> !Double.isNaN(value))
+				.average()
+				.orElse(Double.NaN);
 	}
 }

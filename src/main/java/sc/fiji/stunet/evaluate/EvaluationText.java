@@ -50,6 +50,7 @@ public final class EvaluationText {
 		root.put("missed", report.missed())
 				.put("onlyPredicted", report.onlyPredicted())
 				.put("absent", report.absent());
+		report.judged().ifPresent(share -> root.put("judged", share));
 		var structures = root.putArray("structures");
 		for (Score score : report.structures()) {
 			ObjectNode one = structures.addObject().put("value", score.value()).put("name", score.name());
@@ -123,7 +124,17 @@ public final class EvaluationText {
 				.append(" only predicted, ")
 				.append(report.absent())
 				.append(" in neither.\n");
+		report.judged().ifPresent(share -> table.append(judged(share)).append('\n'));
 		return table.toString();
+	}
+
+	/** @param share of the voxels that were compared */
+	public static String judged(double share) {
+		return String.format(
+				Locale.ROOT,
+				"Only voxels that are annotated count (%.2f %%); surfaces (NSD, HD95) are not compared where others lie"
+						+ " between them.",
+				100 * share);
 	}
 
 	private static void line(StringBuilder table, int width, String name, String... columns) {

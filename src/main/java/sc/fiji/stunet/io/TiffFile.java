@@ -143,7 +143,7 @@ final class TiffFile implements VolumeSource {
 						+ "resolution and 0 are none); write it in mm into "
 						+ SpacingFile.nameFor(file)
 						+ " beside it, as {\"spacing\": [z, y, x]}, or say it when you predict" + Remedy.SPACING
-						+ ".")));
+						+ ", or for a whole data set into its dataset.json.")));
 	}
 
 	@Override

@@ -1,6 +1,9 @@
 package sc.fiji.stunet.job;
 
 import java.util.List;
+import java.util.Optional;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
  * The scores of a predicted label map against a reference.
@@ -10,9 +13,17 @@ import java.util.List;
  * @param missed structures of the reference that the prediction lacks
  * @param onlyPredicted structures of the prediction that the reference lacks
  * @param absent structures of the model that both lack
+ * @param judged the share of the voxels that were compared, 0 to 1, where the reference has some that nobody has
+ *     judged; surfaces are not compared then, their scores are NaN. Empty: all
  */
 public record EvaluationReport(
-		double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {
+		double toleranceMm,
+		List<Score> structures,
+		Means means,
+		int missed,
+		int onlyPredicted,
+		int absent,
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> judged) {
 
 	/**
 	 * The scores of one structure. If it is missing in one label map, its Dice, IoU and NSD are 0 and its distance is

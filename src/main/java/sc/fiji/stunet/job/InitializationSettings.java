@@ -1,7 +1,12 @@
 package sc.fiji.stunet.job;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
  * The settings of a training's initialization.
@@ -10,10 +15,31 @@ import java.util.Optional;
  * @param size of a new network: S, B, L, H or auto of STU-Net, plain-M ... plain-XL, resenc-M ... resenc-XL of nnU-Net
  *     v2; empty: S, or that of the plan file
  * @param memoryGb that training may use, in GB of 1e9 bytes; empty: most of what is free on this machine
+ * @param mirror axes of the network's grid over which patches are mirrored, such as "x,y", or "none"; empty: those of
+ *     the plan
  * @param pretrained empty: a new network
  */
 public record InitializationSettings(
-		Optional<Path> plan, Optional<String> size, Optional<Double> memoryGb, Optional<Pretrained> pretrained) {
+		Optional<Path> plan,
+		Optional<String> size,
+		Optional<Double> memoryGb,
+		Optional<String> mirror,
+		Optional<Pretrained> pretrained) {
+
+	/**
+	 * The axes that are mirrored, 0 for x.
+	 *
+	 * @throws InvalidRequest if a name is none of an axis
+	 */
+	public Optional<Set<Integer>> mirrorAxes() {
+		return mirror.map(text -> text.strip().toLowerCase(Locale.ROOT)).map(text -> {
+			if (text.equals("none")) return Set.of();
+			if (!text.matches("[xyz]([, ]*[xyz]){0,2}"))
+				throw new InvalidRequest("The axes of mirroring are '" + mirror.get()
+						+ "'; give some of x, y and z, such as x,y, or none.");
+			return text.chars().filter(c -> c >= 'x').mapToObj(c -> c - 'x').collect(Collectors.toSet());
+		});
+	}
 
 	/**
 	 * A pretrained model to start from.

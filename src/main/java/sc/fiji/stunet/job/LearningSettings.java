@@ -7,7 +7,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 /**
  * The settings of a training, except for its data.
  *
- * @param fold that is held out, 0 to 4; empty: all cases are used for training
+ * @param fold that is held out, 0 to 4, or {@link #EACH}; empty: all cases are used for training
  * @param leaveOutFailing whether failing cases are left out, instead of ending the training before its first epoch
  */
 public record LearningSettings(
@@ -17,6 +17,9 @@ public record LearningSettings(
 		Mode mode,
 		boolean leaveOutFailing,
 		EngineSettings engine) {
+
+	/** Instead of a fold: one training for each, one after the other, whose networks are used together. */
+	public static final int EACH = -1;
 
 	/** How to treat an earlier training. */
 	public enum Mode {
@@ -35,13 +38,14 @@ public record LearningSettings(
 	}
 
 	/**
-	 * @param text 0 to 4, or all
+	 * @param text 0 to 4, all or each
 	 * @throws InvalidRequest if there is no such fold
 	 */
 	public static Optional<Integer> fold(String text) {
 		if (text.strip().equalsIgnoreCase("all")) return Optional.empty();
+		if (text.strip().equalsIgnoreCase("each")) return Optional.of(EACH);
 		if (!text.strip().matches("[0-4]"))
-			throw new InvalidRequest("The fold '" + text + "' does not exist; give 0 to 4, or all.");
+			throw new InvalidRequest("The fold '" + text + "' does not exist; give 0 to 4, all or each.");
 		return Optional.of(Integer.valueOf(text.strip()));
 	}
 }

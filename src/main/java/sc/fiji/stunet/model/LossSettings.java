@@ -31,6 +31,11 @@ public record LossSettings(boolean batchDice, double epsilon, OptionalInt ignore
 		return new LossSettings(batchDice, epsilon, OptionalInt.of(label), regions);
 	}
 
+	/** The largest class of any region; 0: there are none. */
+	public int largestClass() {
+		return regions.stream().flatMap(List::stream).mapToInt(c -> c).max().orElse(0);
+	}
+
 	public LossSettings of(List<List<Integer>> classesOfRegions) {
 		return new LossSettings(batchDice, epsilon, ignored, classesOfRegions);
 	}

@@ -90,6 +90,11 @@ public record Plan(
 		return new Plan(spacing, axisOrder, patch, normalization, mirrorAxes, nnUNetVersion, interpolation, other);
 	}
 
+	/** The same plan with other axes of mirroring. */
+	public Plan withMirrorAxes(Set<Integer> other) {
+		return new Plan(spacing, axisOrder, patch, normalization, other, nnUNetVersion, interpolation, orientation);
+	}
+
 	/** @return the axes of mirroring, in the order x, y, z */
 	public List<String> mirrorNames() {
 		return Axes.names(new TreeSet<>(mirrorAxes));

@@ -19,17 +19,13 @@ final class SigmoidSample extends LossSample {
 	SigmoidSample(Ops tf, Operand<TFloat32> logits, Operand<TInt32> reference, LossSettings settings) {
 		super(tf, logits, reference, settings);
 		probabilities = tf.math.sigmoid(flat);
-		inside = tf.gather(tf.constant(members(settings.regions())), classes, tf.constant(0));
+		inside = tf.gather(tf.constant(members(settings)), classes, tf.constant(0));
 	}
 
 	/** (classes, regions). */
-	private static float[][] members(List<List<Integer>> regions) {
-		int largest = regions.stream()
-				.flatMap(List::stream)
-				.mapToInt(label -> label)
-				.max()
-				.orElse(0);
-		float[][] members = new float[largest + 1][regions.size()];
+	private static float[][] members(LossSettings settings) {
+		List<List<Integer>> regions = settings.regions();
+		float[][] members = new float[settings.largestClass() + 1][regions.size()];
 		for (int region = 0; region < regions.size(); region++)
 			for (int label : regions.get(region)) members[label][region] = 1;
 		return members;

@@ -209,10 +209,15 @@ public final class TrainingGraph {
 		return tf.math.mean(positive, tf.constant(new int[] {0, 1, 2, 3}));
 	}
 
-	/** (voxels), z slowest: the most probable class of every voxel of a sample of the run. */
+	/**
+	 * Of a sample of the run, z slowest: (voxels), the most probable class of every voxel; or, of regions, (voxels *
+	 * regions), 1 where it rather belongs to the region.
+	 */
 	public Operand<TInt32> prediction(int sample) {
-		return tf.reshape(
-				tf.math.argMax(networks.get(sample).logits(), tf.constant(Layers.CHANNELS), TInt32.class),
-				tf.constant(new int[] {-1}));
+		Operand<TFloat32> logits = networks.get(sample).logits();
+		Operand<TInt32> prediction = settings.loss.regions().isEmpty()
+				? tf.math.argMax(logits, tf.constant(Layers.CHANNELS), TInt32.class)
+				: tf.dtypes.cast(tf.math.greater(logits, tf.constant(0f)), TInt32.class);
+		return tf.reshape(prediction, tf.constant(new int[] {-1}));
 	}
 }

@@ -152,9 +152,10 @@ public final class Preprocessed {
 	 * The labels of the same volume on the network's grid, as for training.
 	 *
 	 * @param labels on the volume's own grid
+	 * @param sparse whether some of its voxels are ignored, which nnU-Net v1 does not know: v2's rule decides
 	 * @return (x, y, z)
 	 */
-	public RandomAccessibleInterval<UnsignedShortType> labels(LabelMap labels) {
+	public RandomAccessibleInterval<UnsignedShortType> labels(LabelMap labels, boolean sparse) {
 		if (!labels.size().equals(originalSize))
 			throw new IllegalArgumentException(
 					"The labels have " + labels.size() + " voxels, the volume " + originalSize);
@@ -164,7 +165,9 @@ public final class Preprocessed {
 		PrimitiveBlocks.of(view, OnFallback.ACCEPT).copy(view, cropped);
 		int[] values = new int[cropped.length];
 		for (int i = 0; i < values.length; i++) values[i] = cropped[i] & 0xffff;
-		int[] resampled = preprocessing.interpolation().labels(resampling, values, preprocessing.nnUNetVersion());
+		int[] resampled = preprocessing
+				.interpolation()
+				.labels(resampling, values, sparse ? NnUNetVersion.NNUNET_V2 : preprocessing.nnUNetVersion());
 		short[] result = new short[resampled.length];
 		for (int i = 0; i < result.length; i++) result[i] = (short) resampled[i];
 		return ArrayImgs.unsignedShorts(result, resampling.to().toArray());

@@ -20,7 +20,9 @@ import sc.fiji.stunet.failure.InvalidRequest;
  */
 public record Folds(List<String> training, List<String> validation) {
 
-	private static final int FOLDS = 5;
+	/** Most folds that there are. */
+	public static final int MOST = 5;
+
 	private static final int SEED = 12345;
 
 	public Folds {
@@ -39,13 +41,18 @@ public record Folds(List<String> training, List<String> validation) {
 		return new Folds(sorted, sorted);
 	}
 
+	/** How many there are of so many cases. */
+	public static int count(int cases) {
+		return Math.max(1, Math.min(MOST, cases));
+	}
+
 	/**
 	 * @param fold 0 to 4
 	 * @throws InvalidRequest if there are fewer cases
 	 */
 	public static Folds of(List<String> cases, int fold) {
-		int folds = Math.min(FOLDS, cases.size());
-		if (fold < 0 || fold >= FOLDS)
+		int folds = count(cases.size());
+		if (fold < 0 || fold >= MOST)
 			throw new InvalidRequest("The fold " + fold + " does not exist; give 0 to 4, or all.");
 		if (fold >= folds)
 			throw new InvalidRequest("There is no fold " + fold + " of " + folds + (folds == 1 ? " case" : " cases")

@@ -9,6 +9,7 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -25,6 +26,7 @@ public final class Trainer {
 	final BatchSource training;
 	final BatchSource validation;
 	final TrainingSchedule schedule;
+	private final Labelling labelling;
 	private final List<String> structures;
 	private final Checkpoints checkpoints;
 	final TrainerObserver observer;
@@ -35,7 +37,7 @@ public final class Trainer {
 	 * @param step the network, opened with the initial weights
 	 * @param training patches to learn from
 	 * @param validation patches to look at
-	 * @param structures names, in the order of the network's classes, without the background
+	 * @param labelling of the patches
 	 * @param checkpoints where the training is kept, and where it goes on if there is one
 	 * @param clock nanoseconds from any origin
 	 */
@@ -44,7 +46,7 @@ public final class Trainer {
 			BatchSource training,
 			BatchSource validation,
 			TrainingSchedule schedule,
-			List<String> structures,
+			Labelling labelling,
 			Checkpoints checkpoints,
 			TrainerObserver observer,
 			Progress progress,
@@ -53,7 +55,8 @@ public final class Trainer {
 		this.training = training;
 		this.validation = validation;
 		this.schedule = schedule;
-		this.structures = structures;
+		this.labelling = labelling;
+		this.structures = labelling.names();
 		this.checkpoints = checkpoints;
 		this.observer = observer;
 		this.progress = progress;
@@ -76,7 +79,7 @@ public final class Trainer {
 			observer.log(state.log());
 		}
 		if (state.over()) return state;
-		PreviewSlice previewSlice = PreviewSlice.of(validation, schedule.validationBatches());
+		PreviewSlice previewSlice = PreviewSlice.of(validation, schedule.validationBatches(), labelling);
 		while (!state.over()) state = next(state, previewSlice);
 		return state;
 	}

@@ -21,7 +21,8 @@ public interface TrainingStep extends AutoCloseable {
 	record Iteration(double loss, double gradientNorm) {}
 
 	/**
-	 * Scores of a validation batch. Counts are per class, background first, over all voxels at full resolution.
+	 * Scores of a validation batch. Counts are per class, background first, or per region after an empty first one,
+	 * over all voxels at full resolution that are not ignored.
 	 *
 	 * @param loss as in {@link Iteration}
 	 */
@@ -46,7 +47,8 @@ public interface TrainingStep extends AutoCloseable {
 
 	/**
 	 * @param image (x, y, z, channel), x fastest
-	 * @return (x, y, z), x fastest: the most probable class of every voxel
+	 * @return (x, y, z), x fastest: the most probable class of every voxel, or the last region that it belongs to,
+	 *     counted from 1
 	 */
 	short[] classes(float[] image);
 

@@ -1,9 +1,11 @@
 package sc.fiji.stunet.training;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.Finding;
@@ -15,6 +17,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.DataSetReport;
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.network.Cost;
@@ -27,6 +30,7 @@ import sc.fiji.stunet.train.planning.TrainingMemory;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TrainingPlanText;
 import sc.fiji.stunet.train.planning.UNetPreset;
+import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 
 /** Checks a data set, a folder of annotated cases, and plans a training on it. */
@@ -37,7 +41,16 @@ public final class DataSets {
 			Cost.training(network, patch, samples).ofTraining().bytes();
 
 	/** @param text what would be done, in lines */
-	public record Planned(TrainingPlan plan, String text) {}
+	public record Planned(TrainingPlan plan, String text) {
+
+		/** The same, mirrored over the axes that the user states, if any. */
+		Planned mirrored(InitializationSettings options) {
+			return options.mirrorAxes()
+					.map(plan::withMirrorAxes)
+					.map(other -> new Planned(other, describe(other, options.memoryGb())))
+					.orElse(this);
+		}
+	}
 
 	private DataSets() {}
 
@@ -94,12 +107,16 @@ public final class DataSets {
 	}
 
 	/** The part of a training's settings that concerns its plan. */
-	static TrainingSettings settings(Optional<Path> planFile, Optional<Double> memoryGb) {
-		Map<String, String> files = planFile.isEmpty()
-				? Map.of()
-				: Map.of("the plan file", TrainingPlan.read(planFile.get()).sha256());
-		return new TrainingSettings(
-				Map.of("memory", memoryGb.map(gb -> gb + " GB").orElse("as it is free")), files);
+	static TrainingSettings settings(InitializationSettings options) {
+		Map<String, String> files = options.plan()
+				.map(file -> Map.of("the plan file", TrainingPlan.read(file).sha256()))
+				.orElse(Map.of());
+		Map<String, String> values = new LinkedHashMap<>();
+		values.put("memory", options.memoryGb().map(gb -> gb + " GB").orElse("as it is free"));
+		// Only where it is so: earlier versions did not know it.
+		options.mirrorAxes()
+				.ifPresent(axes -> values.put("mirroring", String.join(",", Axes.names(new TreeSet<>(axes)))));
+		return new TrainingSettings(values, files);
 	}
 
 	/** @throws InvalidRequest if there is a plan file and an option that it leaves no room for */

@@ -48,6 +48,7 @@ public final class ExcludedCases {
 
 	/** Leaves out the cases with errors in the integrity check; an error of the whole data set ends the training. */
 	void take(IntegrityReport report) {
+		report.annotation().ifPresent(progress::log);
 		report.warnings().forEach(warning -> progress.log(warning.toString()));
 		Map<String, String> failing = new LinkedHashMap<>();
 		for (Finding error : report.errors()) {
@@ -124,7 +125,7 @@ public final class ExcludedCases {
 		DataSet rest = new DataSet(
 				all.folder(),
 				all.channels(),
-				all.structures(),
+				all.labelling(),
 				all.cases().stream().filter(one -> !contains(one.name())).toList(),
 				all.findings());
 		if (rest.cases().isEmpty() && !reasons.isEmpty())

@@ -69,6 +69,7 @@ final class FromPretrained implements Initialization {
 					"Heads belong to the decoder that they were learnt with, so they cannot be kept when "
 							+ "the encoder alone is" + Remedy.ENCODER_ONLY + "; leave out one of the two.");
 		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
+		settings.mirrorAxes();
 	}
 
 	@Override
@@ -83,8 +84,7 @@ final class FromPretrained implements Initialization {
 		// Only where it is so: earlier versions did not know it.
 		if (options.encoderOnly()) values.put("decoder", "new");
 		String sha256 = Sha256.of(pretrained.description().getBytes(StandardCharsets.UTF_8));
-		return new TrainingSettings(values, Map.of("the start model", sha256))
-				.and(DataSets.settings(settings.plan(), settings.memoryGb()));
+		return new TrainingSettings(values, Map.of("the start model", sha256)).and(DataSets.settings(settings));
 	}
 
 	@Override
@@ -93,6 +93,7 @@ final class FromPretrained implements Initialization {
 				pretrained.network().inputs(), data.channels().size());
 		DataSets.Planned planned =
 				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, fingerprint.get());
+		planned = planned.mirrored(settings);
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
 		if (!strides(plan.network()).equals(strides(pretrained.network())))

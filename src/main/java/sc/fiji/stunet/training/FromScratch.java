@@ -33,6 +33,7 @@ final class FromScratch implements Initialization {
 					"The size of the network is in the plan " + options.plan().get() + " already; leave out the size"
 							+ Remedy.SIZE + " or the plan" + Remedy.PLAN + ".");
 		DataSets.checkPlanOptions(options.plan(), options.memoryGb());
+		options.mirrorAxes();
 	}
 
 	@Override
@@ -44,7 +45,7 @@ final class FromScratch implements Initialization {
 				options.plan().isPresent()
 						? "as planned"
 						: options.size().orElse(USUAL_SIZE).toUpperCase(Locale.ROOT));
-		return new TrainingSettings(values, Map.of()).and(DataSets.settings(options.plan(), options.memoryGb()));
+		return new TrainingSettings(values, Map.of()).and(DataSets.settings(options));
 	}
 
 	@Override
@@ -52,6 +53,7 @@ final class FromScratch implements Initialization {
 		DataSets.Planned planned = options.plan().isPresent()
 				? DataSets.plan(options.plan().get())
 				: DataSets.plan(data, fingerprint.get(), options.size().orElse(USUAL_SIZE), options.memoryGb());
+		planned = planned.mirrored(options);
 		progress.log(planned.text().strip());
 		return planned.plan();
 	}

@@ -62,8 +62,8 @@ public final class TrainingExpectation {
 			progress.checkCancelled();
 			Path image = one.images().get(0);
 			VolumeFiles.sizeOf(image)
-					.ifPresent(size -> grids.add(
-							new Fingerprint.Grid(VolumeFiles.spacingOf(image).orElseThrow(), size, 1)));
+					.ifPresent(size -> grids.add(new Fingerprint.Grid(
+							one.spacing().or(() -> VolumeFiles.spacingOf(image)).orElseThrow(), size, 1)));
 		}
 		if (grids.isEmpty())
 			throw new InvalidDataSet("The sizes of the scans in " + data.folder()

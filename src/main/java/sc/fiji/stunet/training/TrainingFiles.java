@@ -29,22 +29,37 @@ final class TrainingFiles implements TrainerObserver {
 	private static final int HEIGHT = 700;
 
 	private final Path folder;
+	private final int fold;
 	private final TrainingObserver observer;
 	private final Progress progress;
 	private final Function<TrainingLog, byte[]> picture;
 	private boolean canDraw = true;
 
-	/** @param title of the picture */
-	TrainingFiles(Path folder, String title, TrainingObserver observer, Progress progress) {
-		this(folder, observer, progress, log -> png(title, log));
+	/**
+	 * @param title of the picture
+	 * @param fold of a training of each; else 0
+	 */
+	TrainingFiles(Path folder, String title, int fold, TrainingObserver observer, Progress progress) {
+		this(folder, fold, observer, progress, log -> png(title, log));
 	}
 
 	/** @param picture draws the curves as a PNG */
-	TrainingFiles(Path folder, TrainingObserver observer, Progress progress, Function<TrainingLog, byte[]> picture) {
+	TrainingFiles(
+			Path folder,
+			int fold,
+			TrainingObserver observer,
+			Progress progress,
+			Function<TrainingLog, byte[]> picture) {
 		this.folder = folder;
+		this.fold = fold;
 		this.observer = observer;
 		this.progress = progress;
 		this.picture = picture;
+	}
+
+	/** The first fold, or the only training, has the names without a number. */
+	static String named(String file, int fold) {
+		return fold == 0 ? file : file.replace(".", "_" + fold + ".");
 	}
 
 	@Override
@@ -64,7 +79,7 @@ final class TrainingFiles implements TrainerObserver {
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written */
 	void write(Path target, TrainingLog log) {
-		log.table().write(target.resolve(TrainingLog.CSV), true);
+		log.table().write(target.resolve(named(TrainingLog.CSV, fold)), true);
 		if (!canDraw) return;
 		byte[] png;
 		try {
@@ -77,7 +92,7 @@ final class TrainingFiles implements TrainerObserver {
 					+ TrainingLog.CSV + " has the numbers.");
 			return;
 		}
-		AtomicFile.write(target.resolve(PICTURE), true, out -> out.write(png));
+		AtomicFile.write(target.resolve(named(PICTURE, fold)), true, out -> out.write(png));
 	}
 
 	private static byte[] png(String title, TrainingLog log) {

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -17,6 +18,7 @@ import sc.fiji.stunet.files.Leftovers;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.train.Checkpoints;
+import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.TrainingPlan;
@@ -37,14 +39,15 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String CHECKPOINTS = "checkpoints";
 	private static final String MODEL = "model";
 	/** In the order of deletion: checkpoints are only valid with their settings, so the settings are deleted first. */
-	private static final List<String> OF_ONE_TRAINING = List.of(
-			TrainingSettings.FILE,
-			PLAN,
-			ExcludedCases.FILE,
-			CHECKPOINTS,
-			MODEL,
-			TrainingLog.CSV,
-			TrainingFiles.PICTURE);
+	private static final List<String> OF_ONE_TRAINING = Stream.concat(
+					Stream.of(TrainingSettings.FILE, PLAN, ExcludedCases.FILE, MODEL),
+					IntStream.range(0, Folds.MOST)
+							.boxed()
+							.flatMap(fold -> Stream.of(
+									checkpoints(fold),
+									TrainingFiles.named(TrainingLog.CSV, fold),
+									TrainingFiles.named(TrainingFiles.PICTURE, fold))))
+			.toList();
 
 	private final Path folder;
 	private final FolderLock lock;
@@ -82,7 +85,8 @@ final class TrainingFolder implements AutoCloseable {
 			}
 			TrainingFolder opened =
 					new TrainingFolder(folder, lock, mode == Mode.RESTART || ModelFolder.isModel(output));
-			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
+			Stream.of(folder, opened.cases()).forEach(AtomicFolder::sweep);
+			for (int fold = 0; fold < Folds.MOST; fold++) AtomicFolder.sweep(opened.checkpointsOf(fold));
 			return opened;
 		} catch (IOException e) {
 			throw cannotWrite(folder, e);
@@ -159,13 +163,20 @@ final class TrainingFolder implements AutoCloseable {
 		return folder.resolve(CASES);
 	}
 
-	Path checkpoints() {
-		return folder.resolve(CHECKPOINTS);
+	/** @param fold of a training of each; else 0 */
+	Path checkpointsOf(int fold) {
+		return folder.resolve(checkpoints(fold));
+	}
+
+	private static String checkpoints(int fold) {
+		return fold == 0 ? CHECKPOINTS : CHECKPOINTS + "_" + fold;
 	}
 
 	/** The folder of the model while it is validated; its name without the ending is the model's. */
-	Path model(Path output) {
-		return folder.resolve(MODEL).resolve(output.toAbsolutePath().normalize().getFileName());
+	Path model(Path output, int fold) {
+		Path model = folder.resolve(MODEL);
+		return (fold == 0 ? model : model.resolve("fold_" + fold))
+				.resolve(output.toAbsolutePath().normalize().getFileName());
 	}
 
 	/** Deletes the folder when the model is complete. Files that the training did not make stay. */

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
@@ -15,16 +18,18 @@ import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
-import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.progress.ComputingThreads;
@@ -73,8 +78,14 @@ final class TrainingRun {
 	/** @param origin of the first weights */
 	private record OpenedStep(TfTrainingStep step, Initialization.Origin origin) {}
 
-	/** @param origin of the first weights */
-	private record Outcome(TrainingState state, Initialization.Origin origin) {}
+	/**
+	 * A network that is trained.
+	 *
+	 * @param number of the fold, where there is one for each; else 0
+	 * @param origin of the first weights
+	 */
+	private record Outcome(
+			int number, Folds folds, TrainingState state, Checkpoints checkpoints, Initialization.Origin origin) {}
 
 	TrainingResult run() {
 		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
@@ -82,7 +93,7 @@ final class TrainingRun {
 		if (request.settings().mode() == Mode.RESUME) excluded.read(folder.path());
 		TrainingSetup.Ready ready = new TrainingSetup(request, initialization, folder, excluded, progress).prepare(all);
 		TrainingPlan plan = ready.plan();
-		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
+		CaseStore store = new CaseStore(folder.cases(), plan.plan(), all.labelling());
 		List<PreprocessedCase> cases = excluded.with(
 				all,
 				rest -> store.prepare(
@@ -92,22 +103,32 @@ final class TrainingRun {
 						progress));
 		excluded.write(folder.path());
 		DataSet data = excluded.without(all);
-		Folds folds = folds(data);
-		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
-		Outcome outcome = train(plan, cases, folds, checkpoints);
-		TrainingState state = outcome.state();
-		progress.log("The training is over: " + state.ending() + ". The best epoch was number "
-				+ state.log().bestEpoch() + " of " + state.epochs() + ".");
-		return finished(data, plan, folds, checkpoints, outcome, excluded);
+		List<Folds> folds = folds(data);
+		List<Outcome> outcomes = new ArrayList<>();
+		for (int number = 0; number < folds.size(); number++) {
+			outcomes.add(train(plan, data.labelling(), cases, number, folds));
+			// The networks that are there already are kept; one that has hardly begun would spoil what they say
+			// together.
+			if (observer.control() == Control.STOP) break;
+		}
+		return finished(data, plan, outcomes, excluded);
 	}
 
-	private Folds folds(DataSet data) {
+	/** One, or each that there is. */
+	private List<Folds> folds(DataSet data) {
 		List<String> names = data.cases().stream().map(TrainingCase::name).toList();
-		Folds folds =
-				request.settings().fold().map(fold -> Folds.of(names, fold)).orElseGet(() -> Folds.all(names));
+		Optional<Integer> fold = request.settings().fold();
+		if (fold.equals(Optional.of(LearningSettings.EACH)))
+			return IntStream.range(0, Folds.count(names.size()))
+					.mapToObj(number -> Folds.of(names, number))
+					.toList();
+		return List.of(fold.map(number -> Folds.of(names, number)).orElseGet(() -> Folds.all(names)));
+	}
+
+	private void say(Folds folds) {
 		if (!folds.heldOut())
 			progress.log(
-					names.size() == 1
+					folds.training().size() == 1
 							? "There is a single case, so the validation is on the case that is learnt from: it "
 									+ "tells nothing about others."
 							: "All cases are learnt from, so the validation is on the same cases: it tells "
@@ -115,49 +136,71 @@ final class TrainingRun {
 		else
 			progress.log("Learning from " + folds.training().size() + " cases; held out for validation: "
 					+ String.join(", ", folds.validation()) + ".");
-		return folds;
 	}
 
-	private Outcome train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
+	private Outcome train(
+			TrainingPlan plan, Labelling labelling, List<PreprocessedCase> cases, int number, List<Folds> all) {
+		Folds folds = all.get(number);
+		say(folds);
+		Checkpoints checkpoints = new Checkpoints(folder.checkpointsOf(number));
+		FoldProgress several = new FoldProgress(progress, observer, number, all.size());
+		TrainingFiles files = files(number, all.size() > 1 ? several : observer);
+		Outcome outcome =
+				train(plan, labelling, cases, number, folds, checkpoints, files, all.size() > 1 ? several : progress);
+		TrainingState state = outcome.state();
+		if (state.epochs() == 0)
+			throw new InvalidRequest("The training ended before its first epoch; resume it" + Remedy.RESUME + ".");
+		progress.log("The training " + (all.size() > 1 ? "of fold " + number + " " : "") + "is over: " + state.ending()
+				+ ". The best epoch was number " + state.log().bestEpoch() + " of " + state.epochs() + ".");
+		return outcome;
+	}
+
+	private Outcome train(
+			TrainingPlan plan,
+			Labelling labelling,
+			List<PreprocessedCase> cases,
+			int number,
+			Folds folds,
+			Checkpoints checkpoints,
+			TrainingFiles files,
+			Progress watched) {
 		long seed = request.settings().schedule().seed();
 		int all = EngineOptions.of(request.settings().engine()).threads();
 		// All together as many as may compute; with a single one nothing is made ahead.
 		int threads = Math.min(8, all / 2), forValidation = all > 2 ? 1 : 0;
-		OpenedStep opened = open(plan);
+		OpenedStep opened = open(plan, labelling, number == 0 ? watched : watched.withoutSentences());
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
-						PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed),
+						PatchSampler.forTraining(chosen(cases, folds.training()), plan, labelling, seed),
 						threads,
 						Math.max(1, 2 * threads));
 				Prefetch validation = new Prefetch(
 						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED),
 						forValidation,
 						1)) {
-			if (!checkpoints.exist())
+			if (number == 0 && !checkpoints.exist())
 				initialization.look(
 						plan, step, PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed), progress);
-			List<String> structures =
-					plan.structures().all().stream().map(Structure::name).toList();
 			Trainer trainer = new Trainer(
 					step,
 					training,
 					validation,
 					request.settings().schedule(),
-					structures,
+					labelling,
 					checkpoints,
-					files(),
-					progress,
+					files,
+					watched,
 					System::nanoTime);
-			return new Outcome(
-					ComputingThreads.run(Math.max(1, all - threads - forValidation), trainer::run), opened.origin());
+			TrainingState state = ComputingThreads.run(Math.max(1, all - threads - forValidation), trainer::run);
+			return new Outcome(number, folds, state, checkpoints, opened.origin());
 		}
 	}
 
 	/**
 	 * Opens the network; a method of its own, so that the initial weights, maybe gigabytes, are let go of afterwards.
 	 */
-	private OpenedStep open(TrainingPlan plan) {
-		OptimizerSettings original = OptimizerSettings.original(loss(plan));
+	private OpenedStep open(TrainingPlan plan, Labelling labelling, Progress watched) {
+		OptimizerSettings original = OptimizerSettings.original(labelling.of(loss(plan)));
 		OptimizerSettings settings = new OptimizerSettings(
 				original.momentum(),
 				original.weightDecay(),
@@ -165,7 +208,7 @@ final class TrainingRun {
 				original.loss(),
 				initialization.frozen(plan.network()));
 		Initialization.InitialState initial =
-				initialization.initialState(plan, request.settings().schedule(), progress);
+				initialization.initialState(plan, request.settings().schedule(), watched);
 		try (Weights weights = initial.weights()) {
 			return new OpenedStep(
 					TfTrainingStep.open(
@@ -177,7 +220,7 @@ final class TrainingRun {
 							settings,
 							initialization.iterationMemory(),
 							EngineOptions.of(request.settings().engine()),
-							progress),
+							watched),
 					initial.origin());
 		}
 	}
@@ -192,30 +235,47 @@ final class TrainingRun {
 		return cases.stream().filter(one -> names.contains(one.name())).toList();
 	}
 
-	private TrainingFiles files() {
-		return new TrainingFiles(folder.path(), name(), observer, progress);
+	private TrainingFiles files(int number, TrainingObserver watching) {
+		return new TrainingFiles(folder.path(), name(), number, watching, progress);
 	}
 
 	private String name() {
 		return Model.nameOf(request.output());
 	}
 
-	private TrainingResult finished(
-			DataSet data,
-			TrainingPlan plan,
-			Folds folds,
-			Checkpoints checkpoints,
-			Outcome outcome,
-			ExcludedCases excluded) {
-		TrainingState state = outcome.state();
-		if (state.epochs() == 0)
-			throw new InvalidRequest("The training ended before its first epoch; resume it" + Remedy.RESUME + ".");
-		Path draft = folder.model(request.output());
-		Provenance provenance = provenance(data, folds, state, excluded);
-		Model written;
-		try (Checkpoint best = checkpoints.best(state, progress)) {
+	private TrainingResult finished(DataSet data, TrainingPlan plan, List<Outcome> outcomes, ExcludedCases excluded) {
+		Provenance provenance = provenance(data, outcomes, excluded);
+		Validation.Search search =
+				new Validation.Search(data.labelling(), outcomes.get(0).folds().heldOut());
+		List<Model> drafts = new ArrayList<>();
+		for (Outcome outcome : outcomes) {
+			drafts.add(draft(plan, outcome, provenance));
+			validate(drafts.get(drafts.size() - 1).folder(), data, outcome.folds(), search);
+		}
+		Validation.Report report = search.report();
+		ModelFolder.finish(
+				drafts, provenance, request.output(), folder.isReplacing(), report.largestPartOnly(), target -> {
+					for (Outcome outcome : outcomes)
+						files(outcome.number(), observer)
+								.write(target, outcome.state().log());
+					report.writeJson(target.resolve("validation.json"), false);
+					outcomes.get(0).origin().files().writeTo(target);
+				});
+		TrainingState first = outcomes.get(0).state();
+		return new TrainingResult(
+				request.output(),
+				outcomes.get(0).origin().text() + text(outcomes, report),
+				new RunTime(
+						first.log().epochs().get(first.epochs() - 1).seconds(),
+						TrainingExpectation.multiplyAdds(
+								plan, request.settings().schedule())));
+	}
+
+	private Model draft(TrainingPlan plan, Outcome outcome, Provenance provenance) {
+		Path draft = folder.model(request.output(), outcome.number());
+		try (Checkpoint best = outcome.checkpoints().best(outcome.state(), progress)) {
 			Files.createDirectories(draft.getParent());
-			written = ModelFolder.write(
+			return ModelFolder.write(
 					new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance),
 					true,
 					best.parameters(),
@@ -226,45 +286,38 @@ final class TrainingRun {
 							+ "); free some space and resume the training.",
 					e);
 		}
-		Validation.Report report = validated(draft, data, folds);
-		ModelFolder.finish(written, request.output(), folder.isReplacing(), report.largestPartOnly(), target -> {
-			files().write(target, state.log());
-			report.writeJson(target.resolve("validation.json"), false);
-			outcome.origin().files().writeTo(target);
-		});
-		return new TrainingResult(
-				request.output(),
-				outcome.origin().text() + text(state, report),
-				new RunTime(
-						state.log().epochs().get(state.epochs() - 1).seconds(),
-						TrainingExpectation.multiplyAdds(
-								plan, request.settings().schedule())));
 	}
 
-	private Validation.Report validated(Path draft, DataSet data, Folds folds) {
+	private void validate(Path draft, DataSet data, Folds folds, Validation.Search search) {
 		try (Segmentation segmentation =
 				Segmentation.open(draft, request.settings().engine(), progress)) {
-			return Validation.of(
+			search.add(
 					segmentation,
 					data.cases().stream()
 							.filter(one -> folds.validation().contains(one.name()))
 							.toList(),
-					folds.heldOut(),
 					progress);
 		}
 	}
 
-	private Provenance provenance(DataSet data, Folds folds, TrainingState state, ExcludedCases excluded) {
+	private Provenance provenance(DataSet data, List<Outcome> outcomes, ExcludedCases excluded) {
 		String name = data.folder().toAbsolutePath().normalize().getFileName().toString();
-		String trainedOn =
-				name + ": " + folds.training().size() + (folds.training().size() == 1 ? " case" : " cases")
-						+ (folds.heldOut() ? ", held out: " + String.join(", ", folds.validation()) : "")
-						+ excluded.names()
-								.map(names -> ", left out because they fail: " + names)
-								.orElse("");
+		Folds folds = outcomes.get(0).folds();
+		String cases = outcomes.size() > 1
+				? ": " + data.cases().size() + " cases in " + outcomes.size() + " networks, each without its own fold"
+				: ": " + folds.training().size() + (folds.training().size() == 1 ? " case" : " cases")
+						+ (folds.heldOut() ? ", held out: " + String.join(", ", folds.validation()) : "");
+		String trainedOn = name
+				+ cases
+				+ excluded.names()
+						.map(names -> ", left out because they fail: " + names)
+						.orElse("");
 		String recipe =
 				initialization.describe() + "; " + request.settings().schedule().describe() + "; best epoch "
-						+ state.log().bestEpoch() + " of " + state.epochs();
+						+ outcomes.stream()
+								.map(outcome -> outcome.state().log().bestEpoch() + " of "
+										+ outcome.state().epochs())
+								.collect(Collectors.joining(", "));
 		// The checksum is put in when the weights are written.
 		return new Provenance(
 				Optional.empty(),
@@ -274,19 +327,29 @@ final class TrainingRun {
 				"0".repeat(64));
 	}
 
-	private static String text(TrainingState state, Validation.Report report) {
+	private static String text(List<Outcome> outcomes, Validation.Report report) {
+		String heading = outcomes.size() > 1
+				? "Validation of each network on the cases that it has not learnt from:"
+				: report.heldOut().orElse(false)
+						? "Validation on cases that were held out:"
+						: "Validation on the cases that were learnt from:";
+		return outcomes.stream()
+						.map(outcome ->
+								(outcomes.size() > 1 ? "Fold " + outcome.number() + ": " : "") + text(outcome.state()))
+						.collect(Collectors.joining())
+				+ heading
+				+ System.lineSeparator()
+				+ report.toTable();
+	}
+
+	private static String text(TrainingState state) {
 		return String.format(
 				Locale.ROOT,
-				"%d epochs (%s), best after number %d, %.0f s, of which the network waited %.1f %% for "
-						+ "patches.%n%s%n%s",
+				"%d epochs (%s), best after number %d, %.0f s, of which the network waited %.1f %% for patches.%n",
 				state.epochs(),
 				state.ending(),
 				state.log().bestEpoch(),
 				state.log().seconds(),
-				100 * state.log().waitingShare(),
-				report.heldOut().orElse(false)
-						? "Validation on cases that were held out:"
-						: "Validation on the cases that were learnt from:",
-				report.toTable());
+				100 * state.log().waitingShare());
 	}
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
@@ -13,6 +14,7 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
+import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -129,12 +131,25 @@ final class TrainingSetup {
 	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
 		Map<String, String> values =
 				new LinkedHashMap<>(request.settings().schedule().settings());
-		values.put("fold", request.settings().fold().map(String::valueOf).orElse("all"));
+		values.put(
+				"fold",
+				request.settings()
+						.fold()
+						.map(fold -> fold == LearningSettings.EACH ? "each" : String.valueOf(fold))
+						.orElse("all"));
 		values.put(
 				"structures",
 				data.structures().all().stream()
 						.map((Structure one) -> one.value() + " " + one.name())
 						.collect(Collectors.joining(", ")));
+		// Only where it is so, too, as all that earlier versions refused.
+		data.labelling().ignored().ifPresent(value -> values.put("ignored value", String.valueOf(value)));
+		if (data.structures().areRegions())
+			values.put(
+					"regions",
+					data.labelling().regions().stream()
+							.map(region -> new TreeSet<>(region).toString())
+							.collect(Collectors.joining(", ")));
 		values.put("channels", String.join(", ", data.channels()));
 		// Only where it is so: earlier versions did not know it.
 		if (request.settings().leaveOutFailing()) values.put("cases that fail", "left out");

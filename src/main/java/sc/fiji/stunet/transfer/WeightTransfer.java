@@ -149,7 +149,7 @@ public final class WeightTransfer {
 		int[] rows = sourceRows();
 		long kept = IntStream.of(rows).skip(1).filter(row -> row > 0).count();
 		if (!keepHeads) initialise(name, had, wanted, "heads start anew");
-		else if (from.structures().areRegions())
+		else if (from.structures().areRegions() || to.structures().areRegions())
 			initialise(name, had, wanted, "heads of overlapping regions are none of structures");
 		else if (kept == 0) initialise(name, had, wanted, "the start model knows none of the structures");
 		else if (!had.subList(1, had.size()).equals(wanted.subList(1, wanted.size())))

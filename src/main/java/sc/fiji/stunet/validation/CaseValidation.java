@@ -1,12 +1,11 @@
 package sc.fiji.stunet.validation;
 
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.postprocess.LargestComponent;
 import sc.fiji.stunet.progress.Progress;
@@ -18,7 +17,7 @@ import sc.fiji.stunet.volume.LabelMap;
 final class CaseValidation {
 
 	private final String name;
-	private final Structures structures;
+	private final Labelling labelling;
 	private final LabelMap reference;
 	private final LabelMap prediction;
 	private final Progress progress;
@@ -27,14 +26,16 @@ final class CaseValidation {
 	/**
 	 * Predicts the case; blocks until done.
 	 *
+	 * @param labelling of the label map, with the structures of the model
 	 * @param number 0, 1 ...
 	 */
-	CaseValidation(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
+	CaseValidation(
+			Segmentation segmentation, TrainingCase one, Labelling labelling, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
 		TrainingCase.Content content = one.read(progress);
 		PredictionSettings settings = PredictionSettings.DEFAULT.with(one.orientation());
 		this.name = one.name();
-		this.structures = segmentation.model().structures();
+		this.labelling = labelling;
 		this.reference = content.labels();
 		this.prediction =
 				segmentation.segment(content.image(), settings, progress).labels();
@@ -43,7 +44,7 @@ final class CaseValidation {
 	}
 
 	private CaseScores compared(LabelMap labels) {
-		return new CaseScores(name, Evaluation.evaluate(reference, labels, Optional.of(structures), progress));
+		return new CaseScores(name, Evaluation.evaluate(reference, labels, labelling, progress));
 	}
 
 	CaseScores scores() {
@@ -53,6 +54,7 @@ final class CaseValidation {
 	/** The scores if only the largest connected component of every structure were kept. */
 	CaseScores scoresOfLargestParts() {
 		return compared(LargestComponent.of(
-				prediction, structures.all().stream().map(Structure::value).collect(Collectors.toSet())));
+				prediction,
+				labelling.structures().all().stream().map(Structure::value).collect(Collectors.toSet())));
 	}
 }

@@ -21,6 +21,7 @@ import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
@@ -113,16 +114,18 @@ public final class Validation {
 			throw new InvalidDataSet(
 					data + " has no complete case; check the data set to see why" + Remedy.CHECK_DATA + ".");
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
-			checkStructures(cases, segmentation.model().structures());
+			Structures known = segmentation.model().structures();
+			checkStructures(cases, known);
 			List<CaseScores> scores = new ArrayList<>();
-			List<FailedCase> failed =
-					validate(segmentation, cases.cases(), validation -> scores.add(validation.scores()), progress);
-			return report(
-					segmentation.model().structures(),
-					scores,
-					failed,
-					segmentation.model().largestPartOnly(),
-					Optional.empty());
+			List<FailedCase> failed = validate(
+					segmentation,
+					cases.cases(),
+					cases.structures().areRegions()
+							? cases.labelling()
+							: cases.labelling().with(known),
+					validation -> scores.add(validation.scores()),
+					progress);
+			return report(known, scores, failed, segmentation.model().largestPartOnly(), Optional.empty());
 		}
 	}
 
@@ -157,23 +160,53 @@ public final class Validation {
 
 	/**
 	 * Validates cases, and tries for each structure whether its mean Dice gets better when only the largest connected
-	 * part is kept; only with cases that are held out.
+	 * part is kept; only with cases that are held out, and not for regions, which overlap.
 	 *
 	 * @param segmentation without post-processing
+	 * @param labelling of the cases, with the structures of the model
 	 */
-	public static Report of(Segmentation segmentation, List<TrainingCase> cases, boolean heldOut, Progress progress) {
-		List<CaseScores> whole = new ArrayList<>();
-		List<CaseScores> largest = new ArrayList<>();
-		List<FailedCase> failed = validate(
-				segmentation,
-				cases,
-				validation -> {
-					CaseScores ofLargest = heldOut ? validation.scoresOfLargestParts() : validation.scores();
-					whole.add(validation.scores());
-					largest.add(ofLargest);
-				},
-				progress);
-		return chosen(segmentation.model().structures(), whole, largest, failed, heldOut);
+	public static Report of(
+			Segmentation segmentation,
+			List<TrainingCase> cases,
+			Labelling labelling,
+			boolean heldOut,
+			Progress progress) {
+		Search search = new Search(labelling, heldOut);
+		search.add(segmentation, cases, progress);
+		return search.report();
+	}
+
+	/** The same of several networks, each with cases of its own: those of the folds of a training. */
+	public static final class Search {
+
+		private final Labelling labelling;
+		private final boolean heldOut;
+		private final List<CaseScores> whole = new ArrayList<>();
+		private final List<CaseScores> largest = new ArrayList<>();
+		private final List<FailedCase> failed = new ArrayList<>();
+
+		public Search(Labelling labelling, boolean heldOut) {
+			this.labelling = labelling;
+			this.heldOut = heldOut;
+		}
+
+		public void add(Segmentation segmentation, List<TrainingCase> cases, Progress progress) {
+			boolean tries = heldOut && labelling.regions().isEmpty();
+			failed.addAll(validate(
+					segmentation,
+					cases,
+					labelling,
+					validation -> {
+						CaseScores ofLargest = tries ? validation.scoresOfLargestParts() : validation.scores();
+						whole.add(validation.scores());
+						largest.add(ofLargest);
+					},
+					progress));
+		}
+
+		public Report report() {
+			return chosen(labelling.structures(), whole, largest, failed, heldOut);
+		}
 	}
 
 	/**
@@ -181,13 +214,17 @@ public final class Validation {
 	 * @return the others
 	 */
 	private static List<FailedCase> validate(
-			Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseValidation> result, Progress progress) {
+			Segmentation segmentation,
+			List<TrainingCase> cases,
+			Labelling labelling,
+			Consumer<CaseValidation> result,
+			Progress progress) {
 		List<FailedCase> failed = new ArrayList<>();
 		CaseFailures failures = new CaseFailures(progress);
 		for (int number = 0; number < cases.size(); number++) {
 			TrainingCase one = cases.get(number);
 			try {
-				result.accept(new CaseValidation(segmentation, one, number, cases.size(), progress));
+				result.accept(new CaseValidation(segmentation, one, labelling, number, cases.size(), progress));
 				failures.interrupt();
 			} catch (RuntimeException | Error e) {
 				CaseFailure failure = CaseFailure.of(e);
@@ -244,7 +281,10 @@ public final class Validation {
 		return new CaseScores(
 				whole.name(),
 				Evaluation.report(
-						whole.report().toleranceMm(), scores, whole.report().absent()));
+						whole.report().toleranceMm(),
+						scores,
+						whole.report().absent(),
+						whole.report().judged()));
 	}
 
 	private static Report report(

@@ -96,6 +96,11 @@ final class ValidationText {
 									.map(StructureMeans::name)
 									.toList()))
 					.append(".\n");
+		report.cases().stream()
+				.flatMap(one -> one.report().judged().stream())
+				.mapToDouble(share -> share)
+				.average()
+				.ifPresent(share -> table.append(EvaluationText.judged(share)).append('\n'));
 		report.failed().forEach(one -> table.append(one.name())
 				.append(" failed: ")
 				.append(one.reason())

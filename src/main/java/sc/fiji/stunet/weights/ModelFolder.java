@@ -15,6 +15,7 @@ import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -78,21 +79,37 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * Finishes a model whose weights were written to a draft: they are moved, neither written nor read again.
+	 * Finishes a model whose weights were written to drafts, one for every fold: they are moved, neither written nor
+	 * read again.
 	 *
-	 * @param draft on the same disk, incomplete afterwards
+	 * @param drafts on the same disk, incomplete afterwards; they differ in their weights alone
+	 * @param provenance of the finished model, but for the checksums
 	 * @param largestPartOnly of the finished model
 	 * @param more writes other files beside those of the model into the folder that it is given
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static void finish(
-			Model draft, Path target, boolean overwrite, Set<Integer> largestPartOnly, AtomicFolder.Content more) {
+			List<Model> drafts,
+			Provenance provenance,
+			Path target,
+			boolean overwrite,
+			Set<Integer> largestPartOnly,
+			AtomicFolder.Content more) {
+		Model first = drafts.get(0);
+		List<String> checksums =
+				drafts.stream().map(draft -> draft.provenance().weightsSha256()).toList();
 		Model model = new Model(
-				target, draft.network(), draft.plan(), draft.structures(), draft.provenance(), largestPartOnly);
+				target,
+				first.network(),
+				first.plan(),
+				first.structures(),
+				provenance.withWeights(checksums),
+				largestPartOnly);
 		AtomicFolder.write(target, overwrite, ModelFolder::isModel, folder -> {
 			describe(model, folder);
 			more.writeTo(folder);
-			Files.move(draft.weightsFile(), folder.resolve(Model.WEIGHTS));
+			for (int fold = 0; fold < drafts.size(); fold++)
+				Files.move(drafts.get(fold).weightsFile(), folder.resolve(Model.weightsName(fold, drafts.size())));
 		});
 	}
 

@@ -1,16 +1,13 @@
 package sc.fiji.stunet.weights;
 
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.LabelColours;
+import sc.fiji.stunet.model.RegionLabels;
 import sc.fiji.stunet.model.Structures;
-import sc.fiji.stunet.model.Structures.Structure;
 
 /**
  * Checks the {@code dataset.json} of nnU-Net v2 (label_handling.py): what can change results is used or refused by
@@ -79,8 +76,7 @@ record NnUNetDataset(JsonNode dataset, String source) {
 
 	/** Whether a label is a region of several values: then all outputs of the network are regions. */
 	boolean hasRegions() {
-		for (JsonNode label : dataset.path("labels")) if (label.isArray() && label.size() > 1) return true;
-		return false;
+		return RegionLabels.are(dataset);
 	}
 
 	/**
@@ -89,39 +85,7 @@ record NnUNetDataset(JsonNode dataset, String source) {
 	 * @throws InvalidModel if there is no such order, or it does not fit
 	 */
 	Structures regions() {
-		List<String> names = new ArrayList<>();
-		JsonNode labels = dataset.path("labels");
-		for (Iterator<String> all = labels.fieldNames(); all.hasNext(); ) {
-			String name = all.next();
-			if (!name.equals("ignore") && !isBackground(labels.get(name))) names.add(name);
-		}
-		JsonNode order = dataset.path("regions_class_order");
-		if (!order.isArray())
-			throw new InvalidModel(source + ": the labels are regions of several values, but there is no "
-					+ "'regions_class_order' that says which value each region gets; add it as it was for the "
-					+ "training, for example [1, 2, 3].");
-		if (order.size() != names.size())
-			throw new InvalidModel(source + ": 'regions_class_order' has " + order.size() + " values for "
-					+ names.size() + " regions; give the dataset.json that nnU-Net trained with.");
-		List<Integer> values = new ArrayList<>();
-		List<Structure> structures = new ArrayList<>();
-		for (int i = 0; i < names.size(); i++) {
-			if (!order.get(i).isIntegralNumber()
-					|| order.get(i).longValue() < 1
-					|| order.get(i).longValue() > 65535)
-				throw new InvalidModel(
-						source + ": 'regions_class_order' has " + order.get(i) + ", which is no value of a label map.");
-			values.add(order.get(i).intValue());
-			structures.add(new Structure(values.get(i), names.get(i), LabelColours.of(values.get(i))));
-		}
-		return new Structures(structures, values);
-	}
-
-	/** A label that is nothing but background has no output of the network. */
-	private static boolean isBackground(JsonNode label) {
-		boolean isZero = label.isArray() ? !label.isEmpty() : label.intValue() == 0;
-		for (JsonNode value : label) isZero &= value.intValue() == 0;
-		return isZero;
+		return RegionLabels.read(dataset, source).structures();
 	}
 
 	private void checkBackground(JsonNode labels) {

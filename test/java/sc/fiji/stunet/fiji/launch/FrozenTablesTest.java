@@ -94,7 +94,13 @@ class FrozenTablesTest {
 						new StructureVolume(4, 12),
 						new StructureVolume(0, 0)));
 		new ScoresTable(new EvaluationReport(
-						3, scores, new EvaluationReport.Means(2, 0.25, 0.125, 0.375, Double.NaN), 1, 0, 0))
+						3,
+						scores,
+						new EvaluationReport.Means(2, 0.25, 0.125, 0.375, Double.NaN),
+						1,
+						0,
+						0,
+						Optional.empty()))
 				.write(folder.resolve("scores.csv"), false);
 		Frozen.assertSameTable("tables/scores.csv", folder.resolve("scores.csv"));
 	}

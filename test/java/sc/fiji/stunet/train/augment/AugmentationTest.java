@@ -59,7 +59,7 @@ class AugmentationTest {
 						new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
 						new Mirror(mirrored),
 						new Outside(masked)),
-				Augmentations.original(new Extent(64, 64, 64), mirrored, masked).steps);
+				Augmentations.original(new Extent(64, 64, 64), mirrored, masked, false).steps);
 		assertEquals(List.of(new Outside(Set.of())), Augmentations.none().steps);
 	}
 
@@ -265,7 +265,7 @@ class AugmentationTest {
 				(x, y, z) -> (x - 20) * (x - 20) + (y - 25) * (y - 25) + (z - 12) * (z - 12) < 64 ? 2 : x > 35 ? 1 : 0;
 		var image = Fields.image(caseSize, (x, y, z) -> 3 * ball.at(x, y, z));
 		var classes = Fields.classes(caseSize, ball);
-		Augmentations augmentations = Augmentations.original(new Extent(24, 22, 20), Set.of(0, 1, 2), Set.of());
+		Augmentations augmentations = Augmentations.original(new Extent(24, 22, 20), Set.of(0, 1, 2), Set.of(), false);
 		for (int i = 0; i < 150; i++) {
 			Patch patch = augmentations.take(
 					image, classes, new long[] {12, 10, 3}, new Extent(24, 22, 20), new SplittableRandom(i));

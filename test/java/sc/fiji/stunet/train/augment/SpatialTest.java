@@ -20,7 +20,7 @@ class SpatialTest {
 	private static Patch turned(
 			Affine turn, Extent caseSize, Fields.Formula image, Fields.Formula classes, Extent size, long... corner) {
 		Patch patch = Patch.empty(size, 1);
-		new CaseSampling(Fields.image(caseSize, image), Fields.classes(caseSize, classes))
+		new CaseSampling(Fields.image(caseSize, image), Fields.classes(caseSize, classes), false)
 				.copyTurned(corner, turn, patch);
 		return patch;
 	}
@@ -59,7 +59,7 @@ class SpatialTest {
 		Extent size = new Extent(75, 9, 12);
 		Patch expected = Patch.empty(size, 1);
 		long[] corner = {20, -2, 3};
-		new CaseSampling(Fields.image(caseSize, Fields.IMAGE), Fields.classes(caseSize, Fields.CLASSES))
+		new CaseSampling(Fields.image(caseSize, Fields.IMAGE), Fields.classes(caseSize, Fields.CLASSES), false)
 				.copy(corner, expected);
 		Patch actual = turned(Affine.IDENTITY, caseSize, Fields.IMAGE, Fields.CLASSES, size, corner);
 		assertArrayEquals(expected.classes(), actual.classes());

@@ -36,6 +36,7 @@ import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -66,7 +67,7 @@ class CaseStoreTest {
 	}
 
 	private CaseStore store(Plan plan) {
-		return new CaseStore(folder.resolve("cases"), plan, Cases.STRUCTURES);
+		return new CaseStore(folder.resolve("cases"), plan, Cases.LABELLING);
 	}
 
 	@Test
@@ -89,7 +90,7 @@ class CaseStoreTest {
 			ImgLib2Assert.assertImageEquals(expected.voxels(), open.voxels(), (a, b) -> a.get() == b.get());
 			RandomAccess<ShortType> actual = open.classes().randomAccess();
 			Cursor<UnsignedShortType> value =
-					expected.labels(turn.apply(labels)).localizingCursor();
+					expected.labels(turn.apply(labels), false).localizingCursor();
 			while (value.hasNext()) {
 				int label = value.next().get();
 				assertEquals(
@@ -150,7 +151,7 @@ class CaseStoreTest {
 		LabelMap labels = Cases.labels(SIZE, volume.geometry());
 		labels.voxels().getAt(1, 2, 3).set(255);
 		labels.voxels().getAt(2, 2, 3).set(300);
-		CaseStore store = new CaseStore(folder.resolve("cases"), Cases.plan(), many);
+		CaseStore store = new CaseStore(folder.resolve("cases"), Cases.plan(), Labelling.of(many));
 		try (OpenCase open = only(store.prepare(List.of(Cases.source("a", volume, labels)), Progress.none()))
 				.open()) {
 			assertEquals(255, open.classes().getAt(1, 2, 3).get());

@@ -37,7 +37,7 @@ public final class CaseTargets {
 
 	public static List<FuzzTarget> all(Kit kit) {
 		Path cases = kit.folder().resolve("cases");
-		new CaseStore(cases, Cases.plan(), Cases.STRUCTURES)
+		new CaseStore(cases, Cases.plan(), Cases.LABELLING)
 				.prepare(List.of(Cases.source("a", new Extent(9, 8, 7), 1)), Progress.none());
 		List<byte[]> seeds = List.of(Kit.bytes(cases.resolve("a.case")));
 		return List.of(

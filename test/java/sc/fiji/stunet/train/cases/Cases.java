@@ -9,6 +9,7 @@ import java.util.Set;
 import net.imglib2.img.array.ArrayImgs;
 
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
@@ -26,6 +27,7 @@ final class Cases {
 
 	static final Structures STRUCTURES =
 			new Structures(List.of(new Structures.Structure(3, "left", 1), new Structures.Structure(7, "right", 2)));
+	static final Labelling LABELLING = Labelling.of(STRUCTURES);
 
 	private Cases() {}
 

@@ -76,7 +76,7 @@ class FrozenCaseTest {
 			for (NnUNetVersion convention : NnUNetVersion.values())
 				for (Statistics statistics : new Statistics[] {new Statistics(1.5, 2, -3, 400), null})
 					if (statistics != null || scheme != Scheme.CT && scheme != Scheme.CT2) {
-						String key = CaseKey.of(source, plan(scheme, convention, statistics), Cases.STRUCTURES);
+						String key = CaseKey.of(source, plan(scheme, convention, statistics), Cases.LABELLING);
 						keys.add(key);
 						assertEquals(convention == NnUNetVersion.NNUNET_V1, first.contains(key));
 					}

@@ -44,8 +44,7 @@ class PatchSamplerTest {
 		List<SourceCase> sources = IntStream.range(0, 3)
 				.mapToObj(i -> Cases.source("c" + i, SIZE, i))
 				.toList();
-		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES)
-				.prepare(sources, Progress.none());
+		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.LABELLING).prepare(sources, Progress.none());
 	}
 
 	private PatchSampler sampler(Extent patch, int batch, long seed) {
@@ -78,7 +77,10 @@ class PatchSamplerTest {
 	void augmentedBatchesAreTheSameOnAnyNumberOfThreads(int threads) {
 		Extent patch = new Extent(20, 18, 16);
 		PatchSampler sampler = new PatchSampler(
-				cases, new PatchSampler.Settings(patch, 2), Augmentations.original(patch, Set.of(0, 2), Set.of(0)), 11);
+				cases,
+				new PatchSampler.Settings(patch, 2),
+				Augmentations.original(patch, Set.of(0, 2), Set.of(0), false),
+				11);
 		try (Prefetch prefetch = new Prefetch(sampler, threads, 6)) {
 			for (int i = 100; i < 130; i++) assertSame(sampler.batch(i), prefetch.batch(i));
 		}
@@ -183,7 +185,7 @@ class PatchSamplerTest {
 		LabelMap labels = Cases.labels(SIZE, geometry);
 		labels.voxels().forEach(voxel -> voxel.set(0));
 		SourceCase source = Cases.source("empty", Cases.volume(SIZE, 1, geometry, 1), labels);
-		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES)
+		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.LABELLING)
 				.prepare(List.of(source), Progress.none());
 		assertFalse(cases.get(0).foreground().length > 0);
 		assertEquals(2, sampler(new Extent(8, 8, 8), 2, 1).batch(0).samples().size());

@@ -17,7 +17,7 @@ final class PreprocessingProcess {
 		List<SourceCase> sources = List.of(
 				Cases.source("small", new Extent(12, 12, 12), 1), Cases.source("large", new Extent(64, 64, 64), 1));
 		try {
-			new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES).prepare(sources, Progress.none());
+			new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.LABELLING).prepare(sources, Progress.none());
 		} catch (InvalidOutput e) {
 			System.out.println(e.getMessage());
 		}

@@ -51,11 +51,11 @@ class TrainingDataTest {
 						new Extent(2, 2, 2),
 						new Extent(1, 1, 1)));
 		TrainingPlan training = new TrainingPlan(network, plan, Cases.STRUCTURES, 3, false, Optional.empty());
-		CaseStore store = new CaseStore(folder.resolve("cases"), plan, Cases.STRUCTURES);
+		CaseStore store = new CaseStore(folder.resolve("cases"), plan, Cases.LABELLING);
 		List<PreprocessedCase> cases = store.prepare(List.of(SourceCase.of(original)), Progress.none());
 
 		PatchSampler validation = PatchSampler.forValidation(cases, training, 4);
-		PatchSampler varied = PatchSampler.forTraining(cases, training, 4);
+		PatchSampler varied = PatchSampler.forTraining(cases, training, Cases.LABELLING, 4);
 		int changed = 0;
 		int outside = 0;
 		int withOutside = 0;
@@ -86,13 +86,11 @@ class TrainingDataTest {
 		assertEquals(cases.get(0).key(), again.get(0).key());
 		assertEquals(
 				cases.get(0).key(),
-				CaseKey.of(SourceCase.of(copied(original)), plan, Cases.STRUCTURES),
+				CaseKey.of(SourceCase.of(copied(original)), plan, Cases.LABELLING),
 				"a copy is the same, whatever its name and date");
 		Files.write(original.labels(), new byte[] {0}, StandardOpenOption.APPEND);
 		assertNotEquals(
-				cases.get(0).key(),
-				CaseKey.of(SourceCase.of(original), plan, Cases.STRUCTURES),
-				"the label map counts");
+				cases.get(0).key(), CaseKey.of(SourceCase.of(original), plan, Cases.LABELLING), "the label map counts");
 		assertArrayEquals(new int[] {1, 2}, cases.get(0).foreground());
 	}
 

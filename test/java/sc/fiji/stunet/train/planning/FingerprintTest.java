@@ -56,6 +56,18 @@ class FingerprintTest {
 		assertEquals(277.11, found.sd(), 1e-2);
 	}
 
+	/** The same as above, where the plane x = 3 has a value that dataset.json ignores. */
+	@Test
+	void intensitiesOfAnnotatedVoxelsOnly() {
+		MadeData made = MadeData.in(folder)
+				.text("dataset.json", """
+				{"labels": {"background": 0, "liver": 1, "spleen": 2, "ignore": 3}}""");
+		made.image("images/a.nii.gz", ramp(made.size(), 0)).labels("labels/a.nii.gz", 1, 2, 3);
+		IntensityProperties found = measure().channels().get(0);
+		assertEquals(12 * 79 / 2.0 + 2.5, found.mean(), 1e-9);
+		assertEquals(12 * 79 + 3, found.max());
+	}
+
 	@Test
 	void sizesAreThoseAfterCropping() {
 		MadeData made = MadeData.in(folder).names();

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig.Size;
@@ -41,9 +42,9 @@ class PlannerTest {
 		return new DataSet(
 				Path.of("data"),
 				channels,
-				Structures.named(IntStream.range(0, structures)
+				Labelling.of(Structures.named(IntStream.range(0, structures)
 						.mapToObj(i -> "structure " + i)
-						.toList()),
+						.toList())),
 				List.of(),
 				List.of());
 	}

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig.Size;
 import sc.fiji.stunet.train.planning.Fingerprint.Grid;
@@ -35,7 +36,8 @@ class TrainingPlanTest {
 	private TrainingPlan plan;
 
 	private static DataSet data(List<String> channels, String... structures) {
-		return new DataSet(Path.of("data"), channels, Structures.named(List.of(structures)), List.of(), List.of());
+		return new DataSet(
+				Path.of("data"), channels, Labelling.of(Structures.named(List.of(structures))), List.of(), List.of());
 	}
 
 	@BeforeEach

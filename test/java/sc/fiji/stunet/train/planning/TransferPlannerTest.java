@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.ModelSpec;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Plan;
@@ -62,7 +63,7 @@ class TransferPlannerTest {
 		DataSet data = new DataSet(
 				Path.of("data"),
 				Collections.nCopies(channels, "MR"),
-				Structures.named(List.of("c", "d", "e")),
+				Labelling.of(Structures.named(List.of("c", "d", "e"))),
 				List.of(),
 				List.of());
 		return new TransferPlanner(new Planner(MEMORY, budget), START).kept(data, fingerprint(size));
@@ -116,8 +117,8 @@ class TransferPlannerTest {
 
 	@Test
 	void aNewPlanGivesTheStartsStagesItsStrides() {
-		DataSet data =
-				new DataSet(Path.of("data"), List.of("MR"), Structures.named(List.of("c")), List.of(), List.of());
+		DataSet data = new DataSet(
+				Path.of("data"), List.of("MR"), Labelling.of(Structures.named(List.of("c"))), List.of(), List.of());
 		TrainingPlan plan = new TransferPlanner(new Planner(MEMORY, Long.MAX_VALUE), START)
 				.replanned(data, fingerprint(new Extent(64, 16, 64)));
 		assertEquals(new Spacing(1, 1.5, 3), plan.plan().spacing());

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.PlainConvUNetConfig;
 import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
@@ -39,9 +40,9 @@ class UNetPlannerTest {
 		DataSet data = new DataSet(
 				Path.of("data"),
 				Collections.nCopies(channels, "MRI"),
-				Structures.named(IntStream.range(1, classes)
+				Labelling.of(Structures.named(IntStream.range(1, classes)
 						.mapToObj(i -> "structure " + i)
-						.toList()),
+						.toList())),
 				List.of(),
 				List.of());
 		double[] mm = Arrays.stream(spacing.split("x"))

@@ -73,6 +73,7 @@ class MessagesTest {
 						Optional.of(path("plan")),
 						Optional.of("S"),
 						Optional.of(1.5),
+						Optional.empty(),
 						Optional.of(new InitializationSettings.Pretrained(path("model"), true, false, 1))),
 				new TrainingSchedule(2, 3, 4, new LearningRates(0.5, 0.25), 6, Optional.of(4.5), Optional.of(5)),
 				Optional.of(3),
@@ -129,7 +130,8 @@ class MessagesTest {
 				new EvaluationMessages.Parameters(
 						new EvaluationMessages.Labels("a", path("a.nii"), Optional.of(grid)),
 						new EvaluationMessages.Labels("b", path("b.nii"), Optional.empty()),
-						new EvaluationSettings(Optional.of(path("model")), 3, Optional.of(path("json")), true)),
+						new EvaluationSettings(
+								Optional.of(path("model")), Optional.of(7), 3, Optional.of(path("json")), true)),
 				new ImportRequest(
 						path("checkpoint"),
 						Optional.of(path("pläne")),

@@ -76,6 +76,7 @@ class RemoteTrainingTest {
 								Optional.of(Path.of("/p.json")),
 								Optional.empty(),
 								Optional.of(12.5),
+								Optional.empty(),
 								Optional.of(new InitializationSettings.Pretrained(
 										Path.of("/start.stunet"), true, false, 2))),
 						TrainingSchedule.of(

@@ -66,7 +66,7 @@ class TrainingHandlerTest {
 		Optional<Path> plan =
 				learning.memoryGb().isPresent() ? Optional.empty() : Optional.of(folder.resolve("plan.json"));
 		LearningSettings settings = new LearningSettings(
-				new InitializationSettings(plan, Optional.empty(), learning.memoryGb(), from),
+				new InitializationSettings(plan, Optional.empty(), learning.memoryGb(), Optional.empty(), from),
 				TrainingSchedule.of(
 						Optional.of(learning.epochs()),
 						Optional.of(learning.iterations()),

@@ -22,11 +22,13 @@ import sc.fiji.stunet.volume.Extent;
 public final class Augmentations {
 
 	private final Optional<SpatialVariation> space;
+	private final boolean sparse;
 	/** The augmentations of intensities, then those of directions. */
 	final List<Augmentation> steps;
 
-	private Augmentations(Optional<SpatialVariation> space, List<Augmentation> steps) {
+	private Augmentations(Optional<SpatialVariation> space, boolean sparse, List<Augmentation> steps) {
 		this.space = space;
+		this.sparse = sparse;
 		this.steps = List.copyOf(steps);
 	}
 
@@ -36,10 +38,13 @@ public final class Augmentations {
 	 * @param patch size
 	 * @param mirrorAxes over which patches are mirrored, 0 is x
 	 * @param masked channels that are normalised inside the non-zero mask, and so are 0 outside
+	 * @param sparse whether some voxels are ignored, which v1 does not know: in a turned patch a voxel between several
+	 *     classes is of the largest share then, as in v2, rather than background
 	 */
-	public static Augmentations original(Extent patch, Set<Integer> mirrorAxes, Set<Integer> masked) {
+	public static Augmentations original(Extent patch, Set<Integer> mirrorAxes, Set<Integer> masked, boolean sparse) {
 		return new Augmentations(
 				Optional.of(new SpatialVariation(patch)),
+				sparse,
 				List.of(
 						new RandomApply(0.1, new Noise(0.1)),
 						new RandomApply(0.2, new Blur(0.5, 1)),
@@ -54,7 +59,7 @@ public final class Augmentations {
 
 	/** No augmentation, for validation. */
 	public static Augmentations none() {
-		return new Augmentations(Optional.empty(), List.of(new Outside(Set.of())));
+		return new Augmentations(Optional.empty(), false, List.of(new Outside(Set.of())));
 	}
 
 	/**
@@ -71,7 +76,7 @@ public final class Augmentations {
 			long[] corner,
 			Extent size,
 			RandomGenerator random) {
-		CaseSampling sampling = new CaseSampling(voxels, classes);
+		CaseSampling sampling = new CaseSampling(voxels, classes, sparse);
 		Patch patch = Patch.empty(size, Math.toIntExact(voxels.dimension(3)));
 		Optional<Affine> turn = space.flatMap(variation -> variation.draw(random));
 		turn.ifPresentOrElse(affine -> sampling.copyTurned(corner, affine, patch), () -> sampling.copy(corner, patch));

@@ -18,8 +18,12 @@ final class CaseSampling {
 	private final PrimitiveBlocks<FloatType> voxels;
 	private final PrimitiveBlocks<ShortType> classes;
 	private final Extent caseSize;
+	private final boolean byShare;
 
-	CaseSampling(RandomAccessibleInterval<FloatType> voxels, RandomAccessibleInterval<ShortType> classes) {
+	/** @param byShare see {@link ClassSampling} */
+	CaseSampling(
+			RandomAccessibleInterval<FloatType> voxels, RandomAccessibleInterval<ShortType> classes, boolean byShare) {
+		this.byShare = byShare;
 		this.voxels = PrimitiveBlocks.of(Views.extendZero(voxels), OnFallback.ACCEPT);
 		this.classes = PrimitiveBlocks.of(Views.extendValue(classes, -1), OnFallback.ACCEPT);
 		this.caseSize = Extent.of(voxels.dimensionsAsLongArray());
@@ -35,8 +39,8 @@ final class CaseSampling {
 	}
 
 	/**
-	 * A patch with the same centre, turned and scaled: intensities by cubic splines; the class whose share of the eight
-	 * voxels around (by linear weights) reaches a half, else background.
+	 * A patch with the same centre, turned and scaled: intensities by cubic splines; classes by {@link
+	 * ClassSampling}.
 	 *
 	 * @param corner first voxel, (x, y, z), of the patch before it is turned
 	 * @param patch whose image is 0
@@ -51,7 +55,7 @@ final class CaseSampling {
 					};
 					AffineGrid grid = new AffineGrid(turn, corner, size, new int[] {x, y, z}, end);
 					for (int c = 0; c < patch.channels(); c++) SplineSampling.fill(patch, c, grid, voxels, caseSize);
-					ClassSampling.fill(patch, grid, classes);
+					ClassSampling.fill(patch, grid, classes, byShare);
 				}
 	}
 }

@@ -5,13 +5,15 @@ import net.imglib2.type.numeric.integer.ShortType;
 
 /**
  * Classes of a turned patch: each class's indicator is interpolated linearly, and the class is written where it reaches
- * 0.5, the highest one of two; where none does, background ({@code interpolate_img} of batchgenerators with order 1).
+ * 0.5, the highest one of two; where none does, background ({@code interpolate_img} of batchgenerators with order 1),
+ * or the one with the largest share ({@code SpatialTransform} of batchgeneratorsv2).
  */
 final class ClassSampling {
 
 	private static final double ENOUGH = 0.5;
 
 	private final short[] classes;
+	private final boolean byShare;
 	private final int[] size;
 	private final long[] first;
 	/** Offsets of the eight voxels around a place. */
@@ -20,16 +22,20 @@ final class ClassSampling {
 	private final short[] around = new short[8];
 	private final double[] shares = new double[8];
 
-	private ClassSampling(short[] classes, int[] size, long[] first) {
+	private ClassSampling(short[] classes, int[] size, long[] first, boolean byShare) {
 		this.classes = classes;
+		this.byShare = byShare;
 		this.size = size;
 		this.first = first;
 		this.offsets = new int[8];
 		for (int i = 0; i < 8; i++) offsets[i] = (i & 1) + (i >> 1 & 1) * size[0] + (i >> 2) * size[0] * size[1];
 	}
 
-	/** @param classes of the case, -1 beyond it */
-	static void fill(Patch patch, AffineGrid grid, PrimitiveBlocks<ShortType> classes) {
+	/**
+	 * @param classes of the case, -1 beyond it
+	 * @param byShare whether the largest share wins where none reaches 0.5
+	 */
+	static void fill(Patch patch, AffineGrid grid, PrimitiveBlocks<ShortType> classes, boolean byShare) {
 		long[] first = new long[3];
 		int[] size = new int[3];
 		for (int axis = 0; axis < 3; axis++) {
@@ -39,7 +45,7 @@ final class ClassSampling {
 		}
 		short[] block = new short[Math.toIntExact((long) size[0] * size[1] * size[2])];
 		classes.copy(first, block, size);
-		new ClassSampling(block, size, first).fill(patch, grid);
+		new ClassSampling(block, size, first, byShare).fill(patch, grid);
 	}
 
 	private void fill(Patch patch, AffineGrid grid) {
@@ -71,12 +77,19 @@ final class ClassSampling {
 		for (int i = 0; i < 8; i++)
 			shares[i] = ((i & 1) == 0 ? 1 - x : x) * ((i & 2) == 0 ? 1 - y : y) * ((i & 4) == 0 ? 1 - z : z);
 		short winner = Short.MIN_VALUE;
+		short largest = 0;
+		double most = 0;
 		for (int i = 0; i < 8; i++) {
 			if (around[i] <= winner) continue;
 			double share = 0;
 			for (int j = 0; j < 8; j++) if (around[j] == around[i]) share += shares[j];
 			if (share >= ENOUGH) winner = around[i];
+			if (share > most) {
+				most = share;
+				largest = around[i];
+			}
 		}
-		return winner == Short.MIN_VALUE ? 0 : winner;
+		if (winner != Short.MIN_VALUE) return winner;
+		return byShare ? largest : 0;
 	}
 }

@@ -14,7 +14,8 @@ import sc.fiji.stunet.volume.Extent;
  * @param key digest of everything that the case was made from
  * @param size on the network's grid, (x, y, z)
  * @param bytesPerClass 1 or 2
- * @param locations number of stored foreground locations of every class, including the background (none)
+ * @param locations number of stored locations of every structure or region, counted from 1; at 0 of voxels that
+ *     somebody has judged, where others are ignored
  */
 record CaseHeader(
 		@JsonProperty("name") String name,
@@ -50,7 +51,7 @@ record CaseHeader(
 		return Extent.of(size);
 	}
 
-	/** The classes that occur in the case, without the background. */
+	/** The structures or regions that occur in the case, counted from 1. */
 	int[] foreground() {
 		return IntStream.range(1, locations.size())
 				.filter(c -> locations.get(c) > 0)

@@ -3,10 +3,11 @@ package sc.fiji.stunet.train.cases;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
@@ -24,7 +25,7 @@ final class CaseKey {
 
 	private CaseKey() {}
 
-	static String of(SourceCase source, Plan plan, Structures structures) {
+	static String of(SourceCase source, Plan plan, Labelling labelling) {
 		StringJoiner parts = new StringJoiner("\n");
 		parts.add("format " + FORMAT);
 		parts.add(Arrays.toString(plan.spacing().toArray())
@@ -35,7 +36,9 @@ final class CaseKey {
 				+ text(plan.interpolation()));
 		// The rule for voxels between labels, which once was v1's for both.
 		if (plan.nnUNetVersion() == NnUNetVersion.NNUNET_V2) parts.add("labels by share");
-		structures.all().forEach(structure -> parts.add("value " + structure.value()));
+		labelling.values().forEach(value -> parts.add("value " + value));
+		labelling.ignored().ifPresent(value -> parts.add("ignored " + value));
+		labelling.regions().forEach(values -> parts.add("region " + new TreeSet<>(values)));
 		parts.add(source.sha256());
 		return Sha256.of(parts.toString().getBytes(StandardCharsets.UTF_8));
 	}

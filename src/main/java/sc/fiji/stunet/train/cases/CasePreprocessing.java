@@ -15,8 +15,8 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -26,11 +26,11 @@ import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** Preprocesses one annotated case by the plan and writes its file. */
-record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
+record CasePreprocessing(SourceCase source, Plan plan, Labelling labelling) {
 
 	/** @param progress gets a sentence when the case cannot be turned to the plan's orientation */
 	void write(Path file, Progress progress) {
-		String key = CaseKey.of(source, plan, structures);
+		String key = CaseKey.of(source, plan, labelling);
 		TrainingCase.Content content = source.content().apply(progress.withoutSentences());
 		Volume volume = content.image();
 		LabelMap labels = content.labels();
@@ -43,10 +43,19 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 						volume.geometry(), source.orientation(), wanted, "The case " + source.name(), "the plan"))
 				.filter(t -> !t.isIdentity());
 		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume), progress);
-		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);
+		short[] classes = classes(
+				scan.labels(
+						turn.map(t -> t.apply(labels)).orElse(labels),
+						labelling.ignored().isPresent()),
+				classOf);
 		markOutside(classes, scan);
-		int[][] locations = ForegroundLocations.of(classes, structures.all().size() + 1);
-		int bytesPerClass = structures.all().size() < 0xff ? 1 : 2;
+		int[][] locations = ForegroundLocations.of(classes, labelling);
+		if (labelling.ignored().isPresent() && locations[0].length == 0)
+			throw new InvalidVolume("The case " + source.name()
+					+ " has annotated voxels, but none of them is left in the network's voxels of " + plan.spacing()
+					+ "; annotate more of it, such as slices beside each other.");
+		int highest = labelling.ignoredClass().orElse(labelling.values().size());
+		int bytesPerClass = highest < 0xff ? 1 : 2;
 		List<Integer> counts =
 				Arrays.stream(locations).map(ofClass -> ofClass.length).toList();
 		CaseFile.write(
@@ -74,8 +83,9 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		short[] classOf = new short[1 << 16];
 		Arrays.fill(classOf, (short) -1);
 		classOf[0] = 0;
-		for (int i = 0; i < structures.all().size(); i++)
-			classOf[structures.all().get(i).value()] = (short) (i + 1);
+		short next = 1;
+		for (int value : labelling.values()) classOf[value] = next++;
+		if (labelling.ignored().isPresent()) classOf[labelling.ignored().getAsInt()] = next;
 		Cursor<UnsignedShortType> voxels = labels.localizingCursor();
 		while (voxels.hasNext()) {
 			int value = voxels.next().get();

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -24,13 +24,13 @@ public final class CaseStore {
 
 	private final Path folder;
 	private final Plan plan;
-	private final Structures structures;
+	private final Labelling labelling;
 
 	/** @param folder made if it is missing */
-	public CaseStore(Path folder, Plan plan, Structures structures) {
+	public CaseStore(Path folder, Plan plan, Labelling labelling) {
 		this.folder = folder;
 		this.plan = plan;
-		this.structures = structures;
+		this.labelling = labelling;
 	}
 
 	/**
@@ -73,14 +73,14 @@ public final class CaseStore {
 	}
 
 	private Optional<PreprocessedCase> finished(SourceCase source) {
-		String key = CaseKey.of(source, plan, structures);
+		String key = CaseKey.of(source, plan, labelling);
 		return verified(file(source))
 				.filter(opening -> opening.header().key().equals(key))
 				.map(opening -> new PreprocessedCase(file(source), opening));
 	}
 
 	private PreprocessedCase make(SourceCase source, Progress progress) {
-		new CasePreprocessing(source, plan, structures).write(file(source), progress);
+		new CasePreprocessing(source, plan, labelling).write(file(source), progress);
 		return verified(file(source))
 				.map(opening -> new PreprocessedCase(file(source), opening))
 				.orElseThrow(() -> new InvalidOutput(

@@ -1,12 +1,15 @@
 package sc.fiji.stunet.train.cases;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.model.Labelling;
 
 /**
- * The foreground locations of a case: for each class all its voxels, or {@value #MOST} of them chosen at random, in one
- * pass (Vitter,
- * "Random sampling with a reservoir", algorithm R). nnU-Net v1 keeps as many, but at least a hundredth; its seed is
+ * The foreground locations of a case: for each structure all its voxels, or {@value #MOST} of them chosen at random, in
+ * one pass (Vitter, "Random sampling with a reservoir", algorithm R). nnU-Net v1 keeps as many, but at least a hundredth; its seed is
  * fixed too, so that a case is always the same file.
  */
 final class ForegroundLocations {
@@ -24,18 +27,35 @@ final class ForegroundLocations {
 	}
 
 	/**
-	 * @param voxels (x, y, z), x fastest; negative ones and 0 have no locations
-	 * @param classes background included
-	 * @return per class, positions in {@code voxels}, ascending
+	 * @param voxels (x, y, z), x fastest: classes, -1 outside the non-zero mask
+	 * @return positions in {@code voxels}, ascending: per structure or region, counted from 1; at 0 those of all
+	 *     voxels that somebody has judged, if there are others
 	 */
-	static int[][] of(short[] voxels, int classes) {
-		ForegroundLocations locations = new ForegroundLocations(classes);
-		for (int i = 0; i < voxels.length; i++) if (voxels[i] > 0) locations.add(voxels[i], i);
-		for (int c = 0; c < classes; c++) {
+	static int[][] of(short[] voxels, Labelling labelling) {
+		int outputs = labelling.classes().size();
+		ForegroundLocations locations = new ForegroundLocations(outputs + 1);
+		int[][] outputsOf = outputsOf(labelling);
+		boolean sparse = labelling.ignored().isPresent();
+		for (int i = 0; i < voxels.length; i++) {
+			if (sparse && voxels[i] < outputsOf.length) locations.add(0, i);
+			if (voxels[i] > 0 && voxels[i] < outputsOf.length)
+				for (int output : outputsOf[voxels[i]]) locations.add(output, i);
+		}
+		for (int c = 0; c <= outputs; c++) {
 			locations.kept[c] = Arrays.copyOf(locations.kept[c], (int) Math.min(MOST, locations.seen[c]));
 			Arrays.sort(locations.kept[c]);
 		}
 		return locations.kept;
+	}
+
+	/** By class, the structures or regions that have it. */
+	private static int[][] outputsOf(Labelling labelling) {
+		List<List<Integer>> classes = labelling.classes();
+		return IntStream.rangeClosed(0, labelling.values().size())
+				.mapToObj(c -> IntStream.rangeClosed(1, classes.size())
+						.filter(output -> classes.get(output - 1).contains(c))
+						.toArray())
+				.toArray(int[][]::new);
 	}
 
 	private void add(int c, int location) {

@@ -50,7 +50,10 @@ public final class OpenCase implements AutoCloseable {
 		});
 	}
 
-	/** The classes: zero-min, (x, y, z); 0 is the background, n the n-th structure, -1 outside the non-zero mask. */
+	/**
+	 * The classes: zero-min, (x, y, z); see {@link sc.fiji.stunet.model.Labelling}, -1 outside the non-zero
+	 * mask.
+	 */
 	public RandomAccessibleInterval<ShortType> classes() {
 		Cells cells = new Cells(opening.header().extent().toArray());
 		int width = opening.header().bytesPerClass();
@@ -69,14 +72,16 @@ public final class OpenCase implements AutoCloseable {
 	}
 
 	/**
-	 * One of the foreground locations of a class that were kept.
+	 * One of the locations that were kept.
 	 *
+	 * @param ofStructure or region, counted from 1; 0: voxels that somebody has judged
 	 * @param number 0 up to {@link PreprocessedCase#locations} - 1
 	 * @return (x, y, z)
 	 */
-	long[] location(int ofClass, int number) {
+	long[] location(int ofStructure, int number) {
 		long before = number;
-		for (int c = 0; c < ofClass; c++) before += opening.header().locations().get(c);
+		for (int c = 0; c < ofStructure; c++)
+			before += opening.header().locations().get(c);
 		long position = read(opening.locationsAt() + Integer.BYTES * before, Integer.BYTES)
 				.getInt(0);
 		long[] size = opening.header().extent().toArray();

@@ -2,11 +2,13 @@ package sc.fiji.stunet.train.cases;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.BatchSource;
@@ -19,8 +21,8 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * Draws patches as nnU-Net v1's {@code DataLoader3D}: each from a case chosen at random; the last third of the batch
  * (with two, the second one) around a voxel of a structure, chosen among those that are in the case, the others
- * anywhere in it. A case smaller than the patch lies in its middle, among zeros; a patch around a voxel starts inside
- * the case, and may stick out at its end.
+ * anywhere in it; where voxels are ignored, around one that is not, as in v2. A case smaller than the patch lies in its
+ * middle, among zeros; a patch around a voxel starts inside the case, and may stick out at its end.
  * <p>
  * Every sample has random numbers of its own, which follow from the seed, the number of the batch and its place in it.
  */
@@ -61,7 +63,8 @@ public final class PatchSampler implements BatchSource {
 	}
 
 	/** A sampler of training patches, with nnU-Net v1's augmentation. */
-	public static PatchSampler forTraining(List<PreprocessedCase> cases, TrainingPlan training, long seed) {
+	public static PatchSampler forTraining(
+			List<PreprocessedCase> cases, TrainingPlan training, Labelling labelling, long seed) {
 		Plan plan = training.plan();
 		Set<Integer> masked = IntStream.range(0, plan.normalization().size())
 				.filter(c -> plan.normalization().get(c).insideMask())
@@ -70,7 +73,11 @@ public final class PatchSampler implements BatchSource {
 		return new PatchSampler(
 				cases,
 				new Settings(plan.patch(), training.batchSize()),
-				Augmentations.original(plan.patch(), plan.mirrorAxes(), masked),
+				Augmentations.original(
+						plan.patch(),
+						plan.mirrorAxes(),
+						masked,
+						labelling.ignored().isPresent()),
 				seed);
 	}
 
@@ -99,18 +106,23 @@ public final class PatchSampler implements BatchSource {
 	private Sample sample(boolean aroundStructure, SplittableRandom random) {
 		PreprocessedCase chosen = cases.get(random.nextInt(cases.size()));
 		try (OpenCase open = chosen.open()) {
-			long[] corner = aroundStructure && chosen.foreground().length > 0
-					? around(structureVoxel(chosen, open, random), chosen.size())
-					: anywhere(chosen.size(), random);
+			long[] corner = centre(aroundStructure, chosen, open, random)
+					.map(voxel -> around(voxel, chosen.size()))
+					.orElseGet(() -> anywhere(chosen.size(), random));
 			Patch patch = augmentations.take(open.voxels(), open.classes(), corner, settings.patch, random);
 			return new Sample(patch.image(), patch.classes());
 		}
 	}
 
-	private static long[] structureVoxel(PreprocessedCase chosen, OpenCase open, SplittableRandom random) {
+	/** A voxel of a structure, or one that somebody has judged; empty: the patch may lie anywhere. */
+	private static Optional<long[]> centre(
+			boolean ofStructure, PreprocessedCase chosen, OpenCase open, SplittableRandom random) {
 		int[] there = chosen.foreground();
-		int structure = there[random.nextInt(there.length)];
-		return open.location(structure, random.nextInt(chosen.locations(structure)));
+		if (ofStructure && there.length > 0) {
+			int structure = there[random.nextInt(there.length)];
+			return Optional.of(open.location(structure, random.nextInt(chosen.locations(structure))));
+		}
+		return chosen.judged() == 0 ? Optional.empty() : Optional.of(open.location(0, random.nextInt(chosen.judged())));
 	}
 
 	private long[] anywhere(Extent size, SplittableRandom random) {

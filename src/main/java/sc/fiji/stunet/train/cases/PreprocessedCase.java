@@ -35,14 +35,19 @@ public final class PreprocessedCase {
 		return opening.header().key();
 	}
 
-	/** The classes that occur in the case, ascending, without the background. */
+	/** The structures or regions that occur in the case, ascending, counted from 1. */
 	public int[] foreground() {
 		return opening.header().foreground();
 	}
 
-	/** The number of stored foreground locations of a class, at most {@value ForegroundLocations#MOST}. */
-	public int locations(int ofClass) {
-		return opening.header().locations().get(ofClass);
+	/** The number of stored locations of a structure or region, at most {@value ForegroundLocations#MOST}. */
+	public int locations(int ofStructure) {
+		return opening.header().locations().get(ofStructure);
+	}
+
+	/** The number of stored locations of voxels that somebody has judged; 0 where none is ignored. */
+	int judged() {
+		return locations(0);
 	}
 
 	/** @throws InvalidCase if the file cannot be read any more */

@@ -3,6 +3,7 @@ package sc.fiji.stunet.train.cases;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ public record SourceCase(
 		StringJoiner checksums = new StringJoiner("\n");
 		files(given).forEach(file -> checksums.add(known.get(file)));
 		given.orientation().ifPresent(orientation -> checksums.add(orientation.text()));
+		given.spacing().ifPresent(spacing -> checksums.add("spacing " + Arrays.toString(spacing.toArray())));
 		return new SourceCase(
 				given.name(),
 				Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)),

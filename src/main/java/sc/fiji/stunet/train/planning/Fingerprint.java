@@ -95,6 +95,7 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProp
 					Crop.apply(content.labels().voxels(), box),
 					MOST_SAMPLES / data.cases().size(),
 					SEED + stored.size(),
+					data.labelling().ignored().orElse(0),
 					samples);
 			Extent size = Extent.of(box.dimensionsAsLongArray());
 			double kept = size.voxels() / (double) image.size().voxels();
@@ -126,15 +127,19 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProp
 	/**
 	 * Every voxel of a structure, or as many of them as are wanted, chosen by chance with the same probability for all
 	 * (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S).
+	 *
+	 * @param ignored value of voxels that nobody has judged; 0: there are none
 	 */
 	private static void addForeground(
 			RandomAccessibleInterval<FloatType> image,
 			RandomAccessibleInterval<UnsignedShortType> labels,
 			int most,
 			long seed,
+			int ignored,
 			List<Samples> samples) {
 		long foreground = 0;
-		for (UnsignedShortType label : Views.flatIterable(labels)) if (label.get() > 0) foreground++;
+		for (UnsignedShortType label : Views.flatIterable(labels))
+			if (label.get() > 0 && label.get() != ignored) foreground++;
 		for (int channel = 0; channel < samples.size(); channel++) {
 			SplittableRandom random = new SplittableRandom(seed);
 			long left = foreground;
@@ -144,7 +149,7 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProp
 					Views.flatIterable(Views.hyperSlice(image, 3, channel)).cursor();
 			for (UnsignedShortType label : Views.flatIterable(labels)) {
 				FloatType voxel = voxels.next();
-				if (label.get() == 0) continue;
+				if (label.get() == 0 || label.get() == ignored) continue;
 				if (wanted == left || random.nextLong(left) < wanted) {
 					samples.get(channel).add(voxel.get());
 					wanted--;

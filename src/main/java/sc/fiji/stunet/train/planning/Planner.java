@@ -28,6 +28,9 @@ import sc.fiji.stunet.volume.Spacing;
  */
 public record Planner(TrainingMemory memory, long budget) {
 
+	/** All are mirrored over, but for structures that are left and right. */
+	static final Set<Integer> ALL_AXES = Set.of(0, 1, 2);
+
 	/** Share of the voxels after cropping below which scans are normalised inside the non-zero mask. */
 	private static final double MOSTLY_EMPTY = 0.75;
 	/**
@@ -46,7 +49,7 @@ public record Planner(TrainingMemory memory, long budget) {
 	 */
 	public TrainingPlan plan(DataSet data, Fingerprint fingerprint, Optional<Size> size) {
 		int inputs = data.channels().size();
-		int classes = data.structures().all().size() + 1;
+		int classes = data.structures().outputs();
 		Size chosen = size.orElseGet(() -> {
 			Spacing target = TargetSpacing.of(fingerprint);
 			AxisOrder order = TargetSpacing.axisOrder(target);
@@ -78,14 +81,16 @@ public record Planner(TrainingMemory memory, long budget) {
 			return isWithinReference(patch, pooling, network.inputs(), network.classes())
 					&& memory.bytes(network, patch, 1) <= budget;
 		});
+		Optional<String> orientation = fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty();
 		Plan plan = new Plan(
 				spacing,
 				order,
 				choice.patch(),
 				normalization(data, fingerprint),
-				Set.of(0, 1, 2),
-				NnUNetVersion.NNUNET_V1,
-				fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
+				LeftRight.mirrorAxes(ALL_AXES, data.structures(), orientation, order),
+				// v1 knows no regions.
+				data.structures().areRegions() ? NnUNetVersion.NNUNET_V2 : NnUNetVersion.NNUNET_V1,
+				orientation);
 		return trainingPlan(data, fingerprint, shape.apply(choice.pooling().ofNetwork()), plan, median);
 	}
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
@@ -70,6 +71,11 @@ public record TrainingPlan(
 				throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
 	}
 
+	/** The same plan with other axes of mirroring. */
+	public TrainingPlan withMirrorAxes(Set<Integer> axes) {
+		return new TrainingPlan(network, plan.withMirrorAxes(axes), structures, batchSize, batchDice, source);
+	}
+
 	public ModelSpec spec() {
 		return new ModelSpec(network, plan, structures);
 	}
@@ -101,14 +107,24 @@ public record TrainingPlan(
 					+ data.channels().size() + "; make a plan for this data set.");
 		List<String> own = labels(structures);
 		List<String> theirs = labels(data.structures());
+		if (structures.areRegions() != data.structures().areRegions())
+			throw new InvalidDataSet(
+					"The plan is for " + (structures.areRegions() ? "regions" : "structures of one value")
+							+ ", but " + data.folder() + " has "
+							+ (structures.areRegions() ? "structures of one value" : "regions")
+							+ "; make a plan for this data set.");
 		if (!own.equals(theirs))
 			throw new InvalidDataSet("The plan is for the structures " + String.join(", ", own) + ", but "
 					+ data.folder() + " has " + String.join(", ", theirs) + "; make a plan for this data set.");
 	}
 
 	private static List<String> labels(Structures structures) {
-		return structures.all().stream()
-				.map((Structure structure) -> structure.value() + " " + structure.name())
+		List<Integer> order = structures.areRegions()
+				? structures.regions()
+				: structures.all().stream().map(Structure::value).toList();
+		return order.stream()
+				.map(value ->
+						value + " " + structures.withValue(value).orElseThrow().name())
 				.toList();
 	}
 

@@ -67,9 +67,10 @@ public final class TrainingPlanText {
 		add(
 				text,
 				"Mirroring",
-				plan.mirrorAxes().isEmpty()
-						? "none"
-						: axes(plan.mirrorAxes().stream().sorted().toList()));
+				(plan.mirrorAxes().isEmpty()
+								? "none"
+								: axes(plan.mirrorAxes().stream().sorted().toList()))
+						+ LeftRight.remark(plan, training.structures()));
 		add(text, "Memory", forecast.text());
 		return text.toString();
 	}

@@ -5,10 +5,13 @@ import java.util.Collections;
 import java.util.List;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.ModelSpec;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 
@@ -43,6 +46,11 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	 */
 	public TrainingPlan kept(DataSet data, Fingerprint fingerprint) {
 		Plan plan = start.plan();
+		if (data.structures().areRegions() && plan.nnUNetVersion() == NnUNetVersion.NNUNET_V1)
+			throw new InvalidRequest("The start model's plan is one of nnU-Net v1, which knows no regions as "
+					+ data.folder() + " has them; let the plan follow from the data, not from the start"
+					+ Remedy.KEEP_PLAN
+					+ ".");
 		NetworkConfig network = network(data, start.network().strides());
 		Extent median = plan.axisOrder()
 				.apply(fingerprint.medianSize(plan.axisOrder().inverse().apply(plan.spacing())));
@@ -55,7 +63,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 				plan.axisOrder(),
 				patch,
 				channels,
-				plan.mirrorAxes(),
+				LeftRight.mirrorAxes(plan.mirrorAxes(), data.structures(), plan.orientation(), plan.axisOrder()),
 				plan.nnUNetVersion(),
 				plan.interpolation(),
 				plan.orientation());
@@ -63,8 +71,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	}
 
 	private NetworkConfig network(DataSet data, List<Extent> strides) {
-		return start.network()
-				.with(data.channels().size(), data.structures().all().size() + 1, strides);
+		return start.network().with(data.channels().size(), data.structures().outputs(), strides);
 	}
 
 	/** Clips the patch to at least two voxels at the lowest resolution, where a norm of a single voxel would be 0. */

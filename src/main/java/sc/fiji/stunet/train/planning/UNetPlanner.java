@@ -3,7 +3,6 @@ package sc.fiji.stunet.train.planning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
@@ -37,7 +36,7 @@ record UNetPlanner(Planner planner, UNetPreset preset) {
 		AxisOrder order = TargetSpacing.axisOrder(target);
 		Spacing spacing = order.apply(target);
 		Extent median = order.apply(fingerprint.medianSize(target));
-		int inputs = data.channels().size(), classes = data.structures().all().size() + 1;
+		int inputs = data.channels().size(), classes = data.structures().outputs();
 		UNetTopology topology = UNetTopology.of(spacing, first(spacing, median));
 		UNetConfig network = preset.network(inputs, classes, topology);
 		while (preset.values(network, topology.patch()) > preset.reference()
@@ -46,14 +45,15 @@ record UNetPlanner(Planner planner, UNetPreset preset) {
 			network = preset.network(inputs, classes, topology);
 		}
 		Extent patch = topology.patch();
+		Optional<String> orientation = fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty();
 		Plan plan = new Plan(
 				spacing,
 				order,
 				patch,
 				Planner.normalization(data, fingerprint),
-				Set.of(0, 1, 2),
+				LeftRight.mirrorAxes(Planner.ALL_AXES, data.structures(), orientation, order),
 				NnUNetVersion.NNUNET_V2,
-				fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
+				orientation);
 		return new TrainingPlan(
 				network,
 				plan,

@@ -2,6 +2,7 @@ package sc.fiji.stunet.worker.server;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -35,6 +36,7 @@ final class EvaluationHandler {
 				read(request.reference(), progress),
 				read(request.prediction(), progress),
 				structures,
+				settings.ignored().map(OptionalInt::of).orElseGet(OptionalInt::empty),
 				settings.toleranceMm(),
 				progress);
 		settings.json().ifPresent(file -> EvaluationText.write(report, file, settings.overwrite()));
