@@ -100,18 +100,20 @@ public final class Launcher implements PlugIn {
 		private static final long serialVersionUID = 1L;
 
 		private final String details;
+		private final int exitCode;
 
 		Refused(String sentence) {
-			this(sentence, "");
+			this(sentence, "", CommandLineRun.FAILED);
 		}
 
-		Refused(String sentence, String details) {
+		Refused(String sentence, String details, int exitCode) {
 			super(sentence);
 			this.details = details;
+			this.exitCode = exitCode;
 		}
 
 		void tell() {
-			CommandLineRun.fail(getMessage(), CommandLineRun.FAILED);
+			CommandLineRun.fail(getMessage(), exitCode);
 			if (!getMessage().isEmpty()) Message.show(getMessage(), details);
 		}
 	}
@@ -172,14 +174,14 @@ public final class Launcher implements PlugIn {
 			Thread.currentThread().interrupt();
 			throw new Refused("");
 		} catch (ExecutionException e) {
-			throw new Refused(Problems.sentence(e.getCause()), Problems.details(e.getCause()));
+			throw new Refused(Problems.sentence(e.getCause()), Problems.details(e.getCause()), CommandLineRun.FAILED);
 		}
 	}
 
 	private static Refused refused(Module module, String reason) {
 		return Outcome.of(module.getDelegateObject())
 				.refusal()
-				.map(refusal -> new Refused(refusal.sentence(), refusal.details()))
+				.map(refusal -> new Refused(refusal.sentence(), refusal.details(), refusal.exitCode()))
 				// In Fiji, SciJava has shown it already.
 				.orElseGet(() -> new Refused(
 						reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));

@@ -45,8 +45,7 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 			Problems.cancel(
 					this,
 					Outcome.of(module.getDelegateObject()),
-					new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), ""),
-					CommandLineRun.FAILED);
+					new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), "", CommandLineRun.FAILED));
 		else {
 			if (module.getInput(CommandInputs.SPEED) instanceof String speed)
 				CommandInputs.ofSpeed(item.getName(), speed).ifPresent(value -> module.setInput(item.getName(), value));

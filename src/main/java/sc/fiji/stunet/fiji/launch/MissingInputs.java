@@ -24,8 +24,7 @@ public final class MissingInputs extends AbstractPreprocessorPlugin {
 				Problems.cancel(
 						this,
 						Outcome.of(module.getDelegateObject()),
-						new Outcome.Refusal(CommandInputs.unfilled(module.getInfo(), item), ""),
-						CommandLineRun.FAILED);
+						new Outcome.Refusal(CommandInputs.unfilled(module.getInfo(), item), "", CommandLineRun.FAILED));
 	}
 
 	private static boolean isEmpty(Object value) {

@@ -14,8 +14,9 @@ public final class Outcome {
 	/**
 	 * @param sentence for the user
 	 * @param details on demand; empty: none
+	 * @param exitCode of a process that runs this command only
 	 */
-	public record Refusal(String sentence, String details) {}
+	public record Refusal(String sentence, String details, int exitCode) {}
 
 	private boolean launched;
 	private Optional<Refusal> refusal = Optional.empty();

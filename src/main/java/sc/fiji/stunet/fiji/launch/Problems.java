@@ -46,17 +46,19 @@ public final class Problems {
 	 * @param sentence empty: the user cancelled it
 	 */
 	private static void cancel(Cancelable command, String sentence, String details, int exitCode) {
-		cancel(command, Outcome.of(command), new Outcome.Refusal(sentence, details), exitCode);
+		cancel(command, Outcome.of(command), new Outcome.Refusal(sentence, details, exitCode));
 	}
 
 	/** @param canceled the command of the outcome, or what comes before it */
-	static void cancel(Cancelable canceled, Outcome outcome, Outcome.Refusal refusal, int exitCode) {
-		CommandLineRun.fail(refusal.sentence(), exitCode);
+	static void cancel(Cancelable canceled, Outcome outcome, Outcome.Refusal refusal) {
+		// The launcher ends the process on its own thread: SciJava waits 5 s for the end of those of its commands.
+		if (!outcome.isLaunched()) CommandLineRun.fail(refusal.sentence(), refusal.exitCode());
 		boolean byUser = refusal.sentence().isEmpty();
 		if (!byUser) outcome.refuse(refusal);
 		boolean shown = Message.hasWindow() && !CommandLineRun.isOfScript();
 		if (shown && !outcome.isLaunched() && !byUser) Message.showSoon(refusal.sentence(), refusal.details());
-		canceled.cancel(shown ? "" : refusal.sentence());
+		boolean ends = outcome.isLaunched() && CommandLineRun.isOne() && !CommandLineRun.isOfScript();
+		canceled.cancel(shown || ends ? "" : refusal.sentence());
 	}
 
 	/** The details of a problem, which are shown below its sentence. */
