@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,12 +29,16 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.postprocess.SmallPieces;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
+import sc.fiji.stunet.weights.ModelFolder;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** Predictions of a part of a scan, and of some structures, as a user of {@code stunet predict} gets them. */
 @Tag("engine")
@@ -86,6 +95,17 @@ class ScopeTest {
 		return values.stream().mapToInt(value -> value).toArray();
 	}
 
+	/** The voxels of a NIfTI file of 32 bits, class after class. */
+	private float[] floats(String name) throws IOException {
+		byte[] all = Files.readAllBytes(folder.resolve(name));
+		float[] voxels = new float[(all.length - 352) / Float.BYTES];
+		ByteBuffer.wrap(all, 352, all.length - 352)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.asFloatBuffer()
+				.get(voxels);
+		return voxels;
+	}
+
 	private Volume read(Path file) {
 		return VolumeFiles.plain(Progress.none()).read(file);
 	}
@@ -106,6 +126,31 @@ class ScopeTest {
 		says(done.out(), "structure " + wanted);
 	}
 
+	/** What is left of a structure may follow from others, which the model's post-processing joins it to. */
+	@Test
+	void someStructuresOfAModelThatKeepsTheLargestPartOfSeveral() {
+		Model plain = Model.read(model);
+		Model joined = new Model(
+				folder.resolve("joined.stunet"),
+				plain.network(),
+				plain.plan(),
+				plain.structures(),
+				plain.provenance(),
+				Set.of(5),
+				List.of(Set.of(1, 2), Set.of(2, 5)),
+				List.of());
+		try (Weights weights = ModelFolder.openWeights(plain)) {
+			ModelFolder.write(joined, false, weights, name -> Precision.FP32);
+		}
+		model = joined.folder();
+		int[] all = values(predicted(scan, "all.nii", "--no-mirror"));
+		for (int wanted : new int[] {1, 2, 5}) {
+			int[] some = values(predicted(scan, "some.nii", "--no-mirror", "--structures", "structure " + wanted));
+			assertArrayEquals(
+					IntStream.of(all).map(label -> label == wanted ? label : 0).toArray(), some, "structure " + wanted);
+		}
+	}
+
 	@Test
 	void smallPiecesAreRemoved() {
 		LabelMap all = predicted(scan, "all.nii");
@@ -116,7 +161,7 @@ class ScopeTest {
 
 	/** Labels and probabilities are those of the scan that is cut beforehand, on the grid of the whole. */
 	@Test
-	void aBoxIsPredictedAsACutScan() {
+	void aBoxIsPredictedAsACutScan() throws IOException {
 		VoxelBox box = VoxelBox.parse("4,3,2,20,15,12");
 		Volume whole = read(scan);
 		LabelMap part =
@@ -124,6 +169,14 @@ class ScopeTest {
 		LabelMap labels = predicted(scan, "box.nii", "--roi", box.text(), "--probabilities", folder.resolve("p.nii"));
 		assertArrayEquals(values(box.fill(part, whole.size(), whole.geometry())), values(labels));
 		assertTrue(labels.voxelsByLabel().size() > 1);
+		float[] ofPart = floats("q.nii"), ofBox = floats("p.nii");
+		int inBox = (int) box.size().voxels(), inWhole = (int) whole.size().voxels();
+		assertEquals(4 * inWhole, ofBox.length);
+		for (int c = 0; c < 4; c++)
+			assertArrayEquals(
+					box.fill(Arrays.copyOfRange(ofPart, c * inBox, (c + 1) * inBox), whole.size(), c == 0 ? 1 : 0),
+					Arrays.copyOfRange(ofBox, c * inWhole, (c + 1) * inWhole),
+					"class " + c);
 		assertEquals(
 				VolumeFiles.plain(Progress.none())
 						.readLabels(folder.resolve("box.nii"))

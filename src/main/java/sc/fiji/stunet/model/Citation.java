@@ -8,6 +8,16 @@ public final class Citation {
 			"Please cite STU-Net (Huang et al. 2023, arXiv:2304.06716) and nnU-Net (Isensee et "
 					+ "al. 2021, doi:10.1038/s41592-020-01008-z), and the paper of your model.";
 
+	private static final String NNUNET = "Please cite nnU-Net (Isensee et al. 2021, doi:10.1038/s41592-020-01008-z)";
+
+	/** Of what a model's network is: STU-Net, or one of nnU-Net's own. */
+	public static String of(NetworkConfig network) {
+		if (network instanceof ResidualEncoderUNetConfig)
+			return NNUNET
+					+ ", its residual encoder (Isensee et al. 2024, arXiv:2404.09556), and the paper of your model.";
+		return network instanceof UNetConfig ? NNUNET + " and the paper of your model." : LINE;
+	}
+
 	/** The same for a cell of a table. */
 	public static final String SHORT = "arXiv:2304.06716";
 

@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.Spacing;
  * Estimates the work and the memory of a prediction before the network runs.
  *
  * @param size on the network's grid
- * @param spacing of it
+ * @param spacing of it; empty: that of the scan, which is not resampled
  * @param tiles of the sliding window
  * @param folds networks whose scores are averaged
  * @param runs of each tile: more than one when mirrored or for several folds
@@ -37,7 +37,14 @@ import sc.fiji.stunet.volume.Spacing;
  *     network's tensors
  */
 record Forecast(
-		Extent size, Spacing spacing, int tiles, int folds, int runs, long bytesForSums, long spare, long bytes) {
+		Extent size,
+		Optional<Spacing> spacing,
+		int tiles,
+		int folds,
+		int runs,
+		long bytesForSums,
+		long spare,
+		long bytes) {
 
 	/** Of Java's free memory, for sums of scores: large arrays leave gaps between them. */
 	private static final double SHARE = 0.8;
@@ -119,7 +126,9 @@ record Forecast(
 					null);
 		return new Forecast(
 				size,
-				model.plan().spacing(),
+				Optional.of(model.plan())
+						.filter(plan -> plan.interpolation() != Interpolation.NONE)
+						.map(Plan::spacing),
 				grid.tiles(parts),
 				model.folds(),
 				model.folds() * Mirroring.combinations(mirrorAxes).size(),
@@ -139,16 +148,22 @@ record Forecast(
 		String time = secondsPerRun.isEmpty() ? "" : ", about " + duration(secondsPerRun.getAsDouble() * tiles * runs);
 		return String.format(
 				Locale.ROOT,
-				"The scan as the network sees it: %s voxels of %s (%.0f x %.0f x %.0f mm); %s, about %.1f GB of "
-						+ "memory%s.",
+				"The scan as the network sees it: %s voxels%s; %s, about %.1f GB of memory%s.",
 				size,
-				spacing,
-				size.x() * spacing.x(),
-				size.y() * spacing.y(),
-				size.z() * spacing.z(),
+				spacing.map(this::millimetres).orElse(", whatever their size"),
 				work,
 				bytes / 1e9,
 				time);
+	}
+
+	private String millimetres(Spacing mm) {
+		return String.format(
+				Locale.ROOT,
+				" of %s (%.0f x %.0f x %.0f mm)",
+				mm,
+				size.x() * mm.x(),
+				size.y() * mm.y(),
+				size.z() * mm.z());
 	}
 
 	static String duration(double seconds) {
