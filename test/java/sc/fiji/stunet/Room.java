@@ -37,8 +37,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"commands",
 							"one SciJava `Command` per job: parameters, one call",
-							"fiji.dialog fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client "
-									+ "catalog measure job model volume",
+							"fiji.dialog fiji.annotate fiji.launch fiji.install fiji.image fiji.files fiji.view batch "
+									+ "worker.client catalog measure job model volume",
 							IMAGEJ),
 					room(
 							"fiji",
@@ -55,6 +55,11 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"the plugin's own files: completing a plain ImageJ, removing all of them",
 							"",
 							List.of("ij")),
+					room(
+							"fiji.annotate",
+							"the loop of annotating a few slices, learning and correcting; its project folder",
+							"fiji.launch fiji.image io job volume",
+							List.of("ij", "com.fasterxml.jackson")),
 					room(
 							"fiji.launch",
 							"macro options, recorder, progress and cancel, what is said when it fails",
