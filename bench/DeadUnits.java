@@ -39,8 +39,8 @@ import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /**
  * A training in which one factor may differ from the recipe, as dead_units.py wants it: every 25 updates a line:
- * their number, the loss, the dead shares of the decoder's stages in %, the gradient's norm. At the end the mean Dice
- * on patches of another scan.
+ * their number, the loss, the dead shares of the decoder's stages in %, the gradient's norm. At the end the mean Dice on
+ * patches of another scan.
  */
 public class DeadUnits {
 
@@ -81,17 +81,16 @@ public class DeadUnits {
 		} catch (IOException e) {
 			throw new IllegalStateException(e);
 		}
-		List<SourceCase> sources = DataSet.read(data, Progress.none()).cases().stream()
-				.map(SourceCase::of)
-				.toList();
-		return new CaseStore(own, plan.plan(), plan.structures()).prepare(sources, Progress.none());
+		DataSet set = DataSet.read(data, Progress.none());
+		List<SourceCase> sources = set.cases().stream().map(SourceCase::of).toList();
+		return new CaseStore(own, plan.plan(), set.labelling()).prepare(sources, Progress.none());
 	}
 
 	private void learn(List<PreprocessedCase> from, List<PreprocessedCase> other) {
 		Extent patch = plan.plan().patch();
 		long seed = (long) number("seed", 1);
 		Augmentations augmentations = factor("augmentation", "on").equals("on")
-				? Augmentations.original(patch, plan.plan().mirrorAxes(), Set.of(0))
+				? Augmentations.original(patch, plan.plan().mirrorAxes(), Set.of(0), false)
 				: Augmentations.none();
 		PatchSampler.Settings sampling = new PatchSampler.Settings(patch, plan.batchSize(), number("foreground", 0.33));
 		PatchSampler training = new PatchSampler(from, sampling, augmentations, seed);
