@@ -66,6 +66,7 @@ final class PredictCommand extends PredictionCommand {
 		files.check();
 		Model chosen = Model.read(model());
 		settings.scope().chosen(chosen.structures(), chosen.name());
+		probabilities.ifPresent(file -> chosen.checkHasProbabilities());
 		table.ifPresent(file -> files.checkBeside("table", file));
 		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {

@@ -200,6 +200,16 @@ public final class TrainingGraph {
 	}
 
 	/**
+	 * (channels): of a sample of the run, the share of its voxels where a decoder stage's channel is positive; stage 0
+	 * has the lowest resolution.
+	 */
+	public Operand<TFloat32> firing(int sample, int stage) {
+		Operand<TFloat32> x = networks.get(sample).decoded().get(stage);
+		Operand<TFloat32> positive = tf.dtypes.cast(tf.math.greater(x, tf.constant(0f)), TFloat32.class);
+		return tf.math.mean(positive, tf.constant(new int[] {0, 1, 2, 3}));
+	}
+
+	/**
 	 * Of a sample of the run, z slowest: (voxels), the most probable class of every voxel; or, of regions, (voxels *
 	 * regions), 1 where it rather belongs to the region.
 	 */

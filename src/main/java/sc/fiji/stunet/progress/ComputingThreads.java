@@ -57,7 +57,12 @@ public final class ComputingThreads {
 	/** The numbers of a loop, to be run on the threads of the job: parallel only inside {@link #run run}. */
 	public static IntStream range(int first, int end) {
 		IntStream range = IntStream.range(first, end);
+		return areSeveral() ? range.parallel() : range;
+	}
+
+	/** Whether this thread is one of a job that has others; outside of {@link #run run} it is alone. */
+	public static boolean areSeveral() {
 		ForkJoinPool pool = ForkJoinTask.getPool();
-		return pool == null || pool == ForkJoinPool.commonPool() ? range : range.parallel();
+		return pool != null && pool != ForkJoinPool.commonPool() && pool.getParallelism() > 1;
 	}
 }

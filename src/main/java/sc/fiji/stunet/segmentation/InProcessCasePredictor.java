@@ -1,9 +1,7 @@
 package sc.fiji.stunet.segmentation;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import net.imglib2.view.Views;
 
@@ -12,12 +10,11 @@ import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFiles;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.batch.VolumeBytes;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.picture.OverlayPicture;
-import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -33,15 +30,10 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	/** In mm, replaces the voxel size of the files. */
 	private final Optional<Spacing> spacing;
 
-	/** A case that was read while another was computed. */
-	private record Prepared(BatchCase scan, Volume volume, List<String> sentences) {}
-
 	private Segmentation segmentation;
 	private boolean opening;
-	/** Bytes of the largest channel until now, for files that do not tell their size beforehand. */
-	private volatile long largest;
-	/** The next case, or null. */
-	private volatile Prepared prepared;
+	private final VolumeBytes bytes = new VolumeBytes();
+	private final ScanAhead ahead = new ScanAhead();
 
 	InProcessCasePredictor(
 			Model model, PredictionSettings settings, EngineSettings options, Optional<Spacing> spacing) {
@@ -51,65 +43,45 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		this.spacing = spacing;
 	}
 
-	/** With one thread nothing else may compute beside the network. */
-	@Override
-	public boolean canPrepare() {
-		return options.threads() != 1;
-	}
-
 	@Override
 	public void prepare(BatchCase next, CaseFiles made, Progress progress) {
-		if (bytes(next) > segmentation.spare()) return;
-		List<String> sentences = new ArrayList<>();
-		Volume volume = files(next, made).read(spacing, new ForwardingProgress(progress) {
-
-			@Override
-			public void log(String sentence) {
-				sentences.add(sentence);
-			}
-		});
-		prepared = new Prepared(next, volume, sentences);
-	}
-
-	/** What the volume of a case needs, of two channels also while they are joined. */
-	private long bytes(BatchCase scan) {
-		long bytes = 0;
-		for (Path input : scan.inputs())
-			bytes += VolumeFiles.sizeOf(input)
-					.map(size -> Float.BYTES * size.voxels())
-					.orElse(largest);
-		return scan.inputs().size() > 1 ? 2 * bytes : bytes;
+		ahead.prepare(next, files(next, made), spacing, bytes.of(next), segmentation, settings, progress);
 	}
 
 	private static PredictionFiles files(BatchCase scan, CaseFiles made) {
 		return new PredictionFiles(scan.inputs(), Optional.of(made.labelMap()), made.probabilities(), true);
 	}
 
-	private Volume volume(BatchCase scan, PredictionFiles files, Progress progress) {
-		Prepared ready = prepared;
-		prepared = null;
-		if (ready == null || ready.scan() != scan) return files.read(spacing, progress);
-		ready.sentences().forEach(progress::log);
-		return ready.volume();
-	}
-
 	@Override
 	public CaseResult predict(BatchCase scan, CaseFiles made, Progress progress) {
+		return compute(scan, made, progress).get();
+	}
+
+	/** The probabilities are written with the rest of the work: the disk may not take those of two cases. */
+	@Override
+	public Supplier<CaseResult> compute(BatchCase scan, CaseFiles made, Progress progress) {
 		open(progress);
 		PredictionFiles files = files(scan, made);
-		Volume volume = volume(scan, files, progress);
-		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
-		Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
-		made.picture().ifPresent(file -> new OverlayPicture(
+		Segmentation.Prepared prepared = ahead.take(scan, progress)
+				.orElseGet(() ->
+						new Segmentation.Prepared(files.read(spacing, progress), files.image(), Optional.empty()));
+		Volume volume = prepared.volume();
+		bytes.add(volume);
+		Segmentation.Result result = segmentation.segment(prepared, settings, files.probabilityOutput(), progress);
+		Optional<OverlayPicture> picture = made.picture()
+				.map(file -> new OverlayPicture(
 						Views.hyperSlice(volume.voxels(), 3, 0),
 						result.labels(),
 						model.structures(),
-						scan.name() + ", " + model.name())
-				.write(file, true));
-		return new CaseResult(
-				result.labels().voxelsByLabel(),
-				result.labels().geometry().spacing().voxelVolume(),
-				result.device());
+						scan.name() + ", " + model.name()));
+		return () -> {
+			files.writeLabels(result);
+			picture.ifPresent(drawn -> drawn.write(made.picture().orElseThrow(), true));
+			return new CaseResult(
+					result.labels().voxelsByLabel(),
+					result.labels().geometry().spacing().voxelVolume(),
+					result.device());
+		};
 	}
 
 	private void open(Progress progress) {

@@ -84,9 +84,17 @@ public record PredictionFiles(
 	 */
 	public Segmentation.Result segment(
 			Volume volume, Segmentation segmentation, PredictionSettings settings, Progress progress) {
-		Optional<ProbabilityOutput> output = probabilities.map(file -> new ProbabilityOutput(file, overwrite));
-		Segmentation.Result result = segmentation.segment(volume, image(), settings, output, progress);
-		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), overwrite));
+		Segmentation.Result result = segmentation.segment(volume, image(), settings, probabilityOutput(), progress);
+		writeLabels(result);
 		return result;
+	}
+
+	Optional<ProbabilityOutput> probabilityOutput() {
+		return probabilities.map(file -> new ProbabilityOutput(file, overwrite));
+	}
+
+	/** Writes the label map, if it is wanted. */
+	void writeLabels(Segmentation.Result result) {
+		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), overwrite));
 	}
 }

@@ -178,6 +178,9 @@ final class TrainingRun {
 						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED),
 						forValidation,
 						1)) {
+			if (!checkpoints.exist())
+				initialization.look(
+						plan, step, PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed), watched);
 			Trainer trainer = new Trainer(
 					step,
 					training,
@@ -205,7 +208,7 @@ final class TrainingRun {
 				original.loss(),
 				initialization.frozen(plan.network()));
 		Initialization.InitialState initial =
-				initialization.initialState(plan, request.settings().schedule().seed(), watched);
+				initialization.initialState(plan, request.settings().schedule(), watched);
 		try (Weights weights = initial.weights()) {
 			return new OpenedStep(
 					TfTrainingStep.open(

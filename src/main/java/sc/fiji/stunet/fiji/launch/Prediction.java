@@ -151,6 +151,7 @@ public final class Prediction {
 		List<Path> files = paths(source.files());
 		checkShown();
 		wanted(model);
+		outputs.probabilities().ifPresent(file -> model.checkHasProbabilities());
 		boolean open = isOpen(source.image());
 		List<Segmented> frames;
 		if (source.everyFrame()) frames = ofFrames(source, model);
