@@ -81,10 +81,9 @@ public class DeadUnits {
 		} catch (IOException e) {
 			throw new IllegalStateException(e);
 		}
-		List<SourceCase> sources = DataSet.read(data, Progress.none()).cases().stream()
-				.map(SourceCase::of)
-				.toList();
-		return new CaseStore(own, plan.plan(), plan.structures()).prepare(sources, Progress.none());
+		DataSet set = DataSet.read(data, Progress.none());
+		List<SourceCase> sources = set.cases().stream().map(SourceCase::of).toList();
+		return new CaseStore(own, plan.plan(), set.labelling()).prepare(sources, Progress.none());
 	}
 
 	private void learn(List<PreprocessedCase> from, List<PreprocessedCase> other) {

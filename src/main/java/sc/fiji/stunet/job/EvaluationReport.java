@@ -13,8 +13,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param missed structures of the reference that the prediction lacks
  * @param onlyPredicted structures of the prediction that the reference lacks
  * @param absent structures of the model that both lack
- * @param judged the share of the voxels that were compared, 0 to 1, where the reference has some that nobody has judged;
- *     surfaces are not compared then, their scores are NaN. Empty: all
+ * @param judged the share of the voxels that were compared, 0 to 1, where the reference has some that nobody has
+ *     judged; surfaces are not compared then, their scores are NaN. Empty: all
  */
 public record EvaluationReport(
 		double toleranceMm,

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import sc.fiji.stunet.model.Structures.Structure;
 
 /**
- * The regions in a {@code dataset.json} of nnU-Net v2 (label_handling.py), which may overlap: {@code "labels": {"whole":
- * [1, 2], "core": 2}}. {@code regions_class_order} tells which value each of them gets in label maps.
+ * The regions in a {@code dataset.json} of nnU-Net v2 (label_handling.py), which may overlap: {@code "labels":
+ * {"whole": [1, 2], "core": 2}}. {@code regions_class_order} tells which value each of them gets in label maps.
  *
  * @param structures the regions, in the order of the file
  * @param values of each of them in the label maps that are learnt from

@@ -21,8 +21,8 @@ public interface TrainingStep extends AutoCloseable {
 	record Iteration(double loss, double gradientNorm) {}
 
 	/**
-	 * Scores of a validation batch. Counts are per class, background first, or per region after an empty first one, over
-	 * all voxels at full resolution that are not ignored.
+	 * Scores of a validation batch. Counts are per class, background first, or per region after an empty first one,
+	 * over all voxels at full resolution that are not ignored.
 	 *
 	 * @param loss as in {@link Iteration}
 	 */

@@ -16,8 +16,8 @@ import sc.fiji.stunet.preprocess.AxisOrder;
 
 /**
  * A structure of the left side that has a counterpart of the right, by their names ({@code left_kidney}, {@code kidney
- * right}, {@code Kidney_L}): in a patch that is mirrored along that axis they would have changed places, and the network
- * would learn that either may be on either side.
+ * right}, {@code Kidney_L}): in a patch that is mirrored along that axis they would have changed places, and the
+ * network would learn that either may be on either side.
  */
 record LeftRight(String left, String right) {
 
