@@ -90,7 +90,7 @@ public class DeadUnits {
 		Extent patch = plan.plan().patch();
 		long seed = (long) number("seed", 1);
 		Augmentations augmentations = factor("augmentation", "on").equals("on")
-				? Augmentations.original(patch, plan.plan().mirrorAxes(), Set.of(0))
+				? Augmentations.original(patch, plan.plan().mirrorAxes(), Set.of(0), false)
 				: Augmentations.none();
 		PatchSampler.Settings sampling = new PatchSampler.Settings(patch, plan.batchSize(), number("foreground", 0.33));
 		PatchSampler training = new PatchSampler(from, sampling, augmentations, seed);
