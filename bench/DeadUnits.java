@@ -38,9 +38,9 @@ import sc.fiji.stunet.weights.SafetensorsWriter;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /**
- * A training in which one factor may differ from the recipe, as dead_units.py wants it: every 25 updates a line:
- * their number, the loss, the dead shares of the decoder's stages in %, the gradient's norm. At the end the mean Dice on
- * patches of another scan.
+ * A training in which one factor may differ from the recipe, as dead_units.py wants it: every 25 updates a line: their
+ * number, loss, the dead shares of the decoder's stages in %, the gradient's norm. At the end the mean Dice on patches
+ * of another scan.
  */
 public class DeadUnits {
 

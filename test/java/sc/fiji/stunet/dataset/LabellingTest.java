@@ -124,7 +124,7 @@ class LabellingTest {
 			delimiter = '|',
 			quoteCharacter = '`',
 			value = {
-				"'a': 1, 'b': 2, 'ignore': 2||'ignore', the value of voxels that nobody has judged, is 2, which is",
+				"'a': 1, 'b': 2, 'ignore': 2||nobody has judged, is 2, which is also",
 				"'a': 1, 'b': 3, 'ignore': 2||is 2, which is not the highest; give it 4",
 				"'a': 1, 'ignore': 0||is 0; give one value",
 				"'a': 1, 'ignore': [2, 3]||is [2,3]; give one value",

@@ -21,7 +21,7 @@ import org.tensorflow.types.TInt32;
 
 import sc.fiji.stunet.model.LossSettings;
 
-/** Voxels that are ignored count as if they were not there: also in nnU-Net v1's loss, which no reference has. */
+/** Voxels that are ignored count as if they were not there: also in nnU-Net v1's loss, which has no reference. */
 @Tag("engine")
 class IgnoredVoxelsTest {
 

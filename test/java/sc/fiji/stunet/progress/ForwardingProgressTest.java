@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,12 +92,16 @@ class ForwardingProgressTest {
 	private Progress make(Class<?> type) throws Exception {
 		Constructor<?> constructor = type.getDeclaredConstructors()[0];
 		constructor.setAccessible(true);
-		return (Progress) constructor.newInstance(Stream.of(constructor.getParameterTypes())
-				.map(parameter -> parameter == Progress.class
-						? target
-						: parameter == Runnable.class
-								? (Runnable) () -> {}
-								: parameter == boolean.class ? (Object) false : parameter == int.class ? 1 : null)
-				.toArray());
+		return (Progress) constructor.newInstance(
+				Stream.of(constructor.getParameterTypes()).map(this::argument).toArray());
+	}
+
+	private Object argument(Class<?> type) {
+		if (type == Progress.class) return target;
+		if (type == boolean.class) return false;
+		if (type == int.class) return 1;
+		if (type.isInterface())
+			return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, values) -> null);
+		return null;
 	}
 }

@@ -148,8 +148,8 @@ class SparseTrainingTest {
 
 	@Test
 	void regions() throws IOException {
-		describe("{'labels': {'background': 0, 'whole': [1, 2], 'core': 2, 'ignore': 3},"
-				+ " 'regions_class_order': [1, 2]}");
+		describe("{'labels': {'background': 0, 'whole': [1, 2], 'core': 2, 'ignore': 3}, "
+				+ "'regions_class_order': [1, 2]}");
 		annotate((x, y, z, before) -> z == 0 ? 3 : before == 1 && x > 7 ? 2 : before);
 		PlainConvUNetConfig network = new PlainConvUNetConfig(1, 2, TinyData.stages(), List.of(1, 1), Unit.USUAL);
 		plan = TinyData.writePlan(folder.resolve("plan.json"), network, NnUNetVersion.NNUNET_V2);

@@ -57,8 +57,8 @@ public final class TfTrainingStep implements TrainingStep {
 	private final List<Operand<?>> seen;
 	private final Operand<TFloat32> statistics;
 	private final List<Operand<TInt32>> predictions;
-	private final List<Operand<?>> firing;
 	private final ScoredVoxels voxels;
+	private final List<Operand<?>> firing;
 	private final Session session;
 
 	TfTrainingStep(
@@ -80,10 +80,10 @@ public final class TfTrainingStep implements TrainingStep {
 		seen = List.of(training.seen());
 		statistics = training.statistics();
 		predictions = IntStream.range(0, atOnce).mapToObj(training::prediction).toList();
+		voxels = new ScoredVoxels(config, settings.loss());
 		firing = IntStream.range(0, atOnce * config.decoderStages())
 				.<Operand<?>>mapToObj(i -> training.firing(i / config.decoderStages(), i % config.decoderStages()))
 				.toList();
-		voxels = new ScoredVoxels(config, settings.loss());
 		session = new Session(graph, configuration);
 	}
 

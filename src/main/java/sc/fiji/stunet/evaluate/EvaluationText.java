@@ -132,8 +132,8 @@ public final class EvaluationText {
 	public static String judged(double share) {
 		return String.format(
 				Locale.ROOT,
-				"Only voxels that are annotated count (%.2f %%); surfaces (NSD, HD95) are not compared where others lie"
-						+ " between them.",
+				"Only voxels that are annotated count (%.2f %%); surfaces (NSD, HD95) are not compared where "
+						+ "others lie between them.",
 				100 * share);
 	}
 

@@ -54,7 +54,8 @@ final class FoldProgress extends ForwardingProgress implements TrainingObserver 
 						epoch.seconds(),
 						epoch.waitingShare(),
 						epoch.secondsLeft() + (folds - 1 - fold) * (seconds + epoch.secondsLeft()),
-						epoch.best()),
+						epoch.best(),
+						epoch.deadShares()),
 				preview);
 	}
 }

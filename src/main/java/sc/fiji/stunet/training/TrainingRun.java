@@ -180,7 +180,7 @@ final class TrainingRun {
 						1)) {
 			if (number == 0 && !checkpoints.exist())
 				initialization.look(
-						plan, step, PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed), progress);
+						plan, step, PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed), watched);
 			Trainer trainer = new Trainer(
 					step,
 					training,

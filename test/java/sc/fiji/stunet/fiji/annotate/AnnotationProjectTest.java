@@ -94,7 +94,8 @@ class AnnotationProjectTest {
 
 	private static AnnotationRound.Settings settings(Optional<Pretrained> start) {
 		return new AnnotationRound.Settings(
-				new InitializationSettings(Optional.empty(), Optional.of("S"), Optional.empty(), start),
+				new InitializationSettings(
+						Optional.empty(), Optional.of("S"), Optional.empty(), Optional.empty(), start),
 				TrainingSchedule.of(
 						Optional.of(2),
 						Optional.empty(),

@@ -106,7 +106,8 @@ public final class AnnotationRound {
 						Optional.empty(),
 						Optional.empty(),
 						settings.first().memoryGb(),
-						Optional.of(new Pretrained(project.model(number - 1), true, true, 0)));
+						settings.first().mirror(),
+						Optional.of(new Pretrained(project.model(number - 1), true, true, 0, false)));
 		return new LearningSettings(
 				initialization, settings.schedule(), Optional.empty(), mode, false, settings.engine());
 	}

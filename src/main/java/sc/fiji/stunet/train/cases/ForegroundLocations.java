@@ -9,8 +9,8 @@ import sc.fiji.stunet.model.Labelling;
 
 /**
  * The foreground locations of a case: for each structure all its voxels, or {@value #MOST} of them chosen at random, in
- * one pass (Vitter, "Random sampling with a reservoir", algorithm R). nnU-Net v1 keeps as many, but at least a hundredth; its seed is
- * fixed too, so that a case is always the same file.
+ * one pass (Vitter, "Random sampling with a reservoir", algorithm R). nnU-Net v1 keeps as many, but at least a
+ * hundredth; its seed is fixed too, so that a case is always the same file.
  */
 final class ForegroundLocations {
 

@@ -21,8 +21,8 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * Draws patches as nnU-Net v1's {@code DataLoader3D}: each from a case chosen at random; the last third of the batch
  * (with two, the second one) around a voxel of a structure, chosen among those that are in the case, the others
- * anywhere in it; where voxels are ignored, around one that is not, as in v2. A case smaller than the patch lies in its
- * middle, among zeros; a patch around a voxel starts inside the case, and may stick out at its end.
+ * anywhere in it; where voxels are ignored, around one that is not, as in v2. A case smaller than the
+ * patch lies in its middle, among zeros; a patch around a voxel starts inside the case, and may stick out at its end.
  * <p>
  * Every sample has random numbers of its own, which follow from the seed, the number of the batch and its place in it.
  */
