@@ -27,6 +27,7 @@ class ThreadsRuleTest {
 	 * ReadAhead's thread waits for a disk, mostly, and is not there where a job has one thread.
 	 */
 	private static final Set<String> WITH_THREADS = Set.of(
+			"Browser",
 			"EndableProgress",
 			"EngineClient",
 			"EngineProcess",

@@ -27,6 +27,7 @@ import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -53,7 +54,11 @@ class InProcessCasePredictorTest {
 
 	private static InProcessCasePredictor predictor(Model model, int threads) {
 		return new InProcessCasePredictor(
-				model, PredictionSettings.DEFAULT, new EngineSettings(threads, "cpu"), Optional.empty());
+				model,
+				PredictionSettings.DEFAULT,
+				new EngineSettings(threads, "cpu"),
+				Optional.empty(),
+				new TimePoint(0, false));
 	}
 
 	private BatchCase scan(String name, int size) {

@@ -213,6 +213,7 @@ final class BatchRun {
 					(System.nanoTime() - started) / 1e9,
 					result.device(),
 					result.voxels(),
+					result.frames().size() > 1 ? result.frames() : List.of(),
 					result.voxelMm3(),
 					Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
 			return publish(scan, work, record);

@@ -16,6 +16,8 @@ public enum Remedy {
 	/** One of several trained configurations. */
 	CONFIGURATION,
 	FOLDS,
+	/** The time point of a file or image that has several. */
+	FRAME,
 	KEEP_PLAN,
 	LABELS,
 	LEAVE_OUT_FAILING,

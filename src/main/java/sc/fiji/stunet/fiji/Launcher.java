@@ -100,14 +100,20 @@ public final class Launcher implements PlugIn {
 		private static final long serialVersionUID = 1L;
 
 		private final String details;
+		private final boolean begun;
 
 		Refused(String sentence) {
 			this(sentence, "");
 		}
 
 		Refused(String sentence, String details) {
-			super(sentence);
-			this.details = details;
+			this(new Outcome.Refusal(sentence, details));
+		}
+
+		Refused(Outcome.Refusal refusal) {
+			super(refusal.sentence());
+			this.details = refusal.details();
+			this.begun = refusal.begun();
 		}
 
 		void tell() {
@@ -135,7 +141,7 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	/** Shows the dialog until the command succeeds or is cancelled; after a failure it keeps what was typed. */
+	/** Shows the dialog until the command begins or is cancelled; after a refusal it keeps what was typed. */
 	private static void ask(CommandInfo info) throws Refused {
 		boolean hasDialog = !new CommandInputs(info).items().isEmpty();
 		while (true) {
@@ -148,7 +154,7 @@ public final class Launcher implements PlugIn {
 				showOutputs(info, module);
 				return;
 			} catch (Refused refused) {
-				if (refused.getMessage().isEmpty() || !hasDialog) throw refused;
+				if (refused.getMessage().isEmpty() || refused.begun || !hasDialog) throw refused;
 				refused.tell();
 			}
 		}
@@ -179,7 +185,7 @@ public final class Launcher implements PlugIn {
 	private static Refused refused(Module module, String reason) {
 		return Outcome.of(module.getDelegateObject())
 				.refusal()
-				.map(refusal -> new Refused(refusal.sentence(), refusal.details()))
+				.map(Refused::new)
 				// In Fiji, SciJava has shown it already.
 				.orElseGet(() -> new Refused(
 						reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));

@@ -3,6 +3,7 @@ package sc.fiji.stunet.segmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import net.imglib2.view.Views;
@@ -15,6 +16,7 @@ import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.ForwardingProgress;
@@ -33,6 +35,8 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	/** In mm, replaces the voxel size of the files. */
 	private final Optional<Spacing> spacing;
 
+	private final TimePoint frame;
+
 	/** A case that was read while another was computed. */
 	private record Prepared(BatchCase scan, Volume volume, List<String> sentences) {}
 
@@ -44,11 +48,16 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	private volatile Prepared prepared;
 
 	InProcessCasePredictor(
-			Model model, PredictionSettings settings, EngineSettings options, Optional<Spacing> spacing) {
+			Model model,
+			PredictionSettings settings,
+			EngineSettings options,
+			Optional<Spacing> spacing,
+			TimePoint frame) {
 		this.model = model;
 		this.settings = settings;
 		this.options = options;
 		this.spacing = spacing;
+		this.frame = frame;
 	}
 
 	/** With one thread nothing else may compute beside the network. */
@@ -59,9 +68,9 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	@Override
 	public void prepare(BatchCase next, CaseFiles made, Progress progress) {
-		if (bytes(next) > segmentation.spare()) return;
+		if (frame.all() || bytes(next) > segmentation.spare()) return;
 		List<String> sentences = new ArrayList<>();
-		Volume volume = files(next, made).read(spacing, new ForwardingProgress(progress) {
+		Volume volume = files(next, made).read(spacing, frame.number(), new ForwardingProgress(progress) {
 
 			@Override
 			public void log(String sentence) {
@@ -88,7 +97,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	private Volume volume(BatchCase scan, PredictionFiles files, Progress progress) {
 		Prepared ready = prepared;
 		prepared = null;
-		if (ready == null || ready.scan() != scan) return files.read(spacing, progress);
+		if (ready == null || ready.scan() != scan) return files.read(spacing, frame.number(), progress);
 		ready.sentences().forEach(progress::log);
 		return ready.volume();
 	}
@@ -97,19 +106,35 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	public CaseResult predict(BatchCase scan, CaseFiles made, Progress progress) {
 		open(progress);
 		PredictionFiles files = files(scan, made);
+		if (frame.all()) return predictAll(scan, files, made, progress);
 		Volume volume = volume(scan, files, progress);
 		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
 		Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
-		made.picture().ifPresent(file -> new OverlayPicture(
-						Views.hyperSlice(volume.voxels(), 3, 0),
-						result.labels(),
-						model.structures(),
-						scan.name() + ", " + model.name())
-				.write(file, true));
+		draw(volume, result, made, scan.name());
 		return new CaseResult(
 				result.labels().voxelsByLabel(),
 				result.labels().geometry().spacing().voxelVolume(),
 				result.device());
+	}
+
+	private CaseResult predictAll(BatchCase scan, PredictionFiles files, CaseFiles made, Progress progress) {
+		List<Map<Integer, Long>> voxels = new ArrayList<>();
+		double[] mm3 = new double[1];
+		files.segmentAll(spacing, segmentation, settings, progress, (volume, result) -> {
+			if (voxels.isEmpty()) draw(volume, result, made, scan.name());
+			voxels.add(result.labels().voxelsByLabel());
+			mm3[0] = volume.spacing().voxelVolume();
+		});
+		return new CaseResult(voxels, mm3[0], segmentation.device());
+	}
+
+	private void draw(Volume volume, Segmentation.Result result, CaseFiles made, String name) {
+		made.picture().ifPresent(file -> new OverlayPicture(
+						Views.hyperSlice(volume.voxels(), 3, 0),
+						result.labels(),
+						model.structures(),
+						name + ", " + model.name())
+				.write(file, true));
 	}
 
 	private void open(Progress progress) {

@@ -1,7 +1,11 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.scijava.Context;
 
@@ -21,8 +25,11 @@ import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FrameProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -33,9 +40,10 @@ final class EngineCasePredictor implements CasePredictor {
 	 * How files become volumes.
 	 *
 	 * @param context that may have readers
+	 * @param everyFrame whether all time points of a scan are segmented
 	 * @param model as it was when the run began
 	 */
-	record Input(Context context, Reading reading, Model model) {}
+	record Input(Context context, Reading reading, boolean everyFrame, Model model) {}
 
 	private final RemoteSegmentation segmentation;
 	private final PredictionRequest request;
@@ -49,6 +57,7 @@ final class EngineCasePredictor implements CasePredictor {
 
 	@Override
 	public CaseResult predict(BatchCase scan, CaseFiles made, Progress progress) {
+		if (input.everyFrame()) return predictAll(scan, made, progress);
 		boolean readByEngine =
 				UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
 		Optional<ProbabilityOutput> output =
@@ -61,14 +70,10 @@ final class EngineCasePredictor implements CasePredictor {
 						made.picture().isPresent(),
 						request,
 						progress)
-				: segmentation.segment(read(scan, made.labelMap(), progress), output, request, progress);
+				: segmentation.segment(
+						read(scan, input.reading(), made.labelMap(), progress), output, request, progress);
 		input.model().checkUsed(result.model());
-		made.picture().ifPresent(file -> new OverlayPicture(
-						result.grey().orElseThrow(),
-						result.labels(),
-						input.model().structures(),
-						scan.name() + ", " + input.model().name())
-				.write(file, true));
+		draw(result, scan, made);
 		VolumeWriter.writeLabels(made.labelMap(), result.labels(), true);
 		return new CaseResult(
 				result.labels().voxelsByLabel(),
@@ -76,19 +81,44 @@ final class EngineCasePredictor implements CasePredictor {
 				result.device());
 	}
 
-	private Volume read(BatchCase scan, Path labelMap, Progress progress) {
-		Volume volume = read(scan, progress);
+	private CaseResult predictAll(BatchCase scan, CaseFiles made, Progress progress) {
+		TimeAxis times = guarded(scan, progress, files -> files.times(scan.inputs(), input.reading()));
+		List<RemoteSegmentation.Result> frames = new ArrayList<>();
+		for (FrameProgress part : FrameProgress.of(times.frames(), progress)) {
+			Volume volume = read(scan, input.reading().at(part.frame()), made.labelMap(), part);
+			RemoteSegmentation.Result result = segmentation.segment(volume, Optional.empty(), request, part);
+			input.model().checkUsed(result.model());
+			if (frames.isEmpty()) draw(result, scan, made);
+			frames.add(result.withoutGrey());
+		}
+		List<LabelMap> labels =
+				frames.stream().map(RemoteSegmentation.Result::labels).toList();
+		VolumeWriter.writeLabels(made.labelMap(), labels, times, true);
+		return new CaseResult(
+				labels.stream().<Map<Integer, Long>>map(LabelMap::voxelsByLabel).toList(),
+				labels.get(0).geometry().spacing().voxelVolume(),
+				frames.get(0).device());
+	}
+
+	private void draw(RemoteSegmentation.Result result, BatchCase scan, CaseFiles made) {
+		made.picture().ifPresent(file -> new OverlayPicture(
+						result.grey().orElseThrow(),
+						result.labels(),
+						input.model().structures(),
+						scan.name() + ", " + input.model().name())
+				.write(file, true));
+	}
+
+	private Volume read(BatchCase scan, Reading reading, Path labelMap, Progress progress) {
+		int inputs = input.model().network().inputs();
+		Volume volume = guarded(scan, progress, files -> files.read(scan.inputs(), reading, inputs));
 		VolumeWriter.checkSize(labelMap, volume.size(), 1);
 		return volume;
 	}
 
-	private Volume read(BatchCase scan, Progress progress) {
+	private <T> T guarded(BatchCase scan, Progress progress, Function<ImageFiles, T> reading) {
 		try {
-			return UnreadableVolume.guard(scan.name(), () -> new ImageFiles(input.context(), progress)
-					.read(
-							scan.inputs(),
-							input.reading(),
-							input.model().network().inputs()));
+			return UnreadableVolume.guard(scan.name(), () -> reading.apply(new ImageFiles(input.context(), progress)));
 		} catch (Cancelled | InvalidVolume e) {
 			throw e;
 		} catch (RuntimeException e) {

@@ -14,8 +14,15 @@ public final class Outcome {
 	/**
 	 * @param sentence for the user
 	 * @param details on demand; empty: none
+	 * @param begun whether work was done before, so that asking again would begin anew
 	 */
-	public record Refusal(String sentence, String details) {}
+	public record Refusal(String sentence, String details, boolean begun) {
+
+		/** Of a command that has done nothing. */
+		public Refusal(String sentence, String details) {
+			this(sentence, details, false);
+		}
+	}
 
 	private boolean launched;
 	private Optional<Refusal> refusal = Optional.empty();

@@ -31,7 +31,7 @@ public final class Problems {
 	 * Cancels a command that has tried all cases, so that its files are there: {@code summary.csv} has the failed ones.
 	 */
 	public static void cancelAfterSomeCases(Cancelable command, String sentence) {
-		cancel(command, sentence, "", CommandLineRun.SOME_CASES_FAILED);
+		cancel(command, Outcome.of(command), new Outcome.Refusal(sentence, "", true), CommandLineRun.SOME_CASES_FAILED);
 	}
 
 	/** Cancels a command that has shown what is wrong with the user's files. */
@@ -70,6 +70,7 @@ public final class Problems {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
 			case BEST_CHECKPOINT -> "'best'";
 			case CHECK_DATA -> "STU-Net Check Data...";
+			case FRAME -> "frame=1, or frame=all";
 			case MODELS -> "STU-Net Models...";
 			case PLAN_DATA -> "STU-Net Plan...";
 			case SPACING -> "spacing=x,y,z in mm";

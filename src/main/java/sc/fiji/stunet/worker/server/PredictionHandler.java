@@ -44,7 +44,7 @@ final class PredictionHandler implements Handler {
 		// Before the model is loaded: errors of the input are then reported at once.
 		PredictionFiles files = files(message);
 		boolean sent = message.volume().isPresent();
-		Volume volume = sent ? received(message.volume().get(), progress) : files.read(Optional.empty(), progress);
+		Volume volume = sent ? received(message.volume().get(), progress) : files.read(Optional.empty(), 0, progress);
 		Segmentation.Result result = segment(
 				load(message.request(), progress),
 				volume,
