@@ -24,6 +24,8 @@ public enum Remedy {
 	MEMORY,
 	/** The menu command or command that lists and installs models. */
 	MODELS,
+	/** Which network is trained. */
+	NETWORK,
 	ORIENTATION,
 	OVERWRITE,
 	PART,
