@@ -27,7 +27,8 @@ final class NrrdWriter {
 			lines.add("spacings: " + geometry.spacing().x() + " "
 					+ geometry.spacing().y() + " " + geometry.spacing().z() + (several ? " " + step : ""));
 		if (geometry.isOriented() && fourth.hasStep()) lines.add("spacings: nan nan nan " + step);
-		lines.add("kinds: domain domain domain" + (several ? fourth.times().isPresent() ? " time" : " list" : ""))
+		// ITK takes a fourth axis of the kind "time" for one of space, and refuses the file.
+		lines.add("kinds: domain domain domain" + (several ? " list" : ""))
 				.add("endian: little")
 				.add("encoding: gzip");
 		if (geometry.isOriented()) lines.add("space origin: " + vector(geometry.affine(), 3));
