@@ -195,7 +195,8 @@ class Engine:
 
 
 def java(classpath, *arguments):
-    return ["env", "TF_ENABLE_ONEDNN_OPTS=1", "TF_CPP_MIN_LOG_LEVEL=2", "java", "-Xmx2g", "-cp", classpath, *map(str, arguments)]
+    return ["env", "TF_ENABLE_ONEDNN_OPTS=1", "TF_OVERRIDE_GLOBAL_THREADPOOL=1", "TF_CPP_MIN_LOG_LEVEL=2",
+            "java", "-Xmx2g", "-cp", classpath, *map(str, arguments)]
 
 
 def difference(folder, engine, kind, classes):

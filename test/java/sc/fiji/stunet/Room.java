@@ -175,8 +175,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							JSON),
 					room(
 							"weights",
-							"checkpoints, pickles (allow-list), safetensors, nnU-Net's metadata; `Models`: import and "
-									+ "description",
+							"checkpoints, pickles (allow-list), safetensors, nnU-Net's metadata; `Models`: import, "
+									+ "export and description",
 							"job model preprocess volume",
 							JSON),
 					room(

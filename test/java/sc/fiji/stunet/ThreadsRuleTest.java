@@ -24,9 +24,10 @@ import org.junit.jupiter.api.Test;
 class ThreadsRuleTest {
 
 	/** Who makes threads: those that wait for others, show something, or, of Prefetch, are counted by its owner;
-	 * ReadAhead's thread waits for a disk, mostly, and is not there where a job has one thread.
+	 * Beside takes one of its job's.
 	 */
 	private static final Set<String> WITH_THREADS = Set.of(
+			"Beside",
 			"Browser",
 			"EndableProgress",
 			"EngineClient",
@@ -36,8 +37,7 @@ class ThreadsRuleTest {
 			"Expectations",
 			"Launcher",
 			"ModelsDialog",
-			"Prefetch",
-			"ReadAhead");
+			"Prefetch");
 
 	@Test
 	void onlyTheThreadsOfTheJobCompute() {

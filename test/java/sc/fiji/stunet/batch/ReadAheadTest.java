@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
@@ -54,11 +55,6 @@ class ReadAheadTest {
 
 	/** Computes each case until the next one is read. */
 	private class Fake implements CasePredictor {
-
-		@Override
-		public boolean canPrepare() {
-			return true;
-		}
 
 		@Override
 		public void prepare(BatchCase next, CaseFiles files, Progress progress) {
@@ -106,8 +102,9 @@ class ReadAheadTest {
 		List<BatchCase> cases =
 				new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
-		return new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, Set.of())
-				.run(cases, new Fake(), new FakeProgress().cancelledWhen(() -> cancelled));
+		Batch batch = new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, Set.of());
+		return ComputingThreads.run(
+				3, () -> batch.run(cases, new Fake(), new FakeProgress().cancelledWhen(() -> cancelled)));
 	}
 
 	private String row(int number) throws IOException {

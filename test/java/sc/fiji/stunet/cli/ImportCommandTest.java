@@ -43,6 +43,25 @@ class ImportCommandTest {
 	}
 
 	@Test
+	void andBack() {
+		new TrainedFolder(folder.resolve("results")).fold("0").fold("2");
+		assertEquals(0, run(folder.resolve("results")).exitCode());
+		Path exported = folder.resolve("exported");
+		Stunet export = Stunet.run("export-nnunet", folder.resolve("made.stunet"), "-o", exported);
+		assertEquals(0, export.exitCode(), export::err);
+		says(export.out(), "Wrote " + exported, "-m " + exported + " -f 0 1");
+		Model model = Model.read(folder.resolve("made.stunet"));
+		assertEquals(0, run(exported, "--overwrite").exitCode());
+		assertEquals(
+				model.provenance().folds(),
+				Model.read(folder.resolve("made.stunet")).provenance().folds());
+		says(
+				Stunet.run("export-nnunet", folder.resolve("made.stunet"), "-o", exported)
+						.sentence(),
+				"(--overwrite)");
+	}
+
+	@Test
 	void sentencesNameOptions() {
 		new TrainedFolder(folder.resolve("results/a")).fold("0");
 		new TrainedFolder(folder.resolve("results/b"));

@@ -123,6 +123,14 @@ class LearningTest {
 	}
 
 	@Test
+	void ofTheEncoderAloneTheDecoderIsNew() throws IOException {
+		Path model = transferred("encoder.stunet", "--encoder-only", "--warmup", 0, "--freeze", 2);
+		assertTrue(TinyModel.sameStage(start, model, 1));
+		says(Files.readString(model.resolve("transfer.json")), "the decoder starts anew");
+		says(Model.read(model).provenance().recipe().orElseThrow(), "new decoder and heads");
+	}
+
+	@Test
 	void headsLearnAsTheBodyUnlessToldOtherwise() throws IOException {
 		Path model = transferred("heads.stunet", "--lr", "2e-3", "--keep-heads");
 		assertEquals(List.of(0.002, 0.002), rates(model));

@@ -69,8 +69,8 @@ class StunetScriptTest {
 		Files.writeString(
 				java,
 				"#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit "
-						+ "0;;\nesac\necho \"$LC_ALL\" > locale; echo \"$TF_ENABLE_ONEDNN_OPTS "
-						+ "$TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
+						+ "0;;\nesac\necho \"$LC_ALL\" > locale; echo \"$TF_ENABLE_ONEDNN_OPTS"
+						+ "$TF_OVERRIDE_GLOBAL_THREADPOOL $TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
 						+ calls + "'\ncase \"$*\" in\n*" + PROBE + "*) echo noise; echo noise >&2; "
 						+ (exitCodeOfProbe > 130
 								? "kill -" + (exitCodeOfProbe - 128) + " $$"
@@ -87,7 +87,11 @@ class StunetScriptTest {
 		builder.environment().put("STUNET_CUDA", "/my/cuda");
 		builder.environment()
 				.keySet()
-				.removeAll(List.of("TF_ENABLE_ONEDNN_OPTS", "TF_CPP_MIN_LOG_LEVEL", "LD_LIBRARY_PATH"));
+				.removeAll(List.of(
+						"TF_ENABLE_ONEDNN_OPTS",
+						"TF_OVERRIDE_GLOBAL_THREADPOOL",
+						"TF_CPP_MIN_LOG_LEVEL",
+						"LD_LIBRARY_PATH"));
 		Process process = builder.start();
 		String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 		return new Run(process.waitFor(), err, Files.readAllLines(calls));
@@ -95,7 +99,7 @@ class StunetScriptTest {
 
 	/** As the engine's own process is started. */
 	private static void assertEnvironment(String call, String logLevel) {
-		says(call, "^1 " + logLevel + " /my/cuda ");
+		says(call, "^11 " + logLevel + " /my/cuda ");
 		for (String option : List.of(
 				"-Dfile.encoding=UTF-8",
 				"-XX:MaxRAMPercentage=60",

@@ -102,6 +102,11 @@ class TrainingSelfTestTest {
 		}
 
 		@Override
+		public List<Double> deadShares(Batch batch) {
+			return real.deadShares(batch);
+		}
+
+		@Override
 		public short[] classes(float[] image) {
 			return real.classes(image);
 		}

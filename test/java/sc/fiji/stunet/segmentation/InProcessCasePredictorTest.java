@@ -2,7 +2,6 @@ package sc.fiji.stunet.segmentation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,18 +46,14 @@ class InProcessCasePredictorTest {
 	@BeforeEach
 	void prepare() {
 		Model model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
-		predictor = predictor(model, 2);
-		first = scan("a", 10);
-		second = scan("b", 12);
-	}
-
-	private static InProcessCasePredictor predictor(Model model, int threads) {
-		return new InProcessCasePredictor(
+		predictor = new InProcessCasePredictor(
 				model,
 				PredictionSettings.DEFAULT,
-				new EngineSettings(threads, "cpu"),
+				new EngineSettings(2, "cpu"),
 				Optional.empty(),
 				new TimePoint(0, false));
+		first = scan("a", 10);
+		second = scan("b", 12);
 	}
 
 	private BatchCase scan(String name, int size) {
@@ -113,15 +108,5 @@ class InProcessCasePredictorTest {
 		readAhead(second, made);
 		Files.delete(second.inputs().get(0));
 		assertThrows(InvalidVolume.class, () -> predict(second, made));
-	}
-
-	@Test
-	void oneThreadIsOneThread() {
-		Model model = Model.read(folder.resolve("tiny.stunet"));
-		try (InProcessCasePredictor alone = predictor(model, 1);
-				InProcessCasePredictor all = predictor(model, 0)) {
-			assertFalse(alone.canPrepare());
-			assertTrue(all.canPrepare());
-		}
 	}
 }

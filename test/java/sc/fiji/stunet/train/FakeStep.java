@@ -72,6 +72,11 @@ class FakeStep implements TrainingStep {
 	}
 
 	@Override
+	public List<Double> deadShares(Batch batch) {
+		return List.of(parameters[0] > 0.2 ? 0.25 : 0.75, 0.5);
+	}
+
+	@Override
 	public short[] classes(float[] image) {
 		return new short[image.length];
 	}

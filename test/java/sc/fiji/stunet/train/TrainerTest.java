@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
@@ -105,6 +108,24 @@ class TrainerTest {
 		try (Checkpoint best = new Checkpoints(folder).best(state, progress)) {
 			assertEquals(state.log().bestEpoch(), best.state().epochs());
 		}
+	}
+
+	@Test
+	void deadChannelsAreLoggedEveryHundredUpdatesAndKeptInTheTable() {
+		TrainingSchedule schedule =
+				new TrainingSchedule(2, 230, 1, new LearningRates(1e-3, 1e-3), 1, Optional.empty(), Optional.empty());
+		TrainingState state = train(schedule, new FakeStep(4), new TrainerObserver() {});
+		List<String> lines =
+				logged.stream().filter(line -> line.startsWith("Dead")).toList();
+		assertEquals(4, lines.size(), logged.toString());
+		assertEquals(
+				"Dead channels of the decoder's stages, from the lowest resolution, after update 100 of epoch 1: "
+						+ "75/50 %.",
+				lines.get(0));
+		says(state.log().epochs().get(1).line(), "), dead channels 25/50 %, ");
+		String[] table = state.log().table().toString().split("\n");
+		assertTrue(table[0].endsWith(",dice spleen,dead_share_stage_0,dead_share_stage_1,remark"), table[0]);
+		assertTrue(table[1].endsWith(",0.25,0.5,"), table[1]);
 	}
 
 	@Test
@@ -286,6 +307,25 @@ class TrainerTest {
 				train(schedule(5), new DivergingStep(n -> false), new TrainerObserver() {})
 						.epochs());
 		assertEquals(6 + 4 * 4, rates.size(), "goes on with the second epoch");
+	}
+
+	/** As nnU-Net's nnUNetTrainer_warmup with a warm-up of two of six epochs. */
+	@Test
+	void aWarmupLetsTheRateRiseBeforeItFallsAsIfItHadNotBeen() {
+		train(schedule(6).warmedUp(Optional.of(2)), new DivergingStep(n -> false), new TrainerObserver() {});
+		PolyLearningRate full = new PolyLearningRate(schedule(6).rates());
+		assertEquals(full.initial().times(0.5), rates.get(0));
+		assertEquals(full.initial().times(0.5), rates.get(3));
+		assertEquals(full.initial(), rates.get(4));
+		assertEquals(full.initial(), rates.get(8));
+		assertEquals(full.at(0.25), rates.get(12));
+		assertEquals(full.at(0.75), rates.get(20));
+	}
+
+	@Test
+	void aWarmupOfAllEpochsIsRefused() {
+		refused(InvalidRequest.class, () -> schedule(6).warmedUp(Optional.of(6)), "warm-up takes 6 of 6 epochs");
+		assertFalse(schedule(6).settings().containsKey("epochs of warm-up"), "earlier versions had none");
 	}
 
 	@Test

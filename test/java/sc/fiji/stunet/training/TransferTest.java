@@ -143,6 +143,17 @@ class TransferTest {
 	}
 
 	@Test
+	void headsAreNotKeptWithoutTheDecoder() {
+		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
+		InitializationSettings both = new InitializationSettings(
+				Optional.empty(),
+				Optional.empty(),
+				Optional.empty(),
+				Optional.of(new Pretrained(folder.resolve("old.stunet"), true, true, 0, true)));
+		refused(InvalidRequest.class, () -> transfer(both, Mode.NEW, new TrainingObserver() {}), "(<encoder-only>)");
+	}
+
+	@Test
 	void channelsAreComparedBeforeAnyWorkAlsoWithAPlan() {
 		TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1);
 		refused(

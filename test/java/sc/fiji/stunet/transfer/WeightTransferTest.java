@@ -49,7 +49,7 @@ class WeightTransferTest {
 
 		static Case of(Subject from, Subject to, boolean keepHeads) {
 			Weights source = new RandomWeights(from.network(), 1), initial = new RandomWeights(to.network(), 2);
-			return new Case(source, initial, WeightTransfer.of(source, from, to, initial, keepHeads));
+			return new Case(source, initial, WeightTransfer.of(source, from, to, initial, keepHeads, false));
 		}
 
 		float[] source(String name) {
@@ -181,6 +181,18 @@ class WeightTransferTest {
 			if (tensor.action() != TransferAction.LEFT_OUT)
 				assertEquals(tensor.shape(), transfer.result().weights().shape(tensor.name()), line);
 		}
+	}
+
+	@Test
+	void ofTheEncoderAloneTheDecoderAndTheHeadsStartAnew() {
+		Subject from = small(1, "liver"), to = small(1, "liver");
+		Weights source = new RandomWeights(from.network(), 1), initial = new RandomWeights(to.network(), 2);
+		WeightTransfer.Result result = WeightTransfer.of(source, from, to, initial, false, true);
+		for (String name : source.names()) {
+			Weights of = name.startsWith("conv_blocks_context.") ? source : initial;
+			assertArrayEquals(numbers(of.values(name)), numbers(result.weights().values(name)), name);
+		}
+		says(result.report().text(), "conv_blocks_localization.0.0.conv1.weight", "the decoder starts anew");
 	}
 
 	@Test

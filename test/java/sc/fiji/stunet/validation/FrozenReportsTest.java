@@ -18,6 +18,7 @@ import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.StructureVolume;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.training.ExcludedCases;
@@ -73,7 +74,15 @@ class FrozenReportsTest {
 				Optional.empty(),
 				Optional.of(new InitializationSettings.Pretrained(Frozen.file("6c00ba9/model.stunet"), true, true, 1)));
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
-		Initialization.InitialState beginning = Initialization.of(settings).initialState(plan, 1, Progress.none());
+		TrainingSchedule schedule = TrainingSchedule.of(
+				Optional.empty(),
+				Optional.empty(),
+				Optional.empty(),
+				Optional.empty(),
+				TrainingSchedule.ORIGINAL_RATES,
+				1);
+		Initialization.InitialState beginning =
+				Initialization.of(settings).initialState(plan, schedule, Progress.none());
 		beginning.weights().close();
 		beginning.origin().files().writeTo(folder);
 		Frozen.assertSameJson("reports/transfer.json", folder.resolve("transfer.json"));

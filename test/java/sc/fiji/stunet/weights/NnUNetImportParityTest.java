@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -74,7 +75,20 @@ class NnUNetImportParityTest {
 				assertEquals(names, weights.names());
 				for (String name : weights.names()) assertEquals(expected.values(name), weights.values(name), name);
 			}
+			// And back: nnU-Net takes no state_dict with a name too many or too few.
+			Path exported = folder.resolve("exported");
+			NnUNetExport.run(model.folder(), exported, true, Progress.none());
+			assertEquals(
+					stateDict(variant.resolve("checkpoint_final.pth")),
+					stateDict(exported.resolve("fold_0/checkpoint_final.pth")));
 		});
+	}
+
+	/** The names in it. */
+	private static Set<?> stateDict(Path file) {
+		try (Checkpoint checkpoint = Checkpoint.open(file)) {
+			return Set.copyOf(((Map<?, ?>) checkpoint.content().get("network_weights")).keySet());
+		}
 	}
 
 	private static JsonNode configuration(Path plans) {

@@ -50,6 +50,7 @@ public record Batch(
 
 		/** Finds the cases, see {@link CaseSearch#find}. */
 		public List<BatchCase> cases(VolumeKinds kinds, Model model) {
+			if (extras.contains(Extra.PROBABILITIES)) model.checkHasProbabilities();
 			return new CaseSearch(input, pattern, kinds, model.network().inputs()).find(output, extras);
 		}
 	}

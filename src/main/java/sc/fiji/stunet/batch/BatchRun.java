@@ -1,13 +1,5 @@
 package sc.fiji.stunet.batch;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,7 +11,9 @@ import java.util.Optional;
 import sc.fiji.stunet.batch.Summary.Row;
 import sc.fiji.stunet.batch.Summary.Status;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.progress.Beside;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 
 /** One run of a batch: the loop over its cases. */
@@ -39,6 +33,11 @@ final class BatchRun {
 
 	private final CaseFailures failures;
 	private long summaryWritten = System.nanoTime();
+	private TimeLeft timeLeft;
+	/** The case that is exported, or null. */
+	private CaseRun exported;
+
+	private Beside<CaseRecord> export;
 
 	BatchRun(Batch batch, List<BatchCase> cases, CasePredictor predictor, Progress progress, Summary summary) {
 		this.batch = batch;
@@ -100,45 +99,150 @@ final class BatchRun {
 		progress.log(scan.name() + " failed: " + reason);
 	}
 
+	/** While one case is computed, at most one is read and one exported; each is told of in its order. */
 	private void predict(List<BatchCase> open) {
+		timeLeft = new TimeLeft(open);
 		try (ReadAhead ahead = new ReadAhead(this::read, progress)) {
-			predict(open, ahead);
+			for (int i = 0; i < open.size(); i++) {
+				progress.checkCancelled();
+				BatchCase scan = open.get(i);
+				String place = i + 1 + " of " + open.size() + ", " + scan.name();
+				Optional<BatchCase> next = i + 1 < open.size() ? Optional.of(open.get(i + 1)) : Optional.empty();
+				Others others = new Others(() -> next.ifPresent(ahead::begin));
+				take(new CaseRun(batch, scan, new CaseProgress(place, progress, others)), ahead);
+			}
+			settle();
+		} catch (RuntimeException | Error e) {
+			abandon(e);
+			throw e;
 		}
 	}
 
-	private void predict(List<BatchCase> open, ReadAhead ahead) {
-		TimeLeft timeLeft = new TimeLeft(open);
-		for (int i = 0; i < open.size(); i++) {
-			progress.checkCancelled();
-			BatchCase scan = open.get(i);
-			String place = i + 1 + " of " + open.size() + ", " + scan.name();
+	/** Computes a case and begins to export it, when the one before it is settled. */
+	private void take(CaseRun run, ReadAhead ahead) {
+		Throwable problem = null;
+		try {
+			run.compute(predictor, ahead);
+		} catch (Cancelled e) {
+			throw e;
+		} catch (RuntimeException | Error e) {
+			problem = e;
+		}
+		try {
+			settle();
+		} catch (RuntimeException | Error e) {
+			run.discard();
+			throw e;
+		}
+		if (problem != null) refuse(run, problem);
+		else {
+			run.progress().stepAside();
+			exported = run;
+			export = new Beside<>(run::export);
+			if (!ComputingThreads.areSeveral()) settle();
+		}
+	}
+
+	/** Waits until the exported case is finished and tells what became of it. */
+	private void settle() {
+		if (exported == null) return;
+		CaseRun run = exported;
+		CaseRecord record;
+		try {
+			record = export.end();
+		} catch (Cancelled e) {
+			throw e;
+		} catch (RuntimeException | Error e) {
+			release();
+			run.progress().tell();
+			refuse(run, e);
+			return;
+		}
+		release();
+		finish(run, record);
+	}
+
+	/** Lets go of the exported case. */
+	private void release() {
+		exported = null;
+		export = null;
+	}
+
+	private void finish(CaseRun run, CaseRecord record) {
+		BatchCase scan = run.scan();
+		run.progress().tell();
+		failures.interrupt();
+		rows.put(scan.name(), Row.done(scan.name(), record));
+		progress.log(String.format(
+				Locale.ROOT,
+				"%s: done in %.1f s%s.",
+				run.progress().place(),
+				record.seconds(),
+				timeLeft.after(scan, record.seconds())));
+		records.unmark(scan.name());
+		writeSummaryNowAndThen();
+	}
+
+	/** @throws RuntimeException if the other cases would fail as well */
+	private void refuse(CaseRun run, Throwable problem) {
+		BatchCase scan = run.scan();
+		CaseFailure failure = predictor.failure(problem);
+		if (failure.kind() == CaseFailure.Kind.OF_ALL) {
+			records.markEndOfRun(scan.name());
+			if (problem instanceof Error error) throw error;
+			throw (RuntimeException) problem;
+		}
+		tolerate(scan, failure);
+		timeLeft.skip(scan);
+		records.unmark(scan.name());
+		writeSummaryNowAndThen();
+	}
+
+	/** What was nearly finished when the run ended is finished, unless the user has cancelled it, too. */
+	private void abandon(Throwable reason) {
+		if (exported == null) return;
+		CaseRun run = exported;
+		try {
+			finish(run, export.end());
+		} catch (Cancelled e) {
+			// It stays open.
+			return;
+		} catch (RuntimeException | Error e) {
+			if (e != reason) fail(run.scan(), predictor.failure(e).sentence());
+		} finally {
+			release();
+		}
+	}
+
+	/** What is done about other cases while one is computed. */
+	private final class Others implements CaseProgress.Others {
+
+		private final Runnable reading;
+
+		Others(Runnable reading) {
+			this.reading = reading;
+		}
+
+		@Override
+		public void begin() {
+			reading.run();
+		}
+
+		/** A failure is settled when the case that is computed has ended: it may end the run. */
+		@Override
+		public void look() {
+			if (exported != null && exported.isPublished()) settle();
+		}
+
+		@Override
+		public void makeRoom() {
+			if (exported == null) return;
 			try {
-				Optional<BatchCase> next = Optional.of(i + 1)
-						.filter(n -> n < open.size() && predictor.canPrepare())
-						.map(open::get);
-				CaseRecord record =
-						predict(scan, ahead, new CaseProgress(place, progress, () -> next.ifPresent(ahead::begin)));
-				failures.interrupt();
-				rows.put(scan.name(), Row.done(scan.name(), record));
-				progress.log(String.format(
-						Locale.ROOT,
-						"%s: done in %.1f s%s.",
-						place,
-						record.seconds(),
-						timeLeft.after(scan, record.seconds())));
-			} catch (Cancelled e) {
-				throw e;
+				export.end();
 			} catch (RuntimeException | Error e) {
-				CaseFailure failure = predictor.failure(e);
-				if (failure.kind() == CaseFailure.Kind.OF_ALL) {
-					records.markEndOfRun(scan.name());
-					throw e;
-				}
-				tolerate(scan, failure);
-				timeLeft.skip(scan);
+				// Its own failure, in its turn.
+				return;
 			}
-			records.unmark(scan.name());
-			writeSummaryNowAndThen();
 		}
 	}
 
@@ -189,110 +293,9 @@ final class BatchRun {
 
 	/** Checksums come first: if a file is replaced meanwhile, the record does not match the new one. */
 	private List<FileDigest> read(BatchCase scan, Progress silent) {
-		List<FileDigest> inputs = digests(scan.inputs());
+		List<FileDigest> inputs = CaseRun.digests(scan.inputs());
 		CaseFiles work = records.work(scan.name(), batch.extras());
 		predictor.prepare(scan, work, silent);
 		return inputs;
-	}
-
-	private CaseRecord predict(BatchCase scan, ReadAhead ahead, CaseProgress caseProgress) {
-		long started = System.nanoTime();
-		CaseFiles work = records.work(scan.name(), batch.extras());
-		try {
-			begin(scan, work);
-			// Before the prediction reads them, too.
-			List<FileDigest> inputs = ahead.end(scan).orElseGet(() -> digests(scan.inputs()));
-			CaseResult result = predictor.predict(scan, work, caseProgress);
-			CaseRecord record = new CaseRecord(
-					inputs,
-					batch.settings(),
-					FileDigest.of(work.labelMap()),
-					digest(work.probabilities()),
-					digest(work.picture()),
-					caseProgress.warnings(),
-					(System.nanoTime() - started) / 1e9,
-					result.device(),
-					result.voxels(),
-					result.frames().size() > 1 ? result.frames() : List.of(),
-					result.voxelMm3(),
-					Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-			return publish(scan, work, record);
-		} catch (IOException e) {
-			throw new InvalidOutput(
-					"Cannot write the results of " + scan.name() + " (" + e.getMessage()
-							+ "); free some space or check the permissions of " + batch.output() + ".",
-					e);
-		} finally {
-			records.end(scan.name());
-		}
-	}
-
-	private void begin(BatchCase scan, CaseFiles work) {
-		try {
-			records.begin(scan.name(), work);
-		} catch (IOException e) {
-			String why = e instanceof FileSystemException named && named.getReason() != null
-					? named.getReason()
-					: e.getMessage();
-			throw new InvalidOutput(
-					"Cannot make the label map " + scan.name() + Batch.LABEL_MAP_ENDING + " in " + batch.output() + " ("
-							+ why
-							+ "); shorten the names of the scan and its folders, free some space or check the "
-							+ "permissions.",
-					e);
-		}
-	}
-
-	private static List<FileDigest> digests(List<Path> inputs) {
-		List<FileDigest> digests = new ArrayList<>();
-		for (Path input : inputs) {
-			try {
-				digests.add(FileDigest.of(input));
-			} catch (NoSuchFileException e) {
-				throw new CaseFailed(input + " does not exist; check the name.", e);
-			} catch (IOException | UncheckedIOException e) {
-				throw new CaseFailed("Cannot read " + input + " (" + e.getMessage() + ").", e);
-			}
-		}
-		return digests;
-	}
-
-	/** The record comes first: even if the process is killed, a label map of ours never lacks its record. */
-	private CaseRecord publish(BatchCase scan, CaseFiles work, CaseRecord made) throws IOException {
-		CaseFiles files = batch.files(scan.name());
-		Optional<CaseRecord> before = records.read(scan.name());
-		if (before.isPresent() && !batch.overwrite()) files.deleteThoseOf(before.get());
-		CaseRecord record = files.takeLabels(batch.overwrite()) ? withOlder(scan, made, before) : made;
-		if (!files.exist() || batch.overwrite()) records.write(scan.name(), record);
-		try {
-			work.publishAs(files, batch.overwrite());
-		} catch (InvalidOutput e) {
-			throw new CaseFailed(e.getMessage(), e);
-		}
-		return record;
-	}
-
-	/**
-	 * The record with extras of an earlier run that are not wanted now, if they belong to this very label map; others
-	 * are deleted, as they would seem to.
-	 */
-	private CaseRecord withOlder(BatchCase scan, CaseRecord made, Optional<CaseRecord> before) throws IOException {
-		CaseRecord record = made;
-		for (Extra extra : Extra.values()) {
-			if (batch.extras().contains(extra)) continue;
-			Path file = extra.file(batch.output(), scan.name());
-			boolean own = before.isPresent() && before.get().isOf(extra, file);
-			if (own && before.get().isOfSameLabels(made)) record = record.with(extra, before.get());
-			else if (own || batch.overwrite() && Files.exists(file)) {
-				Files.delete(file);
-				progress.log(scan.name() + ": " + file + " was removed, since the label map that it was made with is "
-						+ "replaced.");
-			}
-		}
-		return record;
-	}
-
-	private static FileDigest digest(Optional<Path> file) throws IOException {
-		return file.isPresent() ? FileDigest.of(file.get()) : null;
 	}
 }

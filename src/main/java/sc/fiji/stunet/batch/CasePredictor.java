@@ -1,9 +1,14 @@
 package sc.fiji.stunet.batch;
 
+import java.util.function.Supplier;
+
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 
-/** Segments one case after the other; called from one thread, but for {@link #prepare}. */
+/**
+ * Segments one case after the other; called from one thread, but for {@link #prepare} and what {@link #compute} leaves
+ * to be done.
+ */
 @FunctionalInterface
 public interface CasePredictor {
 
@@ -18,16 +23,23 @@ public interface CasePredictor {
 	 */
 	CaseResult predict(BatchCase scan, CaseFiles files, Progress progress);
 
-	/** Whether {@link #prepare} may be called, on a thread of its own. */
-	default boolean canPrepare() {
-		return false;
+	/**
+	 * Segments a case as {@link #predict} does, but for what can be done while the next one is computed: writing the
+	 * results.
+	 *
+	 * @return to be called once, by any thread: blocks until the files are written, and throws what {@link #predict}
+	 *     throws
+	 */
+	default Supplier<CaseResult> compute(BatchCase scan, CaseFiles files, Progress progress) {
+		CaseResult result = predict(scan, files, progress);
+		return () -> result;
 	}
 
 	/**
-	 * Reads the next case while another one is predicted, if both fit into the memory. Whatever is thrown counts as not
-	 * prepared: {@link #predict} begins from the start then.
+	 * Reads the next case, as far as it can, while another one is computed, on another thread, if both fit into the
+	 * memory. Whatever is thrown counts as not prepared: {@link #compute} begins from the start then.
 	 *
-	 * @param files that {@link #predict} will be given
+	 * @param files that {@link #compute} will be given
 	 * @param progress checked for cancellation
 	 */
 	default void prepare(BatchCase next, CaseFiles files, Progress progress) {}

@@ -2,16 +2,16 @@ package sc.fiji.stunet.batch;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
+import sc.fiji.stunet.progress.Beside;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Reads one case on a thread of its own while the one before it is computed. What goes wrong there is forgotten: the
- * case is read again in its turn, and fails then.
+ * Reads one case beside the one before it, which is computed; nothing where the job has a single thread. What goes
+ * wrong there is forgotten: the case is read again in its turn, and fails then.
  */
 final class ReadAhead implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class ReadAhead implements AutoCloseable {
 	private final Reading reading;
 	private final Silent progress;
 	private BatchCase scan;
-	private FutureTask<List<FileDigest>> task;
+	private Beside<List<FileDigest>> work;
 
 	/** @param all checked for cancellation */
 	ReadAhead(Reading reading, Progress all) {
@@ -55,24 +55,20 @@ final class ReadAhead implements AutoCloseable {
 
 	/** Begins to read a case, unless it has begun already. */
 	void begin(BatchCase next) {
-		if (next == scan) return;
+		if (next == scan || !ComputingThreads.areSeveral()) return;
 		scan = next;
-		task = new FutureTask<>(() -> reading.read(next, progress));
-		Thread thread = new Thread(task, "next case");
-		thread.setDaemon(true);
-		thread.start();
+		work = new Beside<>(() -> reading.read(next, progress));
 	}
 
 	/** Waits until a case was read; empty if it was not. */
 	Optional<List<FileDigest>> end(BatchCase wanted) {
 		if (wanted != scan) return Optional.empty();
 		try {
-			return Optional.of(task.get());
-		} catch (ExecutionException e) {
+			return Optional.of(work.end());
+		} catch (Cancelled e) {
+			throw e;
+		} catch (RuntimeException | Error e) {
 			return Optional.empty();
-		} catch (InterruptedException e) {
-			Thread.currentThread().interrupt();
-			throw new Cancelled();
 		}
 	}
 

@@ -25,6 +25,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.ModelZip;
+import sc.fiji.stunet.weights.NnUNetExport;
 
 /** Installs models into the user's folder, completely or not at all; exports and removes them. */
 public final class Installer {
@@ -53,7 +54,8 @@ public final class Installer {
 	}
 
 	/**
-	 * Installs a model from files of the user: a model folder, a checkpoint, or a folder or zip file with one of them.
+	 * Installs a model from files of the user: a model folder, a checkpoint, or a folder or zip file with one of them;
+	 * or a set with its models, which are then models of the user.
 	 *
 	 * @param name of the model; empty: as the source is called
 	 * @param recipe how a checkpoint is imported
@@ -65,6 +67,7 @@ public final class Installer {
 		if (!Files.exists(source))
 			throw new InvalidModel(
 					"There is no file or folder " + source + "; name a zip file, a model folder or a checkpoint.");
+		if (SetInstallation.isSet(source)) return new SetInstallation(this, name, overwrite, progress).of(source);
 		Path target = target(name.orElseGet(() -> nameOf(source)));
 		ModelFolder.check(target, overwrite);
 		AtomicFolder.write(target, overwrite, ModelFolder::isModel, fresh -> {
@@ -79,6 +82,14 @@ public final class Installer {
 			}
 		});
 		return Model.read(target);
+	}
+
+	/** Unpacks a zip file into a temporary folder beside the models. */
+	void unpack(Path zip, AtomicFolder.Content content, Progress progress) {
+		AtomicFolder.temporary(target("unpacked"), scratch -> {
+			ModelZip.unpack(zip, scratch, name -> true, freeSpace, progress);
+			content.writeTo(scratch);
+		});
 	}
 
 	/**
@@ -160,7 +171,7 @@ public final class Installer {
 		return isZip(source) ? ModelArchive.nameInside(source).orElse(plain) : plain;
 	}
 
-	private static boolean isZip(Path source) {
+	static boolean isZip(Path source) {
 		return Files.isRegularFile(source) && !ModelFiles.isCheckpoint(source);
 	}
 
@@ -205,7 +216,7 @@ public final class Installer {
 	}
 
 	/**
-	 * Packs a model into one zip file, which {@link #install} takes on another computer.
+	 * Packs a model, or a set with its models, into one zip file, which {@link #install} takes on another computer.
 	 *
 	 * @param model its path, or the name of an installed one
 	 * @throws InvalidModel if there is none, or it is damaged
@@ -218,19 +229,29 @@ public final class Installer {
 		Model checked = Model.read(model);
 		progress.report("Checking the weights", 0, 1);
 		ModelFolder.checkWeights(checked);
-		ModelArchive.pack(checked.folder(), zip, overwrite, progress);
+		ModelArchive.pack(checked, zip, overwrite, progress);
+	}
+
+	/** Writes a model as nnU-Net v2 keeps its own, and logs how it is used there; see {@link NnUNetExport#run}. */
+	public void exportForNnUNet(Path model, Path folder, boolean overwrite, Progress progress) {
+		progress.log("In nnU-Net: " + NnUNetExport.run(model, folder, overwrite, progress));
 	}
 
 	/**
-	 * Removes a model from the user's folder.
+	 * Removes a model from the user's folder, or a set, whose models stay.
 	 *
-	 * @return the folder that was removed
+	 * @return the folder, or the file of the set, that was removed
 	 * @throws InvalidRequest if the user's folder has none of this name
 	 * @throws InvalidOutput if it cannot be deleted
 	 */
 	public Path remove(String name) {
 		Path folder = own.resolve(Model.nameOf(Path.of(name)) + InstalledModels.ENDING);
 		boolean isName = Path.of(name).getNameCount() == 1;
+		Path set = SetInstallation.file(folder);
+		if (isName && !ModelFolder.isModel(folder) && Files.isRegularFile(set)) {
+			AtomicFolder.remove(set);
+			return set;
+		}
 		if (!isName || !ModelFolder.isModel(folder))
 			throw new InvalidRequest("There is no model " + name + " in " + own
 					+ ", the folder from which models are removed; delete folders elsewhere by hand.");

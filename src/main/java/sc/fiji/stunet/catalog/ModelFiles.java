@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.ModelSet;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /** Finds models and checkpoints in folders, and the files of a model. */
@@ -67,6 +68,12 @@ final class ModelFiles {
 						.map(one -> folder.relativize(one).toString())
 						.collect(Collectors.joining(", "))
 				+ (all.size() > NAMED_AT_MOST ? " ..." : "") + "); unpack it, and name one of them.");
+	}
+
+	/** The one set of models in a folder; empty: there is none, or several. */
+	static Optional<Path> theSet(Path folder) {
+		List<Path> sets = find(folder, file -> ModelSet.isOne(file) && Files.isRegularFile(file));
+		return sets.size() == 1 ? Optional.of(sets.get(0)) : Optional.empty();
 	}
 
 	private static List<Path> meant(List<Path> checkpoints, Optional<Path> wanted) {

@@ -56,6 +56,14 @@ abstract class LearningCommand extends EngineCommand {
 	private Optional<Integer> patience;
 
 	@Option(
+			names = "--warmup",
+			paramLabel = "N",
+			description =
+					"the rate rises over so many epochs before it falls (default: 0; nnU-Net's warm-up takes 50 of "
+							+ "1000)")
+	private Optional<Integer> warmup;
+
+	@Option(
 			names = "--fold",
 			paramLabel = "0..4|all",
 			defaultValue = "0",
@@ -102,7 +110,8 @@ abstract class LearningCommand extends EngineCommand {
 		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 		LearningSettings settings = new LearningSettings(
 				initialization(memory),
-				TrainingSchedule.of(epochs, iterations, minutes, patience, rates(), seed),
+				TrainingSchedule.of(epochs, iterations, minutes, patience, rates(), seed)
+						.warmedUp(warmup),
 				LearningSettings.fold(fold),
 				mode,
 				leaveOutFailing,

@@ -72,6 +72,7 @@ final class PredictCommand extends PredictionCommand {
 		files.ofFrames(frame.all() ? files.times() : TimeAxis.NONE).forEach(PredictionFiles::check);
 		Model chosen = Model.read(model());
 		settings.scope().chosen(chosen.structures(), chosen.name());
+		probabilities.ifPresent(file -> chosen.checkHasProbabilities());
 		table.ifPresent(file -> files.checkBeside("table", file));
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			VolumesTable volumes = frame.all()

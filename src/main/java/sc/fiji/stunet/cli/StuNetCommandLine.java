@@ -21,6 +21,7 @@ import sc.fiji.stunet.failure.Failure;
 		description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
 		subcommands = {
 			ImportCommand.class,
+			ExportNnUNetCommand.class,
 			InfoCommand.class,
 			ModelsCommand.class,
 			PredictCommand.class,

@@ -37,6 +37,11 @@ final class TransferCommand extends LearningCommand {
 	private boolean keepHeads;
 
 	@Option(
+			names = "--encoder-only",
+			description = "of the start the encoder alone; the decoder is learnt anew, as the heads are")
+	private boolean encoderOnly;
+
+	@Option(
 			names = "--lr",
 			paramLabel = "RATE",
 			defaultValue = "1e-3",
@@ -55,7 +60,7 @@ final class TransferCommand extends LearningCommand {
 
 	@Override
 	InitializationSettings initialization(Optional<Double> memoryGb) {
-		Pretrained pretrained = new Pretrained(start, keepPlan, keepHeads, freeze);
+		Pretrained pretrained = new Pretrained(start, keepPlan, keepHeads, freeze, encoderOnly);
 		return new InitializationSettings(plan, Optional.empty(), memoryGb, Optional.of(pretrained));
 	}
 

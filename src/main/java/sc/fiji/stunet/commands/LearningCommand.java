@@ -13,6 +13,7 @@ import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.dialog.Trains;
+import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -76,6 +77,23 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	private String labels = "";
 
 	@Parameter(
+			label = "Annotated",
+			description = "What of the open image counts as annotated: there a structure is what is outlined, and the "
+					+ "rest is background. Nothing else is learnt from, so every tenth slice will do. A ROI named "
+					+ "annotated marks a slice with nothing to outline. For strokes, background is drawn, too. A label "
+					+ "image counts as a whole.",
+			choices = {Annotated.WITH_ROIS, Annotated.WHOLE, Annotated.INSIDE_ROIS, Annotated.DRAWN},
+			persist = false)
+	private String annotated = Annotated.WITH_ROIS;
+
+	@Parameter(
+			label = "Ignore this value of the labels (empty: none)",
+			description = "The value of the label image's voxels that nobody has judged: nothing is learnt from them.",
+			required = false,
+			persist = false)
+	private String ignore = "";
+
+	@Parameter(
 			label = "Modality of the open image",
 			description = "CT: its values are Hounsfield units.",
 			choices = {Modality.ANY, Modality.HOUNSFIELD},
@@ -131,6 +149,13 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 			min = "0",
 			persist = false)
 	private int patience;
+
+	@Parameter(
+			label = "Warmup epochs (0: none)",
+			description = "Over so many epochs the rate of learning rises, before it falls.",
+			min = "0",
+			persist = false)
+	private int warmup;
 
 	@Parameter(
 			label = "Fold",
@@ -190,7 +215,13 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	public LearningSettings settings() {
 		Optional<Path> planFile = path(plan);
 		TrainingSchedule schedule = TrainingSchedule.of(
-				unlessZero(epochs), unlessZero(updates), unlessZero(minutes), unlessZero(patience), rates(), seed);
+						unlessZero(epochs),
+						unlessZero(updates),
+						unlessZero(minutes),
+						unlessZero(patience),
+						rates(),
+						seed)
+				.warmedUp(unlessZero(warmup));
 		return new LearningSettings(
 				new InitializationSettings(planFile, sizeBesides(planFile), unlessZero(memory), pretrained()),
 				schedule,
@@ -207,6 +238,8 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 				dataSet(),
 				title.isBlank() ? image : title,
 				labels,
+				Annotated.of(annotated),
+				ignore,
 				Modality.of(modality),
 				current,
 				new OrientationQuestion(StatedOrientation.parse(orientation), answer -> orientation = answer));

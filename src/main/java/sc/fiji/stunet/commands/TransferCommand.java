@@ -48,6 +48,12 @@ public final class TransferCommand extends LearningCommand {
 			persist = false)
 	private boolean keepheads;
 
+	@Parameter(
+			label = "Encoderonly",
+			description = "Of the start the encoder alone; the decoder is learnt anew, as the heads are.",
+			persist = false)
+	private boolean encoderonly;
+
 	@Parameter(label = "Rate of learning", description = "The learning rate.", min = "0", persist = false)
 	private double rate = 1e-3;
 
@@ -72,7 +78,7 @@ public final class TransferCommand extends LearningCommand {
 
 	@Override
 	Optional<Pretrained> pretrained() {
-		return Optional.of(new Pretrained(model(start), keepplan, keepheads, freeze));
+		return Optional.of(new Pretrained(model(start), keepplan, keepheads, freeze, encoderonly));
 	}
 
 	@Override

@@ -149,9 +149,10 @@ public final class TensorFlowRuntime {
 				.build();
 		ConfigProto.Builder configuration =
 				ConfigProto.newBuilder().setGraphOptions(graph).setAllowSoftPlacement(true);
-		// The operations of this network depend on each other: threads help within one; side by side they only take
-		// memory.
-		configuration.setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1);
+		// Of the session's own: else those of the process's first session count, whatever is asked for here. Those
+		// within an operation are its own only with TF_OVERRIDE_GLOBAL_THREADPOOL=1 in the environment.
+		configuration.setUsePerSessionThreads(true);
+		configuration.setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(threads);
 		configuration.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
 		if (device.kind() == Device.Kind.CPU) configuration.putDeviceCount("GPU", 0);
 		return configuration.build();

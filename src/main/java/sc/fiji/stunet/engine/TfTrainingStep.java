@@ -57,6 +57,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private final List<Operand<?>> seen;
 	private final Operand<TFloat32> statistics;
 	private final List<Operand<TInt32>> predictions;
+	private final List<Operand<?>> firing;
 	private final Session session;
 
 	TfTrainingStep(
@@ -78,6 +79,9 @@ public final class TfTrainingStep implements TrainingStep {
 		seen = List.of(training.seen());
 		statistics = training.statistics();
 		predictions = IntStream.range(0, atOnce).mapToObj(training::prediction).toList();
+		firing = IntStream.range(0, atOnce * config.decoderStages())
+				.<Operand<?>>mapToObj(i -> training.firing(i / config.decoderStages(), i % config.decoderStages()))
+				.toList();
 		session = new Session(graph, configuration);
 	}
 
@@ -335,6 +339,19 @@ public final class TfTrainingStep implements TrainingStep {
 		int[] values = new int[(int) result.get(index).shape().size()];
 		result.get(index).asRawTensor().data().asInts().read(values);
 		return values;
+	}
+
+	@Override
+	public List<Double> deadShares(Batch batch) {
+		return memory.guard(() -> {
+			DeadChannels dead = new DeadChannels(config.decoderStages());
+			for (int microBatch = 0; microBatch < microBatches(batch); microBatch++)
+				run(batch, microBatch, List.of(), seen(batch), firing, List.of(), result -> {
+					for (int i = 0; i < firing.size(); i++) dead.add(i, floats(result, i));
+					return dead;
+				});
+			return dead.shares();
+		});
 	}
 
 	@Override

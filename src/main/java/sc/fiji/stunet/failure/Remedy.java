@@ -15,6 +15,8 @@ public enum Remedy {
 	CHECK_DATA,
 	/** One of several trained configurations. */
 	CONFIGURATION,
+	/** Of a start model its encoder, with a new decoder. */
+	ENCODER_ONLY,
 	FOLDS,
 	/** The time point of a file or image that has several. */
 	FRAME,

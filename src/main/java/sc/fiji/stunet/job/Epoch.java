@@ -2,8 +2,12 @@ package sc.fiji.stunet.job;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 
 import sc.fiji.stunet.progress.Durations;
 
@@ -23,6 +27,8 @@ import sc.fiji.stunet.progress.Durations;
  * @param waitingShare 0 to 1: the share of these seconds in which the network waited for patches
  * @param secondsLeft an estimate for the rest of the training
  * @param best whether the smoothed Dice is the highest so far
+ * @param deadShares by decoder stage, the lowest resolution first: the share of its channels that are positive in less
+ *     than 1 % of the voxels, 0 to 1, in the last batch that was looked at; empty in files of earlier versions
  */
 public record Epoch(
 		@JsonProperty("number") int number,
@@ -36,17 +42,50 @@ public record Epoch(
 		@JsonProperty("seconds") double seconds,
 		@JsonProperty("waitingShare") double waitingShare,
 		@JsonProperty("secondsLeft") double secondsLeft,
-		@JsonProperty("best") boolean best) {
+		@JsonProperty("best") boolean best,
+		@JsonProperty("deadShares") @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+				List<Double> deadShares) {
 
 	public Epoch {
 		pseudoDice = List.copyOf(pseudoDice);
+		deadShares = List.copyOf(deadShares);
+	}
+
+	/** Of a training whose dead channels are not looked for. */
+	public Epoch(
+			int number,
+			int of,
+			double trainingLoss,
+			double validationLoss,
+			List<Double> pseudoDice,
+			double meanDice,
+			double smoothedDice,
+			LearningRates rates,
+			double seconds,
+			double waitingShare,
+			double secondsLeft,
+			boolean best) {
+		this(
+				number,
+				of,
+				trainingLoss,
+				validationLoss,
+				pseudoDice,
+				meanDice,
+				smoothedDice,
+				rates,
+				seconds,
+				waitingShare,
+				secondsLeft,
+				best,
+				List.of());
 	}
 
 	/** The epoch in one line, the same on the command line, in ImageJ's log and in its window. */
 	public String line() {
 		return String.format(
 				Locale.ROOT,
-				"epoch %d of %d: loss %.4f, validation %.4f, pseudo-Dice %s (smoothed %s%s), %s (%.1f %% "
+				"epoch %d of %d: loss %.4f, validation %.4f, pseudo-Dice %s (smoothed %s%s)%s, %s (%.1f %% "
 						+ "waiting), %s left",
 				number,
 				of,
@@ -55,9 +94,18 @@ public record Epoch(
 				dice(meanDice),
 				dice(smoothedDice),
 				best ? ", the best so far" : "",
+				deadShares.isEmpty() ? "" : ", dead channels " + percent(deadShares),
 				Durations.text(seconds),
 				100 * waitingShare,
 				Durations.text(secondsLeft));
+	}
+
+	/** Shares of dead channels as they are shown: "73/45/56/56/12 %", the lowest resolution first. */
+	public static String percent(List<Double> deadShares) {
+		return deadShares.stream()
+						.map(share -> String.valueOf(Math.round(100 * share)))
+						.collect(Collectors.joining("/"))
+				+ " %";
 	}
 
 	private static String dice(double value) {
@@ -86,6 +134,7 @@ public record Epoch(
 						&& Double.isFinite(secondsLeft)
 						&& isShare(waitingShare),
 				"has a time that is none");
+		check(deadShares.stream().allMatch(Epoch::isShare), "has a share of dead channels that is none");
 	}
 
 	private void check(boolean sensible, String what) {

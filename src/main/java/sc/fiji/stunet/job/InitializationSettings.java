@@ -22,6 +22,13 @@ public record InitializationSettings(
 	 * @param keepPlan whether voxel size, normalization and strides are kept; else they follow from the data
 	 * @param keepHeads whether heads keep the rows of structures of the same name; else all start anew
 	 * @param freeze number of encoder stages, from the first, that are not trained
+	 * @param encoderOnly whether the decoder starts anew, as the heads do
 	 */
-	public record Pretrained(Path model, boolean keepPlan, boolean keepHeads, int freeze) {}
+	public record Pretrained(Path model, boolean keepPlan, boolean keepHeads, int freeze, boolean encoderOnly) {
+
+		/** A start whose decoder is kept. */
+		public Pretrained(Path model, boolean keepPlan, boolean keepHeads, int freeze) {
+			this(model, keepPlan, keepHeads, freeze, false);
+		}
+	}
 }

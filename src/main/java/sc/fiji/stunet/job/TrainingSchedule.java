@@ -13,10 +13,12 @@ import sc.fiji.stunet.failure.InvalidRequest;
  * @param epochs at most
  * @param iterations per epoch; the options call them updates
  * @param validationBatches for the pseudo-Dice after every epoch
- * @param rates at the start; they fall to zero with the epochs, or with the minutes if those pass faster
+ * @param rates at the start, or after the warm-up; they fall to zero with the epochs, or with the minutes if those pass
+ *     faster
  * @param seed of the patches
  * @param minutes after which the last epoch is cut short; the validation of whole cases comes after them
  * @param patience epochs without a better smoothed pseudo-Dice after which the training ends
+ * @param warmup epochs, from the first, in which the rates rise evenly to what they are to be; 0: none
  */
 public record TrainingSchedule(
 		int epochs,
@@ -25,7 +27,8 @@ public record TrainingSchedule(
 		LearningRates rates,
 		long seed,
 		Optional<Double> minutes,
-		Optional<Integer> patience) {
+		Optional<Integer> patience,
+		int warmup) {
 
 	/** nnU-Net's initial learning rate, for all parameters. */
 	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
@@ -40,7 +43,22 @@ public record TrainingSchedule(
 	/** The default number of epochs if there is a limit of minutes, which ends the training first. */
 	public static final int MANY_EPOCHS = 1000;
 
+	/** Updates of nnU-Net's own training: 1000 epochs of 250. */
+	private static final long ORIGINAL_UPDATES = 250_000;
+
 	private static final int VALIDATION_BATCHES = 10;
+
+	/** Without a warm-up. */
+	public TrainingSchedule(
+			int epochs,
+			int iterations,
+			int validationBatches,
+			LearningRates rates,
+			long seed,
+			Optional<Double> minutes,
+			Optional<Integer> patience) {
+		this(epochs, iterations, validationBatches, rates, seed, minutes, patience, 0);
+	}
 
 	/** Creates a schedule with defaults for everything that is empty. */
 	public static TrainingSchedule of(
@@ -60,6 +78,12 @@ public record TrainingSchedule(
 				patience);
 	}
 
+	/** @param warmupEpochs see above; empty: none */
+	public TrainingSchedule warmedUp(Optional<Integer> warmupEpochs) {
+		return new TrainingSchedule(
+				epochs, iterations, validationBatches, rates, seed, minutes, patience, warmupEpochs.orElse(0));
+	}
+
 	/** @throws InvalidRequest if a number is impossible */
 	public TrainingSchedule {
 		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
@@ -75,6 +99,14 @@ public record TrainingSchedule(
 		check(
 				patience.isEmpty() || patience.get() >= 1,
 				"The patience is " + patience.orElse(0) + " epochs; give 1 or more.");
+		check(
+				warmup >= 0 && warmup < epochs,
+				"The warm-up takes " + warmup + " of " + epochs + " epochs; give fewer than there are, 0 for none.");
+	}
+
+	/** Whether it is shorter than nnU-Net's own. */
+	public boolean isShort() {
+		return (long) epochs * iterations < ORIGINAL_UPDATES;
 	}
 
 	private static boolean isRate(double rate) {
@@ -96,6 +128,8 @@ public record TrainingSchedule(
 		settings.put("seed", String.valueOf(seed));
 		settings.put("minutes", minutes.map(String::valueOf).orElse("any"));
 		settings.put("patience", patience.map(String::valueOf).orElse("any"));
+		// Only where there is one: earlier versions did not know it.
+		if (warmup > 0) settings.put("epochs of warm-up", String.valueOf(warmup));
 		return settings;
 	}
 
@@ -103,12 +137,13 @@ public record TrainingSchedule(
 	public String describe() {
 		return String.format(
 				Locale.ROOT,
-				"up to %d epochs of %d updates%s, learning rate %s%s, seed %d",
+				"up to %d epochs of %d updates%s, learning rate %s%s%s, seed %d",
 				epochs,
 				iterations,
 				minutes.map(limit -> " or " + limit + " minutes").orElse(""),
 				rates.body(),
 				rates.heads() == rates.body() ? "" : " (heads " + rates.heads() + ")",
+				warmup == 0 ? "" : " after " + warmup + " epochs of warm-up",
 				seed);
 	}
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.files.Sha256;
 
@@ -127,6 +128,13 @@ public record Model(
 	/** Whether it is a set of models. */
 	public boolean isSet() {
 		return !members.isEmpty();
+	}
+
+	/** @throws InvalidRequest for a set, whose models have probabilities of their own */
+	public void checkHasProbabilities() {
+		if (isSet())
+			throw new InvalidRequest("The models of the set " + name() + " have probabilities of their own, which are "
+					+ "not merged; leave the probabilities out, or take one of the models.");
 	}
 
 	public ModelSpec spec() {

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.files.Sha256;
 
@@ -36,7 +39,7 @@ public final class ModelSet {
 
 	/**
 	 * @return a model with members, the structures of all of them with the values 1, 2 ... in the order of the file,
-	 *     and the network and plan of the first one
+	 *     and the network and plan of the first one; its orientation is that of the first one that has any
 	 * @throws InvalidModel if a member is missing or a set, or two do not fit each other
 	 */
 	static Model read(Path file) {
@@ -67,12 +70,34 @@ public final class ModelSet {
 		return new Model(
 				file,
 				first.network(),
-				first.plan(),
+				first.plan().withOrientation(orientation(members)),
 				Structures.named(structures),
 				provenance,
 				Set.of(),
 				List.of(),
 				members);
+	}
+
+	/** Of the first model that needs to know which way a scan lies: then the set does. */
+	private static Optional<String> orientation(List<Model> members) {
+		return members.stream()
+				.flatMap(member -> member.plan().orientation().stream())
+				.findFirst();
+	}
+
+	/**
+	 * The content of a set's file beside whose place its models lie under their own names.
+	 *
+	 * @throws InvalidModel if two of them have the same name
+	 */
+	public static String beside(Model set) {
+		List<String> names = set.members().stream().map(Model::name).toList();
+		if (Set.copyOf(names).size() < names.size())
+			throw new InvalidModel(set.folder() + " has two models of the same name in different folders; "
+					+ "rename one of them, and name it in the set.");
+		ObjectNode root = JsonNodeFactory.instance.objectNode().put("format", FORMAT);
+		names.forEach(root.putArray("models")::add);
+		return root.toPrettyString() + "\n";
 	}
 
 	private static List<String> names(Path file) {

@@ -37,7 +37,7 @@ public abstract sealed class Network permits StuNet, UNet {
 	private final Layers layers;
 	private final Map<String, Operand<TFloat32>> activations = new LinkedHashMap<>();
 	private final List<Operand<TFloat32>> heads = new ArrayList<>();
-	private Operand<TFloat32> features;
+	private final List<Operand<TFloat32>> decoded = new ArrayList<>();
 	private String lastHead;
 
 	Network(Layers layers) {
@@ -69,7 +69,7 @@ public abstract sealed class Network permits StuNet, UNet {
 
 	/** Adds the head of the next decoder stage: (1, D/s, H/s, W/s, w) -> (1, D/s, H/s, W/s, classes). */
 	final void addHead(String name, Operand<TFloat32> x) {
-		features = x;
+		decoded.add(x);
 		lastHead = name;
 		heads.add(layers.pointwise(name, x));
 	}
@@ -81,7 +81,12 @@ public abstract sealed class Network permits StuNet, UNet {
 
 	/** (1, D, H, W, w0): the features at full resolution, of which the last head makes the {@link #logits}. */
 	public Operand<TFloat32> features() {
-		return features;
+		return decoded.get(decoded.size() - 1);
+	}
+
+	/** The features of every decoder stage, the lowest resolution first: (1, D/s, H/s, W/s, w). */
+	List<Operand<TFloat32>> decoded() {
+		return Collections.unmodifiableList(decoded);
 	}
 
 	/**

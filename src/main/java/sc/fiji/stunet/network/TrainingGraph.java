@@ -199,6 +199,16 @@ public final class TrainingGraph {
 		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::statistics).toList());
 	}
 
+	/**
+	 * (channels): of a sample of the run, the share of its voxels where a decoder stage's channel is positive; stage 0
+	 * has the lowest resolution.
+	 */
+	public Operand<TFloat32> firing(int sample, int stage) {
+		Operand<TFloat32> x = networks.get(sample).decoded().get(stage);
+		Operand<TFloat32> positive = tf.dtypes.cast(tf.math.greater(x, tf.constant(0f)), TFloat32.class);
+		return tf.math.mean(positive, tf.constant(new int[] {0, 1, 2, 3}));
+	}
+
 	/** (voxels), z slowest: the most probable class of every voxel of a sample of the run. */
 	public Operand<TInt32> prediction(int sample) {
 		return tf.reshape(

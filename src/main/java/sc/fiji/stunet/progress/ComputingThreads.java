@@ -3,6 +3,7 @@ package sc.fiji.stunet.progress;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 
@@ -36,8 +37,17 @@ public final class ComputingThreads {
 	 */
 	@SuppressWarnings("unchecked") // a job throws what it declares, or what is unchecked
 	public static <T, E extends Exception> T run(int threads, Job<T, E> job) throws E {
-		ForkJoinPool pool =
-				new ForkJoinPool(threads < 1 ? Runtime.getRuntime().availableProcessors() : Math.min(threads, MAX));
+		// As on the caller's thread: in Fiji plugins are found by it.
+		ClassLoader loader = Thread.currentThread().getContextClassLoader();
+		ForkJoinPool pool = new ForkJoinPool(
+				threads < 1 ? Runtime.getRuntime().availableProcessors() : Math.min(threads, MAX),
+				owner -> {
+					ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(owner);
+					thread.setContextClassLoader(loader);
+					return thread;
+				},
+				null,
+				false);
 		try {
 			// A task of the pool itself would throw copies of exceptions.
 			FutureTask<T> task = new FutureTask<>(job::run);
@@ -57,7 +67,12 @@ public final class ComputingThreads {
 	/** The numbers of a loop, to be run on the threads of the job: parallel only inside {@link #run run}. */
 	public static IntStream range(int first, int end) {
 		IntStream range = IntStream.range(first, end);
+		return areSeveral() ? range.parallel() : range;
+	}
+
+	/** Whether this thread is one of a job that has others; outside of {@link #run run} it is alone. */
+	public static boolean areSeveral() {
 		ForkJoinPool pool = ForkJoinTask.getPool();
-		return pool == null || pool == ForkJoinPool.commonPool() ? range : range.parallel();
+		return pool != null && pool != ForkJoinPool.commonPool() && pool.getParallelism() > 1;
 	}
 }

@@ -25,6 +25,11 @@ public abstract class ForwardingProgress implements Progress {
 	}
 
 	@Override
+	public void makeRoom() {
+		target.makeRoom();
+	}
+
+	@Override
 	public boolean isCancelled() {
 		return target.isCancelled();
 	}

@@ -25,6 +25,9 @@ public interface Progress {
 	 */
 	default void needs(long bytes) {}
 
+	/** Called where memory is scarce, before it is taken: who holds some for work beside this one lets it go first. */
+	default void makeRoom() {}
+
 	/** Whether the user cancelled the work. */
 	boolean isCancelled();
 

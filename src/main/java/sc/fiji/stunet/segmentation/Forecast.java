@@ -18,6 +18,7 @@ import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.progress.Durations;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -68,6 +69,30 @@ record Forecast(
 	}
 
 	/**
+	 * The forecast as {@link #of} makes it: the cross-section is not split for the sake of other cases, or of what they
+	 * have left behind.
+	 *
+	 * @param progress told where the memory is scarce
+	 */
+	static Forecast alone(
+			Model model, Extent size, Extent result, double step, Set<Integer> mirrorAxes, Progress progress) {
+		TileGrid grid = new TileGrid(size, model.plan().patch(), step);
+		int classes = model.network().classes();
+		long whole = PatchBlender.bytesFor(grid, grid.columns(classes, Long.MAX_VALUE), classes);
+		if (whole > bytesForSums(Memory.now(), result)) {
+			progress.makeRoom();
+			// Java counts as used what it has not cleared away yet.
+			System.gc();
+		}
+		return of(model, size, result, step, mirrorAxes, Memory.now());
+	}
+
+	/** What is free for sums, beside the result's labels. */
+	private static long bytesForSums(Memory memory, Extent result) {
+		return (long) (SHARE * (memory.free() - Short.BYTES * result.voxels()));
+	}
+
+	/**
 	 * @param result on the scan's own grid
 	 * @throws OutOfMemory if Java has too little memory even when the cross-section is split as finely as possible
 	 */
@@ -77,7 +102,7 @@ record Forecast(
 		int classes = model.network().classes();
 		Cost cost = Cost.of(model.network(), patch);
 		long labels = Short.BYTES * result.voxels();
-		long free = (long) (SHARE * (memory.free() - labels));
+		long free = bytesForSums(memory, result);
 		List<Columns> parts = grid.columns(classes, free);
 		long sums = PatchBlender.bytesFor(grid, parts, classes);
 		if (sums > free)

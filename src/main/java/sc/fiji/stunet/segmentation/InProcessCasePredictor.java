@@ -1,10 +1,10 @@
 package sc.fiji.stunet.segmentation;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import net.imglib2.view.Views;
 
@@ -13,13 +13,11 @@ import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFiles;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.picture.OverlayPicture;
-import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -37,15 +35,9 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	private final TimePoint frame;
 
-	/** A case that was read while another was computed. */
-	private record Prepared(BatchCase scan, Volume volume, List<String> sentences) {}
-
 	private Segmentation segmentation;
 	private boolean opening;
-	/** Bytes of the largest channel until now, for files that do not tell their size beforehand. */
-	private volatile long largest;
-	/** The next case, or null. */
-	private volatile Prepared prepared;
+	private final ScanAhead ahead;
 
 	InProcessCasePredictor(
 			Model model,
@@ -53,88 +45,70 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 			EngineSettings options,
 			Optional<Spacing> spacing,
 			TimePoint frame) {
+		this.frame = frame;
+		this.ahead = new ScanAhead(frame.number());
 		this.model = model;
 		this.settings = settings;
 		this.options = options;
 		this.spacing = spacing;
-		this.frame = frame;
-	}
-
-	/** With one thread nothing else may compute beside the network. */
-	@Override
-	public boolean canPrepare() {
-		return options.threads() != 1;
 	}
 
 	@Override
 	public void prepare(BatchCase next, CaseFiles made, Progress progress) {
-		if (frame.all() || bytes(next) > segmentation.spare()) return;
-		List<String> sentences = new ArrayList<>();
-		Volume volume = files(next, made).read(spacing, frame.number(), new ForwardingProgress(progress) {
-
-			@Override
-			public void log(String sentence) {
-				sentences.add(sentence);
-			}
-		});
-		prepared = new Prepared(next, volume, sentences);
-	}
-
-	/** What the volume of a case needs, of two channels also while they are joined. */
-	private long bytes(BatchCase scan) {
-		long bytes = 0;
-		for (Path input : scan.inputs())
-			bytes += VolumeFiles.sizeOf(input)
-					.map(size -> Float.BYTES * size.voxels())
-					.orElse(largest);
-		return scan.inputs().size() > 1 ? 2 * bytes : bytes;
+		if (!frame.all()) ahead.prepare(next, files(next, made), spacing, segmentation, settings, progress);
 	}
 
 	private static PredictionFiles files(BatchCase scan, CaseFiles made) {
 		return new PredictionFiles(scan.inputs(), Optional.of(made.labelMap()), made.probabilities(), true);
 	}
 
-	private Volume volume(BatchCase scan, PredictionFiles files, Progress progress) {
-		Prepared ready = prepared;
-		prepared = null;
-		if (ready == null || ready.scan() != scan) return files.read(spacing, frame.number(), progress);
-		ready.sentences().forEach(progress::log);
-		return ready.volume();
-	}
-
 	@Override
 	public CaseResult predict(BatchCase scan, CaseFiles made, Progress progress) {
+		return compute(scan, made, progress).get();
+	}
+
+	/** The probabilities are written with the rest of the work: the disk may not take those of two cases. */
+	@Override
+	public Supplier<CaseResult> compute(BatchCase scan, CaseFiles made, Progress progress) {
 		open(progress);
 		PredictionFiles files = files(scan, made);
-		if (frame.all()) return predictAll(scan, files, made, progress);
-		Volume volume = volume(scan, files, progress);
-		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
-		Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
-		draw(volume, result, made, scan.name());
-		return new CaseResult(
-				result.labels().voxelsByLabel(),
-				result.labels().geometry().spacing().voxelVolume(),
-				result.device());
+		if (frame.all()) {
+			CaseResult all = predictAll(scan, files, made, progress);
+			return () -> all;
+		}
+		Segmentation.Prepared prepared = ahead.take(scan, files, spacing, progress);
+		Volume volume = prepared.volume();
+		Segmentation.Result result = segmentation.segment(prepared, settings, files.probabilityOutput(), progress);
+		Optional<OverlayPicture> picture = made.picture().map(file -> picture(volume, result, scan.name()));
+		return () -> {
+			files.writeLabels(result);
+			picture.ifPresent(drawn -> drawn.write(made.picture().orElseThrow(), true));
+			return new CaseResult(
+					result.labels().voxelsByLabel(),
+					result.labels().geometry().spacing().voxelVolume(),
+					result.device());
+		};
 	}
 
 	private CaseResult predictAll(BatchCase scan, PredictionFiles files, CaseFiles made, Progress progress) {
 		List<Map<Integer, Long>> voxels = new ArrayList<>();
 		double[] mm3 = new double[1];
 		files.segmentAll(spacing, segmentation, settings, progress, (volume, result) -> {
-			if (voxels.isEmpty()) draw(volume, result, made, scan.name());
+			if (voxels.isEmpty())
+				made.picture()
+						.ifPresent(file -> picture(volume, result, scan.name()).write(file, true));
 			voxels.add(result.labels().voxelsByLabel());
 			mm3[0] = volume.spacing().voxelVolume();
 		});
 		return new CaseResult(voxels, mm3[0], segmentation.device());
 	}
 
-	private void draw(Volume volume, Segmentation.Result result, CaseFiles made, String name) {
-		made.picture().ifPresent(file -> new OverlayPicture(
-						Views.hyperSlice(volume.voxels(), 3, 0),
-						result.labels(),
-						model.structures(),
-						name + ", " + model.name())
-				.write(file, true));
+	private OverlayPicture picture(Volume volume, Segmentation.Result result, String name) {
+		return new OverlayPicture(
+				Views.hyperSlice(volume.voxels(), 3, 0),
+				result.labels(),
+				model.structures(),
+				name + ", " + model.name());
 	}
 
 	private void open(Progress progress) {

@@ -94,15 +94,9 @@ public record PredictionFiles(
 	 */
 	public Segmentation.Result segment(
 			Volume volume, Segmentation segmentation, PredictionSettings settings, Progress progress) {
-		Segmentation.Result result = segmented(volume, segmentation, settings, progress);
-		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), overwrite));
+		Segmentation.Result result = segmentation.segment(volume, image(), settings, probabilityOutput(), progress);
+		writeLabels(result);
 		return result;
-	}
-
-	private Segmentation.Result segmented(
-			Volume volume, Segmentation segmentation, PredictionSettings settings, Progress progress) {
-		Optional<ProbabilityOutput> output = probabilities.map(file -> new ProbabilityOutput(file, overwrite));
-		return segmentation.segment(volume, image(), settings, output, progress);
 	}
 
 	/**
@@ -155,10 +149,19 @@ public record PredictionFiles(
 		for (FrameProgress part : FrameProgress.of(times.frames(), progress)) {
 			PredictionFiles own = files.get(part.frame() - 1);
 			Volume volume = own.read(spacing, part.frame(), part);
-			Segmentation.Result result = own.segmented(volume, segmentation, settings, part);
+			Segmentation.Result result = segmentation.segment(volume, image(), settings, own.probabilityOutput(), part);
 			labels.add(result.labels());
 			each.accept(volume, result);
 		}
 		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, labels, times, overwrite));
+	}
+
+	Optional<ProbabilityOutput> probabilityOutput() {
+		return probabilities.map(file -> new ProbabilityOutput(file, overwrite));
+	}
+
+	/** Writes the label map, if it is wanted. */
+	void writeLabels(Segmentation.Result result) {
+		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), overwrite));
 	}
 }

@@ -1,57 +1,28 @@
 package sc.fiji.stunet.segmentation;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
-
-import net.imglib2.Cursor;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
 
 import sc.fiji.stunet.engine.EngineOptions;
-import sc.fiji.stunet.engine.TfPatchPredictor;
-import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.files.AtomicFile;
-import sc.fiji.stunet.files.InvalidOutput;
-import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.RunTime;
-import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
-import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.model.Weights;
-import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.postprocess.LargestComponent;
 import sc.fiji.stunet.postprocess.SmallPieces;
-import sc.fiji.stunet.predict.SlidingWindow;
-import sc.fiji.stunet.preprocess.NnUNetVersion;
-import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
- * A loaded model that segments one volume after the other: reorients it as the model needs, preprocesses it, predicts
- * tile by tile, and resamples the label map to the volume's own grid. For one thread at a time; holds native memory
- * until it is closed.
+ * A loaded model, or set of models, that segments one volume after the other: checks that the volume fits, finds the
+ * part of it that is wanted, has that segmented, and lays the label map on the volume's own grid. For one thread at a
+ * time; holds native memory until it is closed.
  */
 public final class Segmentation implements AutoCloseable {
 
@@ -64,33 +35,22 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public record Result(LabelMap labels, Structures structures, String device) {}
 
+	/**
+	 * A volume on its way into the network.
+	 *
+	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
+	 * @param seen what the network sees of it; empty: not preprocessed yet
+	 */
+	public record Prepared(Volume volume, String image, Optional<SeenScan> seen) {}
+
 	private final Model model;
-	/** Null where there is a set, whose models have one each. */
-	private final TfPatchPredictor predictor;
-	/** Those that take turns in the engine. */
-	private final List<Weights> folds;
-
+	private final Segmenter segmenter;
 	private final CoarseSearch coarse;
-	private final Optional<SetSegmentation> set;
-	private final Optional<PreparedScan> shared;
-	/** Duration of one run of the network in the last prediction. */
-	private OptionalDouble secondsPerRun = OptionalDouble.empty();
-	/** What the last prediction leaves of Java's memory, in bytes. */
-	private volatile long spare;
 
-	private Segmentation(
-			Model model,
-			TfPatchPredictor predictor,
-			List<Weights> folds,
-			CoarseSearch coarse,
-			Optional<SetSegmentation> set,
-			Optional<PreparedScan> shared) {
-		this.folds = folds;
+	private Segmentation(Model model, Segmenter segmenter, CoarseSearch coarse) {
 		this.model = model;
-		this.predictor = predictor;
+		this.segmenter = segmenter;
 		this.coarse = coarse;
-		this.set = set;
-		this.shared = shared;
 	}
 
 	/**
@@ -101,44 +61,21 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws InvalidRequest if an option is impossible
 	 */
 	public static Segmentation open(Path folder, EngineSettings settings, Progress progress) {
-		return open(folder, settings, Optional.empty(), progress);
-	}
-
-	/** @param shared with other models that segment the same scan */
-	static Segmentation open(Path folder, EngineSettings settings, Optional<PreparedScan> shared, Progress progress) {
 		EngineOptions engine = EngineOptions.of(settings);
-		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
-		CoarseSearch coarse = new CoarseSearch(settings);
-		if (model.isSet())
-			return new Segmentation(
-					model, null, List.of(), coarse, Optional.of(new SetSegmentation(model, settings)), shared);
-		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
-		List<Weights> folds = ModelFolder.openFolds(model);
-		try {
-			TfPatchPredictor predictor =
-					TfPatchPredictor.open(model.network(), folds, model.plan().patch(), scores, engine, progress);
-			progress.report("Loading the model", 1, 1);
-			// Of one network they are in the engine now; several take turns there.
-			if (folds.size() == 1) folds.remove(0).close();
-			return new Segmentation(model, predictor, folds, coarse, Optional.empty(), shared);
-		} catch (RuntimeException | Error e) {
-			folds.forEach(Weights::close);
-			throw e;
-		}
+		Segmenter segmenter =
+				model.isSet() ? new SetSegmenter(model, engine) : ModelSegmenter.open(model, engine, progress);
+		return new Segmentation(model, segmenter, new CoarseSearch(settings));
 	}
 
 	/** How long a run of the network took in the last prediction. */
 	public RunTime runTime() {
-		return new RunTime(
-				secondsPerRun.orElse(0),
-				Cost.multiplyAdds(model.network(), model.plan().patch()));
+		return segmenter.runTime();
 	}
 
 	/** The device that computes, for the user. */
 	public String device() {
-		return set.map(SetSegmentation::device)
-				.orElseGet(() -> predictor.device().toString());
+		return segmenter.device();
 	}
 
 	public Model model() {
@@ -150,7 +87,7 @@ public final class Segmentation implements AutoCloseable {
 	 * by any thread.
 	 */
 	long spare() {
-		return spare;
+		return segmenter.spare();
 	}
 
 	/**
@@ -178,68 +115,50 @@ public final class Segmentation implements AutoCloseable {
 			PredictionSettings settings,
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
+		return segment(new Prepared(volume, image, Optional.empty()), settings, output, progress);
+	}
+
+	/** Segments a volume as {@link #segment(Volume, String, PredictionSettings, Optional, Progress)} does. */
+	public Result segment(
+			Prepared prepared, PredictionSettings settings, Optional<ProbabilityOutput> output, Progress progress) {
+		Volume volume = prepared.volume();
+		String image = prepared.image();
+		Structures wanted = wanted(settings);
+		output.ifPresent(file -> model.checkHasProbabilities());
+		ScanPart part = prepared.seen().map(SeenScan::part).orElseGet(() -> part(volume, image, settings, progress));
+		LabelMap found = segmenter.segment(part, image, wanted, settings, prepared.seen(), output, progress);
+		double smallest = settings.scope().smallest();
+		LabelMap labels = smallest > 0 ? SmallPieces.removed(found, smallest, progress) : found;
+		return new Result(part.onWhole(labels), wanted, device());
+	}
+
+	/**
+	 * Prepares a volume beside another one that is segmented; what needs the network, or more memory than that leaves,
+	 * is done in its turn.
+	 *
+	 * @throws InvalidVolume if the volume does not fit the model
+	 */
+	Prepared prepareAside(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		boolean inItsTurn = settings.scope().cropWith().isPresent() || segmenter.bytesToSee(volume) > spare();
+		wanted(settings);
+		return new Prepared(
+				volume,
+				image,
+				inItsTurn
+						? Optional.empty()
+						: segmenter.see(part(volume, image, settings, progress), image, settings, progress));
+	}
+
+	private Structures wanted(PredictionSettings settings) {
+		return settings.scope().chosen(model.structures(), model.name());
+	}
+
+	/** The part that is predicted, after a check of the volume and of the part. */
+	private ScanPart part(Volume volume, String image, PredictionSettings settings, Progress progress) {
 		checkFits(volume, image);
-		Structures wanted = settings.scope().chosen(model.structures(), model.name());
-		Optional<VoxelBox> box = box(volume, image, settings, progress);
-		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
-		if (box.isPresent()) checkFits(part, "The box " + box.get().text() + " of " + inSentence(image));
-		if (set.isPresent()) {
-			if (output.isPresent()) throw SetSegmentation.noProbabilities(model);
-			return set.get().segment(volume, image, settings, wanted, box, progress);
-		}
-		Plan plan = model.plan();
-		Forecast.doubt(part.size(), part.spacing(), plan).ifPresent(progress::log);
-		IntensityCheck.check(part, image, plan.normalization(), progress);
-		Optional<Reorientation> turn = turn(part, image, settings.orientation());
-		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
-		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan =
-				shared.orElseGet(PreparedScan::new).of(plan.preprocessing(), plan.orientation(), turned, progress);
-		progress.report("Preprocessing", 1, 1);
-		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
-			progress.log("The model " + model.name()
-					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
-		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
-		Forecast forecast =
-				Forecast.of(model, scan.size(), volume.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
-		progress.log(forecast.sentence(secondsPerRun));
-		spare = forecast.spare();
-		progress.needs(forecast.bytes());
-		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
-		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
-		Optional<Reorientation> back = turn.map(Reorientation::inverse);
-		int classes = model.network().classes();
-		// And for the output itself: such numbers hardly compress.
-		long bytes = scan.bytesForProbabilities(classes)
-				+ Float.BYTES * volume.size().voxels() * (wanted.all().size() + 1);
-		try (FileChannel scratch = output.map(
-						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
-				.orElse(null)) {
-			Optional<FileChannel> probabilities = Optional.ofNullable(scratch);
-			Preprocessed.Export export = export(scan, settings.speed() == Speed.FAST, probabilities);
-			window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
-			secondsPerRun = clock.secondsPerRun();
-			LabelMap finished = finished(
-					structureValues(export.labels()), wanted, settings.scope().smallest(), progress);
-			LabelMap labels = back.map(t -> t.apply(finished)).orElse(finished);
-			output.ifPresent(to -> {
-				Volume all = new Volume(export.probabilities(), turned.geometry());
-				progress.report("Writing the probabilities", 0, 1);
-				Volume ofPart = back.map(t -> t.apply(all)).orElse(all);
-				VolumeWriter.write(to.file(), scored(ofPart, wanted, box, volume), to.overwrite());
-				progress.report("Writing the probabilities", 1, 1);
-			});
-			return new Result(
-					box.map(b -> b.fill(labels, volume.size(), volume.geometry()))
-							.orElse(labels),
-					wanted,
-					device());
-		} catch (IOException | UncheckedIOException e) {
-			throw new InvalidOutput(
-					"The probabilities cannot be kept beside their file (" + e.getMessage()
-							+ "); free some space on its disk.",
-					e);
-		}
+		ScanPart part = new ScanPart(volume, box(volume, image, settings, progress));
+		part.box().ifPresent(box -> checkFits(part.volume(), "The box " + box.text() + " of " + inSentence(image)));
+		return part;
 	}
 
 	/** The box that is predicted; empty: the whole volume. */
@@ -255,25 +174,6 @@ public final class Segmentation implements AutoCloseable {
 				.or(() -> roi);
 	}
 
-	/** The probabilities of the background and the wanted structures, on the grid of the whole volume. */
-	private Volume scored(Volume all, Structures wanted, Optional<VoxelBox> box, Volume whole) {
-		if (box.isEmpty() && wanted.equals(model.structures())) return all;
-		boolean areRegions = model.structures().areRegions();
-		List<Integer> classes = new ArrayList<>(areRegions ? List.of() : List.of(0));
-		for (Structure structure : wanted.all())
-			classes.add(
-					areRegions
-							? model.structures().regions().indexOf(structure.value())
-							: model.structures().all().indexOf(structure) + 1);
-		return new Volume(
-				Channels.ofOneAtATime(classes.size(), whole.size(), c -> {
-					float[] scores = Channels.copy(all.voxels(), classes.get(c));
-					return box.map(b -> b.fill(scores, whole.size(), c == 0 && !areRegions ? 1 : 0))
-							.orElse(scores);
-				}),
-				whole.geometry());
-	}
-
 	/**
 	 * Checks, after an unexpected error, whether the engine still computes correctly and the weights are unchanged.
 	 *
@@ -281,24 +181,8 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
 	 */
 	public void check() {
-		if (predictor != null) predictor.check();
+		segmenter.check();
 		ModelFolder.checkWeights(model);
-	}
-
-	/** The label map after the model's own post-processing, with what is wanted of it. */
-	private LabelMap finished(LabelMap labels, Structures wanted, double smallest, Progress progress) {
-		LabelMap own =
-				model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
-		boolean corners = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2;
-		for (Set<Integer> together : model.largestTogether()) own = LargestComponent.ofAll(own, together, corners);
-		Set<Integer> unwanted = new HashSet<>();
-		for (Structure structure : model.structures().all())
-			if (!wanted.all().contains(structure)) unwanted.add(structure.value());
-		if (!unwanted.isEmpty())
-			Views.flatIterable(own.voxels()).forEach(voxel -> {
-				if (unwanted.contains(voxel.get())) voxel.set(0);
-			});
-		return smallest > 0 ? SmallPieces.removed(own, smallest, progress) : own;
 	}
 
 	private void checkFits(Volume volume, String image) {
@@ -316,48 +200,9 @@ public final class Segmentation implements AutoCloseable {
 		return image.replaceFirst("^The ", "the ");
 	}
 
-	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> stated) {
-		return model.plan()
-				.orientation()
-				.map(wanted ->
-						StatedOrientation.turn(volume.geometry(), stated, wanted, image, "the model " + model.name()))
-				.filter(turn -> !turn.isIdentity());
-	}
-
-	/** Where nothing is predicted there is background, which regions have no score for. */
-	private boolean skipsAir(Speed speed) {
-		return speed == Speed.FAST && !model.structures().areRegions();
-	}
-
-	private Preprocessed.Export export(Preprocessed scan, boolean nearest, Optional<FileChannel> probabilities) {
-		int classes = model.network().classes();
-		if (model.structures().areRegions()) return scan.exportOfRegions(classes, nearest, probabilities);
-		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
-	}
-
-	/** Replaces classes or regions 1, 2 ... by the structures' values in place; they are the same in most models. */
-	private LabelMap structureValues(LabelMap classes) {
-		Structures structures = model.structures();
-		int[] values = new int[structures.all().size() + 1];
-		boolean same = true;
-		for (int c = 1; c < values.length; c++) {
-			values[c] = structures.areRegions()
-					? structures.regions().get(c - 1)
-					: structures.all().get(c - 1).value();
-			same &= values[c] == c;
-		}
-		Cursor<UnsignedShortType> voxels = Views.flatIterable(classes.voxels()).cursor();
-		while (!same && voxels.hasNext()) {
-			UnsignedShortType voxel = voxels.next();
-			voxel.set(values[voxel.get()]);
-		}
-		return classes;
-	}
-
 	@Override
 	public void close() {
 		coarse.close();
-		if (predictor != null) predictor.close();
-		folds.forEach(Weights::close);
+		segmenter.close();
 	}
 }

@@ -23,6 +23,8 @@ final class EpochRun {
 	 * guessing.
 	 */
 	private static final double TOLERATED_RISE = 2;
+	/** After so many iterations, and at the end of the epoch, dead channels are counted. */
+	private static final int COUNTED_EVERY = 100;
 
 	private final Trainer trainer;
 	private final TrainingState before;
@@ -35,6 +37,7 @@ final class EpochRun {
 	private int iterations;
 	private double trainingLoss;
 	private double validationLoss;
+	private List<Double> deadShares = List.of();
 
 	/** @param before where the training stands */
 	EpochRun(Trainer trainer, TrainingState before) {
@@ -71,6 +74,16 @@ final class EpochRun {
 		validationLoss += score.loss() / schedule.validationBatches();
 		dice.add(score);
 		return Optional.empty();
+	}
+
+	/** Counts the decoder's dead channels in the batch of the last iteration, when it is time. */
+	void countDead(Batch batch, boolean atEnd) {
+		boolean counted = iterations % COUNTED_EVERY == 0;
+		if (counted == atEnd) return;
+		deadShares = trainer.step.deadShares(batch);
+		if (counted)
+			trainer.progress.log("Dead channels of the decoder's stages, from the lowest resolution, after update "
+					+ iterations + " of epoch " + number() + ": " + Epoch.percent(deadShares) + ".");
 	}
 
 	int iterations() {
@@ -142,13 +155,26 @@ final class EpochRun {
 
 	/** Epochs alone decide when there is no time limit, so that a resumed training has the same rates. */
 	LearningRates rates() {
-		double share = Math.max(before.epochs() / (double) schedule.epochs(), timeShare());
-		return new PolyLearningRate(schedule.rates()).at(share).times(before.rateFactor());
+		PolyLearningRate rate = new PolyLearningRate(schedule.rates());
+		int epochs = before.epochs(), warmup = schedule.warmup();
+		LearningRates rates = epochs < warmup
+				? rate.rising(epochs, warmup)
+				: rate.at(Math.max(
+						(epochs - warmup) / (double) (schedule.epochs() - warmup),
+						timeShare(before.log().seconds(warmup))));
+		return rates.times(before.rateFactor());
 	}
 
 	private double timeShare() {
-		double seconds = before.log().seconds() + stopwatch.seconds();
-		return schedule.minutes().map(minutes -> seconds / (60 * minutes)).orElse(0.0);
+		return timeShare(0);
+	}
+
+	/** @param warmup seconds that do not count */
+	private double timeShare(double warmup) {
+		double seconds = before.log().seconds() + stopwatch.seconds() - warmup;
+		return schedule.minutes()
+				.map(minutes -> Math.min(1, seconds / (60 * minutes - warmup)))
+				.orElse(0.0);
 	}
 
 	boolean timeIsUp() {
@@ -179,7 +205,8 @@ final class EpochRun {
 				stopwatch.seconds(),
 				stopwatch.waitingShare(),
 				secondsLeft(),
-				better));
+				better,
+				deadShares));
 	}
 
 	/** Assumes that every epoch that is left takes as long as this one. */

@@ -7,6 +7,7 @@ import java.util.Random;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.OriginalNames;
+import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.UNetNames;
 
 /** Random weights with which a training from scratch begins. */
@@ -33,8 +34,37 @@ public final class InitialWeights {
 		return weights;
 	}
 
+	/**
+	 * Initializes a training of fewer updates than the original's. A STU-Net begins as its authors' code for nnU-Net v2
+	 * does, which leaves it to PyTorch's {@code nn.Conv3d}: weights and biases even within 1 / sqrt(n). Its shortcuts
+	 * have no norm, and He's numbers there let half of the decoder's channels die within 100 updates
+	 * (docs/benchmarks.md). The other networks have a norm behind every convolution, and begin as the original.
+	 */
+	public static HeapWeights ofShort(NetworkConfig config, long seed) {
+		if (!(config instanceof StuNetConfig)) return of(config, seed);
+		Random random = new Random(seed);
+		HeapWeights weights = new HeapWeights();
+		config.parameters().forEach((name, shape) -> {
+			List<Integer> kernel = config.parameters().get(name.replace(OriginalNames.BIAS, OriginalNames.WEIGHT));
+			weights.with(name, shape, kernel.size() == 1 ? values(name, shape, random) : even(shape, kernel, random));
+		});
+		return weights;
+	}
+
+	/** @param kernel of the convolution, (outputs, inputs, z, y, x) */
+	private static float[] even(List<Integer> shape, List<Integer> kernel, Random random) {
+		double bound = 1 / Math.sqrt(product(kernel) / (double) kernel.get(0));
+		float[] values = new float[product(shape)];
+		for (int i = 0; i < values.length; i++) values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+		return values;
+	}
+
+	private static int product(List<Integer> shape) {
+		return shape.stream().reduce(1, (a, b) -> a * b);
+	}
+
 	private static float[] values(String name, List<Integer> shape, Random random) {
-		float[] values = new float[shape.stream().reduce(1, (a, b) -> a * b)];
+		float[] values = new float[product(shape)];
 		if (shape.size() == 1) Arrays.fill(values, name.endsWith(OriginalNames.WEIGHT) && !name.endsWith(LAST) ? 1 : 0);
 		else {
 			double deviation = Math.sqrt(2 / ((1 + SLOPE * SLOPE) * values.length / shape.get(0)));

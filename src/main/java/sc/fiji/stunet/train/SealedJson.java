@@ -23,11 +23,10 @@ import sc.fiji.stunet.files.Sha256;
 final class SealedJson {
 
 	private static final String SEAL = "checksum";
-	/** Refuses missing values, which Jackson would read as 0 or null. */
+	/** Refuses values that are missing or null, unless a record says what they are then. */
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.enable(
-					DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
 					DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
 					DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
 					DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -123,11 +123,14 @@ public final class Trainer {
 	 */
 	private Optional<String> learn(EpochRun epoch) {
 		epoch.report();
+		Batch last = null;
 		while (epoch.continues()) {
-			Batch batch = epoch.batch(training, schedule.iterations(), epoch.iterations());
-			Optional<String> divergence = epoch.add(step.update(batch, epoch.rates()));
+			last = epoch.batch(training, schedule.iterations(), epoch.iterations());
+			Optional<String> divergence = epoch.add(step.update(last, epoch.rates()));
 			if (divergence.isPresent()) return divergence;
+			epoch.countDead(last, false);
 		}
+		epoch.countDead(last, true);
 		for (int i = 0; i < schedule.validationBatches() && epoch.iterations() > 0; i++) {
 			progress.checkCancelled();
 			Batch batch = epoch.batch(validation, schedule.validationBatches(), i);

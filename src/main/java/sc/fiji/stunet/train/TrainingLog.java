@@ -59,7 +59,12 @@ public record TrainingLog(
 
 	/** The time of training over all runs, in seconds. */
 	public double seconds() {
-		return epochs.stream().mapToDouble(Epoch::seconds).sum();
+		return seconds(epochs.size());
+	}
+
+	/** That of the first so many epochs. */
+	double seconds(int first) {
+		return epochs.stream().limit(first).mapToDouble(Epoch::seconds).sum();
 	}
 
 	/** The share of the time that the network waited for patches, 0 to 1. */
@@ -102,10 +107,12 @@ public record TrainingLog(
 				throw new IllegalArgumentException("there is a remark on an epoch " + epoch);
 	}
 
-	/** One row per epoch. */
+	/** One row per epoch. Dead shares have columns if they were counted. */
 	public CsvTable table() {
 		List<Object> header = new ArrayList<>(COLUMNS);
 		structures.forEach(name -> header.add("dice " + name));
+		int stages = epochs.stream().mapToInt(e -> e.deadShares().size()).max().orElse(0);
+		for (int stage = 0; stage < stages; stage++) header.add("dead_share_stage_" + stage);
 		header.add("remark");
 		CsvTable table = new CsvTable().row(header);
 		for (Epoch e : epochs) {
@@ -121,6 +128,8 @@ public record TrainingLog(
 					e.seconds(),
 					e.waitingShare()));
 			row.addAll(e.pseudoDice());
+			for (int stage = 0; stage < stages; stage++)
+				row.add(stage < e.deadShares().size() ? e.deadShares().get(stage) : Double.NaN);
 			row.add(remarks.getOrDefault(e.number(), ""));
 			table.row(row);
 		}

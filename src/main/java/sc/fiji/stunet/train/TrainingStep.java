@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import java.util.List;
+
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.Weights;
 
@@ -33,6 +35,14 @@ public interface TrainingStep extends AutoCloseable {
 
 	/** Runs one validation iteration: forward only. */
 	Score score(Batch batch);
+
+	/**
+	 * Looks for units that learn next to nothing: forward only.
+	 *
+	 * @return by decoder stage, the lowest resolution first, the share of its output channels that are positive in less
+	 *     than 1 % of the batch's voxels, 0 to 1
+	 */
+	List<Double> deadShares(Batch batch);
 
 	/**
 	 * @param image (x, y, z, channel), x fastest

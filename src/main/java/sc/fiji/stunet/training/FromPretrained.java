@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,16 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.InitialWeights;
+import sc.fiji.stunet.train.BatchSource;
 import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.TrainingStep;
 import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.Planner;
 import sc.fiji.stunet.train.planning.TrainingPlan;
@@ -61,6 +64,10 @@ final class FromPretrained implements Initialization {
 		if (options.keepPlan() && settings.plan().isPresent())
 			throw new InvalidRequest("The plan is either kept from the start model" + Remedy.KEEP_PLAN
 					+ " or given in a file" + Remedy.PLAN + ", not both.");
+		if (options.encoderOnly() && options.keepHeads())
+			throw new InvalidRequest(
+					"Heads belong to the decoder that they were learnt with, so they cannot be kept when "
+							+ "the encoder alone is" + Remedy.ENCODER_ONLY + "; leave out one of the two.");
 		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
 	}
 
@@ -73,6 +80,8 @@ final class FromPretrained implements Initialization {
 				settings.plan().isPresent() ? "from a file" : options.keepPlan() ? "of the start" : "of the data");
 		values.put("heads", options.keepHeads() ? "kept" : "new");
 		values.put("frozen stages", String.valueOf(options.freeze()));
+		// Only where it is so: earlier versions did not know it.
+		if (options.encoderOnly()) values.put("decoder", "new");
 		String sha256 = Sha256.of(pretrained.description().getBytes(StandardCharsets.UTF_8));
 		return new TrainingSettings(values, Map.of("the start model", sha256))
 				.and(DataSets.settings(settings.plan(), settings.memoryGb()));
@@ -130,7 +139,7 @@ final class FromPretrained implements Initialization {
 	}
 
 	@Override
-	public InitialState initialState(TrainingPlan plan, long seed, Progress progress) {
+	public InitialState initialState(TrainingPlan plan, TrainingSchedule schedule, Progress progress) {
 		if (pretrained.folds() > 1)
 			progress.log("The model " + pretrained.name() + " has the networks of " + pretrained.folds()
 					+ " folds; the training starts from the first one.");
@@ -140,8 +149,9 @@ final class FromPretrained implements Initialization {
 					old,
 					new Subject(pretrained.network(), pretrained.structures()),
 					new Subject(plan.network(), plan.structures()),
-					InitialWeights.of(plan.network(), seed),
-					options.keepHeads());
+					Initialization.anew(plan.network(), schedule),
+					options.keepHeads(),
+					options.encoderOnly());
 			TransferReport report = result.report();
 			progress.log(report.text().strip());
 			return new InitialState(
@@ -151,6 +161,17 @@ final class FromPretrained implements Initialization {
 			old.close();
 			throw e;
 		}
+	}
+
+	@Override
+	public void look(TrainingPlan plan, TrainingStep step, BatchSource patches, Progress progress) {
+		List<String> channels = plan.source()
+				.map(TrainingPlan.Source::channels)
+				.orElse(Collections.nCopies(plan.network().inputs(), "of the images"));
+		StartLook look = new StartLook(patches, plan.batchSize());
+		look.dead(step).ifPresent(progress::log);
+		look.intensities(pretrained.plan().normalization(), channels, options.keepPlan())
+				.forEach(progress::log);
 	}
 
 	@Override
@@ -170,7 +191,9 @@ final class FromPretrained implements Initialization {
 		String plan = settings.plan().isPresent() ? "a plan file" : options.keepPlan() ? "its plan" : "the data's plan";
 		return "transfer from " + pretrained.name() + " (SHA-256 "
 				+ pretrained.provenance().weightsSha256().substring(0, 12) + ") with " + plan
-				+ (options.keepHeads() ? ", heads of the same names kept" : ", new heads")
+				+ (options.keepHeads()
+						? ", heads of the same names kept"
+						: options.encoderOnly() ? ", new decoder and heads" : ", new heads")
 				+ (options.freeze() == 0 ? "" : ", " + options.freeze() + " encoder stages frozen");
 	}
 

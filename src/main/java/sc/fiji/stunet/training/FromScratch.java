@@ -10,9 +10,9 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.TrainingPlan;
@@ -57,8 +57,8 @@ final class FromScratch implements Initialization {
 	}
 
 	@Override
-	public InitialState initialState(TrainingPlan plan, long seed, Progress progress) {
-		return new InitialState(InitialWeights.of(plan.network(), seed), Origin.NOWHERE);
+	public InitialState initialState(TrainingPlan plan, TrainingSchedule schedule, Progress progress) {
+		return new InitialState(Initialization.anew(plan.network(), schedule), Origin.NOWHERE);
 	}
 
 	@Override

@@ -6,10 +6,14 @@ import java.util.function.Supplier;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.BatchSource;
+import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.TrainingStep;
 import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
@@ -49,8 +53,23 @@ public interface Initialization {
 	 */
 	TrainingPlan plan(DataSet data, Supplier<Fingerprint> fingerprint, Progress progress);
 
-	/** Makes the weights with which the first epoch begins. */
-	InitialState initialState(TrainingPlan plan, long seed, Progress progress);
+	/** Makes the weights with which the first epoch of such a training begins. */
+	InitialState initialState(TrainingPlan plan, TrainingSchedule schedule, Progress progress);
+
+	/** Random weights, from the schedule's seed. */
+	static Weights anew(NetworkConfig network, TrainingSchedule schedule) {
+		return schedule.isShort()
+				? InitialWeights.ofShort(network, schedule.seed())
+				: InitialWeights.of(network, schedule.seed());
+	}
+
+	/**
+	 * Says what about the start makes it a poor one for these data, before anything is learnt.
+	 *
+	 * @param step with the initial weights
+	 * @param patches of the new data, as they are
+	 */
+	default void look(TrainingPlan plan, TrainingStep step, BatchSource patches, Progress progress) {}
 
 	/** Bytes of memory that one iteration may take; always the same on one machine. */
 	long iterationMemory();

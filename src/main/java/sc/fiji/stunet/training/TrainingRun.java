@@ -133,6 +133,9 @@ final class TrainingRun {
 						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED),
 						forValidation,
 						1)) {
+			if (!checkpoints.exist())
+				initialization.look(
+						plan, step, PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed), progress);
 			List<String> structures =
 					plan.structures().all().stream().map(Structure::name).toList();
 			Trainer trainer = new Trainer(
@@ -162,7 +165,7 @@ final class TrainingRun {
 				original.loss(),
 				initialization.frozen(plan.network()));
 		Initialization.InitialState initial =
-				initialization.initialState(plan, request.settings().schedule().seed(), progress);
+				initialization.initialState(plan, request.settings().schedule(), progress);
 		try (Weights weights = initial.weights()) {
 			return new OpenedStep(
 					TfTrainingStep.open(

@@ -34,15 +34,18 @@ public final class WeightTransfer {
 	private final Subject to;
 	private final Weights initial;
 	private final boolean keepHeads;
+	private final boolean encoderOnly;
 	private final Map<String, Supplier<FloatBuffer>> values = new LinkedHashMap<>();
 	private final List<TensorTransfer> tensors = new ArrayList<>();
 
-	private WeightTransfer(Weights source, Subject from, Subject to, Weights initial, boolean keepHeads) {
+	private WeightTransfer(
+			Weights source, Subject from, Subject to, Weights initial, boolean keepHeads, boolean encoderOnly) {
 		this.source = source;
 		this.from = from;
 		this.to = to;
 		this.initial = initial;
 		this.keepHeads = keepHeads;
+		this.encoderOnly = encoderOnly;
 	}
 
 	/**
@@ -52,12 +55,14 @@ public final class WeightTransfer {
 	 * @param initial weights of {@code to}, newly initialised, for what the start does not give
 	 * @param keepHeads whether heads keep the rows of the background and of structures whose names, but for their case,
 	 *           are the same; false: all heads start anew
+	 * @param encoderOnly whether the decoder starts anew, too
 	 * @throws InvalidModel if the start has several input channels and the new network another number of them, or if
 	 *            none of the body's tensors fits
 	 */
-	public static Result of(Weights source, Subject from, Subject to, Weights initial, boolean keepHeads) {
+	public static Result of(
+			Weights source, Subject from, Subject to, Weights initial, boolean keepHeads, boolean encoderOnly) {
 		checkChannels(from.network().inputs(), to.network().inputs());
-		return new WeightTransfer(source, from, to, initial, keepHeads).result();
+		return new WeightTransfer(source, from, to, initial, keepHeads, encoderOnly).result();
 	}
 
 	/**
@@ -94,6 +99,8 @@ public final class WeightTransfer {
 	private void fill(String name, List<Integer> shape) {
 		if (!source.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
 		else if (to.network().isHead(name)) head(name, source.shape(name), shape);
+		else if (encoderOnly && to.network().encoderStage(name).isEmpty())
+			initialise(name, source.shape(name), shape, "the decoder starts anew");
 		else if (source.shape(name).equals(shape))
 			put(name, TransferAction.COPIED, shape, shape, "", () -> source.values(name));
 		else if (isInflatable(name, source.shape(name), shape))

@@ -31,7 +31,7 @@ final class ParameterNames {
 			UNetNames.encoderUnit(0, 0) + UNetNames.CONVOLUTION + OriginalNames.WEIGHT,
 			UNetNames.STEM + UNetNames.CONVOLUTION + OriginalNames.WEIGHT);
 
-	private static final String MODULES = ".all_modules.", SHARED_ENCODER = "decoder.encoder.";
+	private static final String MODULES = ".all_modules.", ENCODER = "encoder.", DECODER = "decoder.";
 
 	/** All names in the file of each of the original's names. */
 	private final Map<String, List<String>> inFile = new LinkedHashMap<>();
@@ -59,9 +59,19 @@ final class ParameterNames {
 
 	/** The first of a tensor's names in the state_dict. */
 	private static String first(String name) {
-		return (name.startsWith(SHARED_ENCODER) ? name.substring(SHARED_ENCODER.indexOf('.') + 1) : name)
+		return (name.startsWith(DECODER + ENCODER) ? name.substring(DECODER.length()) : name)
 				.replace(MODULES + "0.", UNetNames.CONVOLUTION + ".")
 				.replace(MODULES + "1.", UNetNames.NORM + ".");
+	}
+
+	/** All names of a tensor in the state_dict of its network, the first one first. */
+	static List<String> inStateDict(String first) {
+		List<String> names = new ArrayList<>(List.of(first));
+		String module = first.replace(UNetNames.CONVOLUTION + ".", MODULES + "0.")
+				.replace(UNetNames.NORM + ".", MODULES + "1.");
+		if (!module.equals(first)) names.add(module);
+		if (first.startsWith(ENCODER)) for (String name : List.copyOf(names)) names.add(DECODER + name);
+		return names;
 	}
 
 	private static String unwrapped(String name) {

@@ -104,7 +104,8 @@ public final class SafetensorsWriter {
 		return bytes.array();
 	}
 
-	private static void writeValues(OutputStream out, FloatBuffer values, ElementType type) throws IOException {
+	/** Writes numbers in another type, in little-endian order. */
+	static void writeValues(OutputStream out, FloatBuffer values, ElementType type) throws IOException {
 		ByteBuffer chunk = ByteBuffer.allocate(CHUNK * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
 		FloatBuffer rest = values.duplicate();
 		float[] some = new float[CHUNK];

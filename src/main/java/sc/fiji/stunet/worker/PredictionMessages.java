@@ -19,8 +19,22 @@ public final class PredictionMessages {
 	 * @param volume the voxels, when they come from the other process
 	 * @param inputs files to read instead, one per channel
 	 * @param outputs files for the result
+	 * @param told name of the scan, if the job before was told of it: see {@link Next}
 	 */
-	public record Parameters(PredictionRequest request, Optional<Sent> volume, List<Path> inputs, Outputs outputs) {}
+	public record Parameters(
+			PredictionRequest request,
+			Optional<Sent> volume,
+			List<Path> inputs,
+			Outputs outputs,
+			Optional<String> told) {}
+
+	/**
+	 * What a job is told of the next one: the scan may be prepared while this one is computed.
+	 *
+	 * @param name of this telling, which only the next job repeats
+	 * @param labelMap as of the next job's {@link Outputs}
+	 */
+	public record Next(String name, PredictionRequest request, List<Path> inputs, Optional<Path> labelMap) {}
 
 	/** A volume in a {@link VoxelFile}: 32-bit numbers, (x, y, z, channel). */
 	public record Sent(Path file, Grid grid, int channels) {}

@@ -49,6 +49,30 @@ class OfferedModelTest {
 		assertEquals("/x/kidney.stunet", OfferedModel.shown("/x/kidney.stunet", offered));
 	}
 
+	/** A set is a file; wherever it lies, it is offered again when it was used. */
+	@Test
+	void aSetOfModelsIsOfferedAsAModelIs() throws Exception {
+		model("organs.stunet");
+		Path set =
+				Files.writeString(folder.resolve("total.stunetset.json"), "{\"format\": 1, \"models\": [\"organs\"]}");
+		Path gone =
+				Files.writeString(folder.resolve("gone.stunetset.json"), "{\"format\": 1, \"models\": [\"nerves\"]}");
+		String before = Prefs.get("stunet.models.recent", null);
+		try {
+			RecentModels.add(gone);
+			RecentModels.add(set);
+			OfferedModel offered = OfferedModel.all("").get(0);
+			assertEquals(set, offered.folder());
+			assertEquals("total", offered.name());
+			assertEquals("structure 1, structure 7", offered.finds());
+			assertEquals(set.toString(), OfferedModel.meant("total", List.of(offered)));
+			assertTrue(OfferedModel.all("").stream()
+					.noneMatch(model -> model.folder().equals(gone)));
+		} finally {
+			Prefs.set("stunet.models.recent", before);
+		}
+	}
+
 	@Test
 	void aNewModelIsOfferedAtOnceAndThatOfTheLastCommandFirst() throws Exception {
 		String before = Prefs.get("stunet.models.recent", null);

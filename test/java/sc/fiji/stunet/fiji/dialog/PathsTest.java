@@ -96,8 +96,8 @@ class PathsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({"model, 1, false", "output, 0, true", "table, 0, true"})
-	void browseAsksForAFolderOrForANewFile(String key, int mode, boolean saves) {
+	@CsvSource({"model, 2, false", "output, 0, true", "table, 0, true"})
+	void browseAsksForAModelWhoseSetIsAFileOrForANewFile(String key, int mode, boolean saves) {
 		User user = browse(predict, key, folder.toFile());
 		assertEquals(mode, user.getFileSelectionMode());
 		assertEquals(saves, user.saves);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 
@@ -66,7 +68,7 @@ class AnnotatedFolderTest {
 		image.getCalibration().setUnit("mm");
 		Roi roi = new Roi(1, 1, 2, 2);
 		roi.setPosition(1, 2, 1);
-		return AnnotatedImage.of(image, List.of(roi));
+		return AnnotatedImage.of(image, new Annotation.Judged(Annotated.VOLUME, OptionalInt.empty(), List.of(roi)));
 	}
 
 	private Map<String, Long> content() throws Exception {

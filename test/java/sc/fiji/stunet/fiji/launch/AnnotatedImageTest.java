@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntUnaryOperator;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.progress.Progress;
@@ -43,6 +45,9 @@ import sc.fiji.stunet.volume.Volume;
 class AnnotatedImageTest {
 
 	private static final int WIDTH = 7, HEIGHT = 6, SLICES = 5;
+
+	/** Of a label image. */
+	private static final Annotation.Judged ALL = whole(List.of());
 
 	@TempDir
 	Path folder;
@@ -75,6 +80,10 @@ class AnnotatedImageTest {
 		return new ImagePlus("painted", stack);
 	}
 
+	private static Annotation.Judged whole(List<Roi> rois) {
+		return new Annotation.Judged(Annotated.VOLUME, OptionalInt.empty(), rois);
+	}
+
 	private static int at(LabelMap labels, int x, int y, int z) {
 		return labels.voxels().getAt(x, y, z).get();
 	}
@@ -97,7 +106,7 @@ class AnnotatedImageTest {
 	void aPaintedLabelImageLiesWhereTheImageLies() throws Exception {
 		ImagePlus painted = labelled(SLICES, i -> i % 3);
 		painted.setProp("Label 2", "spleen \"left\"");
-		LabelMap labels = written(AnnotatedImage.of(image(1), painted));
+		LabelMap labels = written(AnnotatedImage.of(image(1), painted, ALL));
 		assertEquals(Map.of("background", 0, "structure_1", 1, "spleen \"left\"", 2), structures());
 		Volume volume = Stored.volume(folder.resolve("data/imagesTr/open_0000.nii.gz"));
 		assertEquals(new Extent(WIDTH, HEIGHT, SLICES), volume.size());
@@ -114,7 +123,7 @@ class AnnotatedImageTest {
 
 	@Test
 	void everyChannelIsAFile() throws Exception {
-		written(AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2)));
+		written(AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2), ALL));
 		assertEquals(
 				1000 + 100,
 				Stored.volume(folder.resolve("data/imagesTr/open_0001.nii.gz"))
@@ -133,7 +142,7 @@ class AnnotatedImageTest {
 	/** Of all channels, since there is one modality: nnU-Net's rules know it by its name. */
 	@Test
 	void theChannelsOfACtAreCalledSo() throws Exception {
-		AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2))
+		AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2), ALL)
 				.with(Modality.CT)
 				.fill(Files.createDirectory(folder.resolve("data")));
 		assertEquals(
@@ -143,13 +152,13 @@ class AnnotatedImageTest {
 		refused(InvalidRequest.class, () -> Modality.of("MR"), "modality=MR is neither other nor CT");
 		assertThrows(
 				InvalidRequest.class,
-				() -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null, null),
+				() -> new Training.Source(Optional.of(folder), "", "", Annotated.SLICES, "", Modality.CT, null, null),
 				"a data set has its own names");
 	}
 
 	@Test
 	void aBinaryMaskIsOneStructure() throws Exception {
-		LabelMap labels = written(AnnotatedImage.of(image(1), labelled(SLICES, i -> i == 8 ? 255 : 0)));
+		LabelMap labels = written(AnnotatedImage.of(image(1), labelled(SLICES, i -> i == 8 ? 255 : 0), ALL));
 		assertEquals(1, at(labels, 1, 1, 0));
 		assertEquals(Map.of("background", 0, "structure_1", 1), structures());
 	}
@@ -162,7 +171,7 @@ class AnnotatedImageTest {
 		names.forEach(name -> painted.setProp("Label " + (names.indexOf(name) + 1), name));
 		painted.setProp("Label 70000", "no value of a label map");
 		painted.setProp("Label 0", "nothing");
-		LabelMap labels = written(AnnotatedImage.of(image(1), painted));
+		LabelMap labels = written(AnnotatedImage.of(image(1), painted, ALL));
 		assertEquals(Map.of("background", 0, "liver", 1, "spleen", 2, "vein", 3, "artery", 4), structures());
 		assertEquals(1, at(labels, 0, 0, 0));
 		assertEquals(3, at(labels, 1, 0, 0));
@@ -172,10 +181,10 @@ class AnnotatedImageTest {
 	void valuesWithGapsAreNumberedAnew() throws Exception {
 		ImagePlus painted = labelled(SLICES, i -> new int[] {0, 3, 20, 200}[i % 4]);
 		painted.setProp("Label 20", "vein");
-		AnnotatedImage scan = AnnotatedImage.of(image(1), painted);
+		AnnotatedImage scan = AnnotatedImage.of(image(1), painted, ALL);
 		LabelMap labels = written(scan);
 		assertEquals(Map.of("background", 0, "structure_3", 1, "vein", 2, "structure_200", 3), structures());
-		assertEquals("1 structure_3, 2 vein, 3 structure_200", scan.structures());
+		assertEquals("1 structure_3, 2 vein, 3 structure_200", scan.annotation().text());
 		for (int x = 0; x < 4; x++) assertEquals(x, at(labels, x, 0, 0));
 	}
 
@@ -186,7 +195,7 @@ class AnnotatedImageTest {
 		painted.setProp("Label 2", "rib");
 		painted.setProp("Label 3", "rib ");
 		painted.setProp("Label 4", "rib_3");
-		LabelMap labels = written(AnnotatedImage.of(image(1), painted));
+		LabelMap labels = written(AnnotatedImage.of(image(1), painted, ALL));
 		assertEquals(Map.of("background", 0, "background_1", 1, "rib", 2, "rib_3", 3, "rib_3_4", 4), structures());
 		assertEquals(4, at(labels, 4, 0, 0));
 	}
@@ -195,16 +204,8 @@ class AnnotatedImageTest {
 	void aMaskMayBeNamed() throws Exception {
 		ImagePlus painted = labelled(SLICES, i -> i == 8 ? 255 : 0);
 		painted.setProp("Label 1", "liver");
-		assertEquals(1, at(written(AnnotatedImage.of(image(1), painted)), 1, 1, 0));
+		assertEquals(1, at(written(AnnotatedImage.of(image(1), painted, ALL)), 1, 1, 0));
 		assertEquals(Map.of("background", 0, "liver", 1), structures());
-	}
-
-	@Test
-	void aRoiIsNeverTheBackground() throws Exception {
-		assertEquals(
-				1,
-				at(written(AnnotatedImage.of(image(1), List.of(roi(new Roi(1, 1, 3, 2), "background", 1)))), 1, 1, 0));
-		assertEquals(Map.of("background", 0, "background_1", 1), structures());
 	}
 
 	private static Roi roi(Roi roi, String name, int slice) {
@@ -221,7 +222,7 @@ class AnnotatedImageTest {
 				roi(new Roi(2, 2, 2, 2), "liver-0003", 3),
 				roi(new OvalRoi(3, 0, 4, 4), "0005-0010", 5),
 				roi(new Roi(0, 5, 1, 1), null, 5));
-		LabelMap labels = written(AnnotatedImage.of(image(1), rois));
+		LabelMap labels = written(AnnotatedImage.of(image(1), whole(rois)));
 		assertEquals(Map.of("background", 0, "liver", 1, "vein", 2, "structure_1", 3), structures());
 		assertEquals(1, at(labels, 3, 2, 0));
 		assertEquals(0, at(labels, 4, 2, 0));
@@ -237,19 +238,22 @@ class AnnotatedImageTest {
 	void roisOfAHyperstackLieOnTheirSlice() throws Exception {
 		Roi roi = new Roi(1, 1, 2, 2);
 		roi.setPosition(2, 4, 1);
-		assertEquals(1, at(written(AnnotatedImage.of(image(2), List.of(roi))), 2, 2, 3));
+		assertEquals(1, at(written(AnnotatedImage.of(image(2), whole(List.of(roi)))), 2, 2, 3));
 	}
 
 	@Test
 	void whatFitsNotIsOneSentence() {
 		assertMessage(
 				"has 7 x 6 x 4 voxels, but 'scan' has 7 x 6 x 5",
-				() -> AnnotatedImage.of(image(1), labelled(SLICES - 1, i -> 1)));
-		assertMessage("'painted' has no labels", () -> AnnotatedImage.of(image(1), labelled(SLICES, i -> 0)));
-		assertMessage("There are no labels", () -> AnnotatedImage.of(image(1), List.of()));
-		assertMessage("is on no slice", () -> AnnotatedImage.of(image(1), List.of(roi(new Roi(0, 0, 2, 2), "a", 0))));
-		assertMessage("is on no slice", () -> AnnotatedImage.of(image(1), List.of(roi(new Roi(0, 0, 2, 2), "a", 6))));
-		assertMessage("is no area", () -> AnnotatedImage.of(image(1), List.of(roi(new Line(0, 0, 2, 2), "a", 1))));
+				() -> AnnotatedImage.of(image(1), labelled(SLICES - 1, i -> 1), ALL));
+		assertMessage("'painted' has no labels", () -> AnnotatedImage.of(image(1), labelled(SLICES, i -> 0), ALL));
+		assertMessage("There are no labels", () -> AnnotatedImage.of(image(1), whole(List.of())));
+		assertMessage(
+				"is on no slice", () -> AnnotatedImage.of(image(1), whole(List.of(roi(new Roi(0, 0, 2, 2), "a", 0)))));
+		assertMessage(
+				"is on no slice", () -> AnnotatedImage.of(image(1), whole(List.of(roi(new Roi(0, 0, 2, 2), "a", 6)))));
+		assertMessage(
+				"is no area", () -> AnnotatedImage.of(image(1), whole(List.of(roi(new Line(0, 0, 2, 2), "a", 1)))));
 	}
 
 	private static void assertMessage(String words, Runnable work) {

@@ -137,6 +137,33 @@ class EngineCasePredictorTest {
 		assertEquals(Kind.OF_THE_CASE, failure(damaged, Progress.none()).kind());
 	}
 
+	/** Both what the engine reads and what is read here: taken once, with the same labels. */
+	@Test
+	void theNextScanIsPreparedWhileOneIsComputed() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		Path file = folder.resolve("tiles.nii.gz");
+		VolumeWriter.write(file, TinyData.scan(new Spacing(3, 3, 3), 18, 18, 18), true);
+		BatchCase ofManyTiles = new BatchCase("tiles", List.of(file), 900, Optional.empty());
+		byte[] content = Files.readAllBytes(scan.inputs().get(0));
+		for (Reading reading : List.of(Reading.AS_IT_IS, Reading.of("3,3,3", 0, 0, null))) {
+			EngineCasePredictor cases = new EngineCasePredictor(
+					segmentation,
+					new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(2, "cpu")),
+					new EngineCasePredictor.Input(new Context(true), reading, model));
+			cases.predict(scan, files(), Progress.none());
+			byte[] expected = Files.readAllBytes(labelMap());
+			cases.predict(
+					ofManyTiles,
+					files(),
+					new FakeProgress().needing(bytes -> cases.prepare(scan, files(), Progress.none())));
+			Files.delete(scan.inputs().get(0));
+			cases.predict(scan, files(), Progress.none());
+			assertArrayEquals(expected, Files.readAllBytes(labelMap()));
+			assertThrows(RuntimeException.class, () -> cases.predict(scan, files(), Progress.none()));
+			Files.write(scan.inputs().get(0), content);
+		}
+	}
+
 	/** Both what the engine reads and what is read here; the engine writes them itself. */
 	@Test
 	void probabilitiesAreThoseOfAPredictionAndAPictureShowsTheScan() throws Exception {

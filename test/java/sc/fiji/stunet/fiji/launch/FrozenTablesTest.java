@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.GeometryProperty;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.StructureRois;
@@ -105,7 +107,9 @@ class FrozenTablesTest {
 		Roi roi = new Roi(1, 1, 2, 1);
 		roi.setName("cell");
 		roi.setPosition(1);
-		AnnotatedImage.of(image, List.of(roi)).with(Modality.CT).fill(folder);
+		AnnotatedImage.of(image, new Annotation.Judged(Annotated.VOLUME, OptionalInt.empty(), List.of(roi)))
+				.with(Modality.CT)
+				.fill(folder);
 		Frozen.assertSameJson("annotated/dataset.json", folder.resolve("dataset.json"));
 		DataSet read = DataSet.read(Frozen.file("annotated"), Progress.none());
 		assertEquals(List.of("CT"), read.channels());

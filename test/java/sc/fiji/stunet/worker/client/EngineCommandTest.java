@@ -87,6 +87,8 @@ class EngineCommandTest {
 				Map.of(
 						"TF_ENABLE_ONEDNN_OPTS",
 						"1",
+						"TF_OVERRIDE_GLOBAL_THREADPOOL",
+						"1",
 						"TF_CPP_MIN_LOG_LEVEL",
 						"2",
 						"STUNET_CUDA",

@@ -140,7 +140,8 @@ class OrphanTest {
 				Optional.empty(),
 				List.of(scan),
 				new PredictionMessages.Outputs(
-						exchange.resolve("voxels0.raw"), Optional.empty(), Optional.empty(), Optional.empty()));
+						exchange.resolve("voxels0.raw"), Optional.empty(), Optional.empty(), Optional.empty()),
+				Optional.empty());
 	}
 
 	private Path slowModel() {

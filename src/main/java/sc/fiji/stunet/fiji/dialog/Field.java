@@ -60,9 +60,10 @@ record Field(ModuleItem<?> item) {
 		return FileWidget.DIRECTORY_STYLE.equals(item.getWidgetStyle());
 	}
 
-	/** Whether it is a file or a folder. */
+	/** Whether it is a file or a folder; a set of models is a file. */
 	boolean isEither() {
-		return kind() == Kind.SOURCE || InDialog.FOLDERS.equals(item.get(InDialog.OFFERS));
+		String offers = item.get(InDialog.OFFERS);
+		return kind() == Kind.SOURCE || InDialog.FOLDERS.equals(offers) || InDialog.MODELS.equals(offers);
 	}
 
 	boolean isSaved() {

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import sc.fiji.stunet.fiji.dialog.Expectations.Expected;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.RunTimes;
+import sc.fiji.stunet.fiji.launch.Training;
 import sc.fiji.stunet.job.ExpectedTraining;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.progress.Durations;
@@ -36,7 +37,7 @@ record TrainingQuestion(Trains command, Estimator estimator) implements Expectat
 
 	@Override
 	public Expected answer(Progress progress) {
-		Optional<Path> data = command.dataSet();
+		Optional<Path> data = command.dataSet().filter(folder -> !Training.hasRois(folder));
 		if (data.isEmpty()) return Expected.NOTHING;
 		LearningSettings settings = command.settings();
 		ExpectedTraining expected = estimator.of(data.get(), settings, progress);

@@ -24,7 +24,7 @@ final class AnnotatedFolder {
 	/** The files of the data set, and those that Finder and Explorer add. */
 	private static final Pattern MADE =
 			Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
-					+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
+					+ "|" + RoiDataSet.LABELS + "(/[^/]+\\.nii\\.gz)?|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
 	private final Path model;
 
@@ -56,14 +56,14 @@ final class AnnotatedFolder {
 	/**
 	 * Replaces the data set of an earlier training, unless this training would be refused.
 	 *
-	 * @param image called when the data set may be written
+	 * @param data called when the data set may be written
 	 * @param restart whether an earlier training, and its model, may be deleted
-	 * @return the written case
+	 * @return what was written
 	 * @throws InvalidOutput if the training would be refused, or the folder is the user's or cannot be written
 	 */
-	AnnotatedImage write(Supplier<AnnotatedImage> image, boolean restart) {
+	<T extends AnnotatedData> T write(Supplier<T> data, boolean restart) {
 		check(restart);
-		AnnotatedImage written = image.get();
+		T written = data.get();
 		AtomicFolder.write(path(), true, AnnotatedFolder::isMade, written::fill);
 		return written;
 	}
@@ -105,7 +105,7 @@ final class AnnotatedFolder {
 		}
 	}
 
-	/** Whether a folder contains what {@link AnnotatedImage} writes, and nothing else. */
+	/** Whether a folder contains what is written there, and nothing else. */
 	private static boolean isMade(Path folder) {
 		if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return false;
 		try (Stream<Path> all = Files.walk(folder)) {

@@ -18,6 +18,7 @@ import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
@@ -55,7 +56,9 @@ public final class FolderPrediction {
 				prediction,
 				new EngineCasePredictor.Input(engine.context(), reading, frame.all(), model));
 		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
-		Batch.Report report = new Batch(request, made, wanted).run(cases, predictor, progress);
+		// Beside the engine, which computes, files are read and written here.
+		Batch.Report report = ComputingThreads.run(
+				prediction.engine().threads(), () -> new Batch(request, made, wanted).run(cases, predictor, progress));
 		progress.log("STU-Net: " + report.sentence());
 		if (Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript()) show(report);
 		return report.failure();

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.catalog.Entry;
 import sc.fiji.stunet.model.InstalledModels.Installed;
 import sc.fiji.stunet.model.ModelPlaces;
+import sc.fiji.stunet.model.ModelSet;
 
 /**
  * A model in the list of {@link ModelsDialog}: an installed one, or one of the catalogue.
@@ -44,7 +45,8 @@ record ModelRow(String name, String finds, String state, Optional<Installed> ins
 	/** All that is known, for the text below the list. */
 	String details() {
 		StringBuilder text = new StringBuilder(name + ": " + finds + "\n");
-		installed.ifPresent(model -> text.append("Folder: " + model.folder() + "\n"));
+		installed.ifPresent(model ->
+				text.append((ModelSet.isOne(model.folder()) ? "Set of models: " : "Folder: ") + model.folder() + "\n"));
 		entry.ifPresent(one -> {
 			if (installed.isEmpty()) toDo(one).ifPresent(what -> text.append(what + "\n"));
 			text.append("Network: " + one.network() + "\nLicence: " + one.licence() + "\n");

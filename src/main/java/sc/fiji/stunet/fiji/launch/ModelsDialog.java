@@ -41,6 +41,7 @@ import sc.fiji.stunet.catalog.Recipe;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.ModelPlaces;
+import sc.fiji.stunet.model.ModelSet;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -201,17 +202,34 @@ public final class ModelsDialog {
 	}
 
 	private void export(ModelRow row) {
+		String zip = "Zip File for another Fiji", folder = "Folder for nnU-Net v2";
+		Object form = JOptionPane.showInputDialog(
+				frame,
+				"Export " + row.name() + " as",
+				"STU-Net Models",
+				JOptionPane.QUESTION_MESSAGE,
+				null,
+				new Object[] {zip, folder},
+				zip);
+		if (form == null) return;
 		JFileChooser chooser = new JFileChooser();
-		chooser.setSelectedFile(new File(row.name() + ".zip"));
+		chooser.setSelectedFile(new File(row.name() + (form.equals(zip) ? ".zip" : "_nnunet")));
 		if (chooser.showSaveDialog(frame) != JFileChooser.APPROVE_OPTION) return;
-		Path zip = chooser.getSelectedFile().toPath();
-		boolean exists = Files.exists(zip);
-		if (exists && !agrees(zip + " exists already. Replace it?")) return;
-		run(progress -> new Installer().export(row.installed().orElseThrow().folder(), zip, exists, progress));
+		Path target = chooser.getSelectedFile().toPath(),
+				model = row.installed().orElseThrow().folder();
+		boolean exists = Files.exists(target);
+		if (exists && !agrees(target + " exists already. Replace it?")) return;
+		if (form.equals(zip)) run(progress -> new Installer().export(model, target, exists, progress));
+		else run(progress -> new Installer().exportForNnUNet(model, target, exists, progress));
 	}
 
 	private void remove(ModelRow row) {
-		if (agrees("Delete the model " + row.name() + " and its folder?"))
+		boolean isSet =
+				row.installed().filter(model -> ModelSet.isOne(model.folder())).isPresent();
+		if (agrees(
+				isSet
+						? "Delete the set " + row.name() + "? Its models stay."
+						: "Delete the model " + row.name() + " and its folder?"))
 			run(progress -> new Installer().remove(row.name()));
 	}
 

@@ -152,6 +152,7 @@ public final class Prediction {
 		List<Path> files = paths(source.files());
 		checkShown();
 		wanted(model);
+		outputs.probabilities().ifPresent(file -> model.checkHasProbabilities());
 		boolean open = isOpen(source.image());
 		List<Segmented> frames;
 		TimeAxis times = source.everyFrame() ? times(source, files) : TimeAxis.NONE;

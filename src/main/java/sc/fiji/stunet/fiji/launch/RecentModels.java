@@ -18,7 +18,7 @@ public final class RecentModels {
 
 	/** The last one first; those that are gone are left out. */
 	public static List<Path> all() {
-		return paths().filter(Files::isDirectory).toList();
+		return paths().filter(Files::exists).toList();
 	}
 
 	private static Stream<Path> paths() {

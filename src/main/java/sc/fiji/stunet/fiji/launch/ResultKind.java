@@ -1,11 +1,10 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.awt.GraphicsEnvironment;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.List;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.Words;
 import sc.fiji.stunet.fiji.view.Viewer3d;
 
 /** How ImageJ shows a label map. In macros the first word is enough: {@code result=overlay}. */
@@ -48,14 +47,6 @@ public enum ResultKind {
 
 	/** @throws InvalidRequest if it is none of them */
 	public static ResultKind of(String text) {
-		String lowerCase = text.strip().toLowerCase(Locale.ROOT);
-		return Arrays.stream(values())
-				.filter(kind ->
-						!lowerCase.isEmpty() && (kind.words.toLowerCase(Locale.ROOT) + " ").startsWith(lowerCase + " "))
-				.findFirst()
-				.orElseThrow(() -> new InvalidRequest("The option result=" + text + " is none of "
-						+ Arrays.stream(values())
-								.map(kind -> "[" + kind.words + "]")
-								.collect(Collectors.joining(", ")) + "."));
+		return Words.chosen("result", text, List.of(values()), kind -> kind.words);
 	}
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.ImagePlus;
@@ -12,6 +13,7 @@ import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningSettings;
@@ -32,6 +34,8 @@ public final class Training {
 	 * @param data folder of a data set; empty: the image
 	 * @param title of the image, which is open; empty text: the current one
 	 * @param labels title of an open label image; empty text: the ROI Manager's ROIs
+	 * @param annotated what of the image counts as annotated
+	 * @param ignore the value of a label image's voxels that nobody has judged; empty text: none
 	 * @param modality of the image
 	 * @param current image; null: none is open
 	 * @param orientation of an image without one, stated or asked for
@@ -40,6 +44,8 @@ public final class Training {
 			Optional<Path> data,
 			String title,
 			String labels,
+			Annotated annotated,
+			String ignore,
 			Modality modality,
 			ImagePlus current,
 			OrientationQuestion orientation) {
@@ -49,8 +55,31 @@ public final class Training {
 			if (data.isPresent() && modality != Modality.OTHER)
 				throw new InvalidRequest("modality= is for an open image; the channels of " + data.get()
 						+ " are named in its dataset.json.");
+			if (data.isPresent()
+					&& (!ignore.isBlank() || annotated != Annotated.SLICES && !RoiDataSet.isIn(data.get())))
+				throw new InvalidRequest("annotated= and ignore= are for an open image or ROIs; the value of voxels in "
+						+ data.get() + " that nobody has judged is called ignore in its dataset.json.");
+		}
+
+		/** The data set that can be learnt from as it is. */
+		private Optional<Path> ready() {
+			return data.filter(folder -> !RoiDataSet.isIn(folder));
+		}
+
+		private Annotation.Judged judged() {
+			return new Annotation.Judged(annotated, ignored(), rois());
+		}
+
+		private OptionalInt ignored() {
+			if (ignore.isBlank()) return OptionalInt.empty();
+			if (ignore.strip().matches("\\d{1,5}") && Integer.parseInt(ignore.strip()) <= LARGEST_LABEL)
+				return OptionalInt.of(Integer.parseInt(ignore.strip()));
+			throw new InvalidRequest("The option ignore=" + ignore
+					+ " is no value of a label image; give a whole number from 0 to " + LARGEST_LABEL + ".");
 		}
 	}
+
+	private static final int LARGEST_LABEL = 65535;
 
 	private final EngineService engine;
 	private final String command;
@@ -73,7 +102,7 @@ public final class Training {
 		settings.initialization().pretrained().ifPresent(from -> Model.read(from.model()));
 		AnnotatedFolder open = new AnnotatedFolder(output);
 		open.refuseIfAtWork();
-		Path data = source.data()
+		Path data = source.ready()
 				.orElseGet(() -> settings.mode() == Mode.RESUME
 						? earlier(open)
 						: written(source, open, wanted(settings.initialization()), settings.mode() == Mode.RESTART));
@@ -83,6 +112,11 @@ public final class Training {
 					source.data().flatMap(folder -> source.orientation().stated());
 			learn(new TrainingRequest(data, output, settings, stated), watch);
 		}
+	}
+
+	/** Whether a data set has ROIs as labels, so that it is read when the training begins. */
+	public static boolean hasRois(Path data) {
+		return RoiDataSet.isIn(data);
 	}
 
 	private void learn(TrainingRequest request, TrainingWatch watch) {
@@ -131,9 +165,17 @@ public final class Training {
 	}
 
 	private Path written(Source source, AnnotatedFolder folder, Optional<String> wanted, boolean restart) {
-		AnnotatedImage image = folder.write(() -> annotated(source).lying(source.orientation(), wanted), restart);
-		progress.log("STU-Net: the open image and its labels were written to " + folder.path()
-				+ ", where the training reads them; structures: " + image.structures() + ".");
+		if (source.labels().isBlank() && source.annotated() == Annotated.SLICES)
+			progress.log("STU-Net: only slices with ROIs are learnt from; earlier versions took the others for "
+					+ "background, as annotated=[" + Annotated.WHOLE + "] still does.");
+		AnnotatedData written = folder.write(
+				() -> source.data()
+						.<AnnotatedData>map(rois -> new RoiDataSet(rois, source.annotated(), progress))
+						.orElseGet(() -> annotated(source).lying(source.orientation(), wanted)),
+				restart);
+		progress.log("STU-Net: "
+				+ source.data().map(rois -> "the labels of " + rois).orElse("the open image and its labels")
+				+ " were written to " + folder.path() + ", where the training reads them; " + written.text());
 		return folder.path();
 	}
 
@@ -144,10 +186,16 @@ public final class Training {
 			throw new InvalidRequest(
 					command + " needs data=... in its options, a folder with annotated scans; or an open image "
 							+ "with its labels.");
-		AnnotatedImage asCase = source.labels().isBlank()
-				? AnnotatedImage.of(image, rois())
-				: AnnotatedImage.of(image, OpenImages.meant(source.labels(), null));
-		return asCase.with(source.modality());
+		return annotated(source, image).with(source.modality());
+	}
+
+	private static AnnotatedImage annotated(Source source, ImagePlus image) {
+		if (!source.labels().isBlank())
+			return AnnotatedImage.of(image, OpenImages.meant(source.labels(), null), source.judged());
+		if (!source.ignore().isBlank())
+			throw new InvalidRequest(
+					"ignore= is for a label image (labels=); which voxels ROIs judge says annotated=.");
+		return AnnotatedImage.of(image, source.judged());
 	}
 
 	private static List<Roi> rois() {

@@ -137,7 +137,10 @@ final class Conversation {
 					reply.progress().done(),
 					reply.progress().total());
 		if (reply.log() != null) dialogue.log(reply.log());
-		if (reply.needs() != null) needs = OptionalLong.of(reply.needs());
+		if (reply.needs() != null) {
+			needs = OptionalLong.of(reply.needs());
+			dialogue.needs(reply.needs());
+		}
 		if (reply.event() != null) dialogue.event(reply.event());
 		return over;
 	}

@@ -153,9 +153,10 @@ public class EngineCommand {
 		// For a Fiji that a cron job or a container starts without a language: the engine still finds all files of a
 		// data set.
 		if (ASCII.contains(encoding)) environment.put("LC_ALL", "C.UTF-8");
-		// Both are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on
-		// many machines.
+		// All are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on
+		// many machines; without the second, all jobs have the threads of the first.
 		environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
+		environment.put("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
 		environment.put("TF_CPP_MIN_LOG_LEVEL", gpu ? "3" : "2");
 		// Debuggers, agents and heap sizes for Fiji.
 		environment.keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));

@@ -89,7 +89,8 @@ public final class RemoteSegmentation implements AutoCloseable {
 								Optional.of(sent),
 								List.of(),
 								new PredictionMessages.Outputs(
-										labels, Optional.empty(), Optional.empty(), probabilities));
+										labels, Optional.empty(), Optional.empty(), probabilities),
+								Optional.empty());
 					},
 					progress);
 			return new Result(
@@ -119,13 +120,26 @@ public final class RemoteSegmentation implements AutoCloseable {
 			boolean withGrey,
 			PredictionRequest request,
 			Progress progress) {
+		return segment(inputs, labelMap, probabilities, withGrey, request, Optional.empty(), progress);
+	}
+
+	/** @param told name of the scan, if the job before was told of it */
+	Result segment(
+			List<Path> inputs,
+			Optional<Path> labelMap,
+			Optional<ProbabilityOutput> probabilities,
+			boolean withGrey,
+			PredictionRequest request,
+			Optional<String> told,
+			Progress progress) {
 		return withFiles((labels, voxels) -> {
 			Optional<Path> grey = withGrey ? Optional.of(voxels) : Optional.empty();
 			PredictionMessages.Parameters parameters = new PredictionMessages.Parameters(
 					request,
 					Optional.empty(),
 					inputs,
-					new PredictionMessages.Outputs(labels, grey, labelMap, probabilities));
+					new PredictionMessages.Outputs(labels, grey, labelMap, probabilities),
+					told);
 			PredictionMessages.Result result = ask(request, () -> parameters, progress);
 			Extent size = result.grid().extent();
 			return new Result(

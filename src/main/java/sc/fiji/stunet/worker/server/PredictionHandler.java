@@ -15,9 +15,13 @@ import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Beside;
+import sc.fiji.stunet.progress.ComputingThreads;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Expectation;
 import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.segmentation.ScanAhead;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -32,32 +36,85 @@ import sc.fiji.stunet.worker.VoxelFile;
 final class PredictionHandler implements Handler {
 
 	/** The identity of a loaded model. */
-	private record Loaded(Path folder, String checksum, EngineSettings engine) {}
+	private record Loaded(Path folder, String checksum, EngineSettings engine) {
+
+		static Loaded of(PredictionRequest request) {
+			return new Loaded(request.model(), Model.read(request.model()).checksum(), request.engine());
+		}
+	}
 
 	private Loaded loaded;
 	private Segmentation segmentation;
+	private final ScanAhead ahead = new ScanAhead(0);
 
 	@Override
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
 		PredictionMessages.Parameters message = JsonLines.value(parameters, PredictionMessages.Parameters.class);
 		PredictionSettings settings = message.request().settings();
 		// Before the model is loaded: errors of the input are then reported at once.
-		PredictionFiles files = files(message);
-		boolean sent = message.volume().isPresent();
-		Volume volume = sent ? received(message.volume().get(), progress) : files.read(Optional.empty(), 0, progress);
-		Segmentation.Result result = segment(
-				load(message.request(), progress),
-				volume,
-				sent ? "The image" : files.image(),
-				settings,
-				message.outputs().probabilities(),
-				progress);
-		give(volume, result, message.outputs(), progress);
-		return new PredictionMessages.Result(
-				Grid.of(result.labels().size(), result.labels().geometry()),
-				result.device(),
-				loaded.checksum(),
-				segmentation.runTime());
+		Loaded wanted = Loaded.of(message.request());
+		Object told = wanted.equals(loaded) && message.told().isPresent()
+				? message.told().get()
+				: new Object();
+		Segmentation.Prepared scan = message.volume().isPresent()
+				? new Segmentation.Prepared(received(message.volume().get(), progress), "The image", Optional.empty())
+				: ahead.take(told, files(message), Optional.empty(), progress);
+		load(wanted, progress);
+		try (Listening listening = new Listening(progress)) {
+			Segmentation.Result result =
+					segment(scan, settings, message.outputs().probabilities(), listening);
+			give(scan.volume(), result, message.outputs(), progress);
+			return new PredictionMessages.Result(
+					Grid.of(result.labels().size(), result.labels().geometry()),
+					result.device(),
+					loaded.checksum(),
+					segmentation.runTime());
+		}
+	}
+
+	/** Takes what the job is told of the next scan, and prepares that beside; waits for it in the end. */
+	private final class Listening extends ForwardingProgress implements AutoCloseable {
+
+		private final Dialogue dialogue;
+		private Beside<?> preparing;
+
+		Listening(Dialogue dialogue) {
+			super(dialogue);
+			this.dialogue = dialogue;
+		}
+
+		@Override
+		public void report(String activity, long done, long total) {
+			super.report(activity, done, total);
+			dialogue.message()
+					.map(message -> JsonLines.value(message, PredictionMessages.Next.class))
+					.filter(next -> preparing == null && ComputingThreads.areSeveral())
+					.filter(next -> Loaded.of(next.request()).equals(loaded))
+					.ifPresent(next -> preparing = new Beside<>(() -> prepare(next)));
+		}
+
+		private boolean prepare(PredictionMessages.Next next) {
+			PredictionFiles files = new PredictionFiles(next.inputs(), next.labelMap(), Optional.empty(), false);
+			ahead.prepare(
+					next.name(),
+					files,
+					Optional.empty(),
+					segmentation,
+					next.request().settings(),
+					dialogue);
+			return true;
+		}
+
+		@Override
+		public void close() {
+			if (preparing == null) return;
+			try {
+				preparing.end();
+			} catch (RuntimeException | Error e) {
+				// The scan is read in its turn, and fails then.
+				return;
+			}
+		}
 	}
 
 	private static PredictionFiles files(PredictionMessages.Parameters message) {
@@ -94,20 +151,19 @@ final class PredictionHandler implements Handler {
 		}
 	}
 
-	private static Segmentation.Result segment(
-			Segmentation ready,
-			Volume volume,
-			String image,
+	private Segmentation.Result segment(
+			Segmentation.Prepared scan,
 			PredictionSettings settings,
 			Optional<ProbabilityOutput> probabilities,
 			Progress progress) {
 		try {
-			return ready.segment(volume, image, settings, probabilities, progress);
+			return segmentation.segment(scan, settings, probabilities, progress);
 		} catch (OutOfMemoryError e) {
+			Volume volume = scan.volume();
 			Spacing from = volume.geometry().spacing(),
-					to = ready.model().plan().spacing();
+					to = segmentation.model().plan().spacing();
 			double resampled = volume.size().voxels() * (from.x() / to.x()) * (from.y() / to.y()) * (from.z() / to.z());
-			int classes = ready.model().network().classes();
+			int classes = segmentation.model().network().classes();
 			throw tooLittle(
 					volume.size().voxels() * volume.channels() + resampled * (volume.channels() + classes + 1), e);
 		}
@@ -138,18 +194,16 @@ final class PredictionHandler implements Handler {
 	}
 
 	Object check(JsonNode parameters, Dialogue progress) {
-		Segmentation ready = load(JsonLines.value(parameters, PredictionRequest.class), progress);
-		ready.check();
-		return ready.device();
+		load(Loaded.of(JsonLines.value(parameters, PredictionRequest.class)), progress);
+		segmentation.check();
+		return segmentation.device();
 	}
 
-	private Segmentation load(PredictionRequest request, Progress progress) {
-		Loaded wanted = new Loaded(request.model(), Model.read(request.model()).checksum(), request.engine());
-		if (wanted.equals(loaded)) return segmentation;
+	private void load(Loaded wanted, Progress progress) {
+		if (wanted.equals(loaded)) return;
 		unload();
-		segmentation = Segmentation.open(request.model(), request.engine(), progress);
-		loaded = new Loaded(request.model(), segmentation.model().checksum(), request.engine());
-		return segmentation;
+		segmentation = Segmentation.open(wanted.folder(), wanted.engine(), progress);
+		loaded = new Loaded(wanted.folder(), segmentation.model().checksum(), wanted.engine());
 	}
 
 	/** Frees the memory: it may be too small for two models. */

@@ -1,0 +1,29 @@
+package sc.fiji.stunet.batch;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.volume.Volume;
+
+/** The memory that the volumes of cases take, before they are read. */
+public final class VolumeBytes {
+
+	/** Bytes of the largest channel until now, for files that do not tell their size beforehand. */
+	private volatile long largest;
+
+	/** Counts a volume that was read. */
+	public void add(Volume volume) {
+		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
+	}
+
+	/** What the volume of these files, one per channel, needs; several also while they are joined. */
+	public long of(List<Path> inputs) {
+		long bytes = 0;
+		for (Path input : inputs)
+			bytes += VolumeFiles.sizeOf(input)
+					.map(size -> Float.BYTES * size.voxels())
+					.orElse(largest);
+		return inputs.size() > 1 ? 2 * bytes : bytes;
+	}
+}

@@ -1,0 +1,80 @@
+package sc.fiji.stunet.fiji.image;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+import ij.gui.Roi;
+import ij.io.RoiDecoder;
+import ij.io.RoiEncoder;
+
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/** ROIs as the ROI Manager saves them: several in a zip file, one in a {@code .roi} file. */
+public final class RoiFile {
+
+	public static final String ZIP = ".zip";
+	private static final String ONE = ".roi";
+	/** No outline of a slice is larger. */
+	private static final int LARGEST = 64 << 20;
+
+	private RoiFile() {}
+
+	/** @throws InvalidVolume if the file cannot be read, or has something else inside */
+	public static List<Roi> read(Path file) {
+		try {
+			if (file.toString().toLowerCase(Locale.ROOT).endsWith(ONE))
+				return List.of(roi(Files.readAllBytes(file), file.getFileName().toString(), file));
+			List<Roi> rois = new ArrayList<>();
+			try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+				for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry())
+					if (entry.getName().endsWith(ONE)) rois.add(roi(zip.readNBytes(LARGEST), entry.getName(), file));
+			}
+			if (rois.isEmpty())
+				throw new InvalidVolume(file + " has no ROIs; save them there with More > Save... of the ROI Manager.");
+			return rois;
+		} catch (IOException e) {
+			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + "); save its ROIs anew.", e);
+		}
+	}
+
+	private static Roi roi(byte[] bytes, String entry, Path file) {
+		String name = entry.substring(entry.lastIndexOf('/') + 1).replaceFirst("[.]roi$", "");
+		try {
+			Roi roi = new RoiDecoder(bytes, name).getRoi();
+			if (roi != null) return roi;
+		} catch (IOException | RuntimeException e) {
+			throw damaged(name, file, e);
+		}
+		throw damaged(name, file, null);
+	}
+
+	private static InvalidVolume damaged(String name, Path file, Exception cause) {
+		return new InvalidVolume(file + ": the ROI '" + name + "' is damaged; save the ROIs anew.", cause);
+	}
+
+	/** Writes a zip file whose entries are called after the ROIs, with a number at the end where names are equal. */
+	public static void write(List<Roi> rois, OutputStream out) throws IOException {
+		ZipOutputStream zip = new ZipOutputStream(out);
+		Set<String> taken = new HashSet<>();
+		for (Roi roi : rois) {
+			String name = Objects.requireNonNullElse(roi.getName(), "").replaceAll("[/\\\\\\p{Cntrl}]", "_");
+			String free = name.isBlank() ? LabelledRois.nameOf(roi) : name;
+			for (int number = 1; !taken.add(free); number++) free = name + "-" + number;
+			zip.putNextEntry(new ZipEntry(free + ONE));
+			zip.write(RoiEncoder.saveAsByteArray(roi));
+		}
+		zip.finish();
+	}
+}

@@ -1,0 +1,293 @@
+package sc.fiji.stunet.segmentation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+import net.imglib2.Cursor;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.view.Views;
+
+import sc.fiji.stunet.engine.EngineOptions;
+import sc.fiji.stunet.engine.TfPatchPredictor;
+import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.job.RunTime;
+import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
+import sc.fiji.stunet.preprocess.Preprocessed;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.StatedOrientation;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.weights.ModelFolder;
+
+/**
+ * One model in the engine: reorients a scan as the model needs, preprocesses it, predicts tile by tile, and resamples
+ * the label map to the scan's own grid. Holds native memory until it is closed.
+ */
+final class ModelSegmenter implements Segmenter {
+
+	private final Model model;
+	private final TfPatchPredictor predictor;
+	/** Those that take turns in the engine. */
+	private final List<Weights> folds;
+	/** Duration of one run of the network in the last prediction. */
+	private OptionalDouble secondsPerRun = OptionalDouble.empty();
+	/** What the last prediction leaves of Java's memory, in bytes. */
+	private volatile long spare;
+
+	private ModelSegmenter(Model model, TfPatchPredictor predictor, List<Weights> folds) {
+		this.model = model;
+		this.predictor = predictor;
+		this.folds = folds;
+	}
+
+	/** Loads the weights into the engine, which takes seconds. */
+	static ModelSegmenter open(Model model, EngineOptions engine, Progress progress) {
+		progress.report("Loading the model", 0, 1);
+		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
+		List<Weights> folds = ModelFolder.openFolds(model);
+		try {
+			TfPatchPredictor predictor =
+					TfPatchPredictor.open(model.network(), folds, model.plan().patch(), scores, engine, progress);
+			progress.report("Loading the model", 1, 1);
+			// Of one network they are in the engine now; several take turns there.
+			if (folds.size() == 1) folds.remove(0).close();
+			return new ModelSegmenter(model, predictor, folds);
+		} catch (RuntimeException | Error e) {
+			folds.forEach(Weights::close);
+			throw e;
+		}
+	}
+
+	@Override
+	public LabelMap segment(
+			ScanPart part,
+			String image,
+			Structures wanted,
+			PredictionSettings settings,
+			Optional<SeenScan> seen,
+			Optional<ProbabilityOutput> output,
+			Progress progress) {
+		return segment(
+				seen.orElseGet(() -> see(part, image, settings, new PreparedScan(), progress)),
+				wanted,
+				settings,
+				output,
+				progress);
+	}
+
+	@Override
+	public Optional<SeenScan> see(ScanPart part, String image, PredictionSettings settings, Progress progress) {
+		return Optional.of(see(part, image, settings, new PreparedScan(), progress));
+	}
+
+	/** @param prepared shared with other models that segment the same part of the same scan */
+	SeenScan see(ScanPart part, String image, PredictionSettings settings, PreparedScan prepared, Progress progress) {
+		Plan plan = model.plan();
+		Volume volume = part.volume();
+		Forecast.doubt(volume.size(), volume.spacing(), plan).ifPresent(progress::log);
+		IntensityCheck.check(volume, image, plan.normalization(), progress);
+		Optional<Reorientation> turn = turn(model, volume, image, settings.orientation());
+		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
+		progress.report("Preprocessing", 0, 1);
+		Preprocessed scan = prepared.of(plan.preprocessing(), plan.orientation(), turned, progress);
+		progress.report("Preprocessing", 1, 1);
+		return new SeenScan(part, turn, turned.geometry(), scan);
+	}
+
+	/** Those of the volume, of the copy that is cropped, and of the result with what its making takes. */
+	@Override
+	public long bytesToSee(Volume volume) {
+		long onGrid = model.plan()
+				.preprocessing()
+				.sizeOnGrid(volume.size(), volume.spacing())
+				.voxels();
+		return (long) Float.BYTES * volume.channels() * (2 * volume.size().voxels() + 3 * onGrid);
+	}
+
+	LabelMap segment(
+			SeenScan seen,
+			Structures wanted,
+			PredictionSettings settings,
+			Optional<ProbabilityOutput> output,
+			Progress progress) {
+		ScanPart part = seen.part();
+		Preprocessed scan = seen.scan();
+		Optional<Reorientation> back = seen.turn().map(Reorientation::inverse);
+		// And for the output itself: such numbers hardly compress.
+		long bytes = scan.bytesForProbabilities(model.network().classes())
+				+ Float.BYTES * part.whole().size().voxels() * (wanted.all().size() + 1);
+		try (FileChannel scratch = output.map(
+						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
+				.orElse(null)) {
+			Preprocessed.Export export = predicted(scan, part, settings, Optional.ofNullable(scratch), progress);
+			LabelMap finished = finished(structureValues(export.labels()), wanted);
+			output.ifPresent(to -> {
+				Volume all = new Volume(export.probabilities(), seen.geometry());
+				progress.report("Writing the probabilities", 0, 1);
+				Volume ofPart = back.map(t -> t.apply(all)).orElse(all);
+				VolumeWriter.write(to.file(), scored(ofPart, wanted, part), to.overwrite());
+				progress.report("Writing the probabilities", 1, 1);
+			});
+			return back.map(t -> t.apply(finished)).orElse(finished);
+		} catch (IOException | UncheckedIOException e) {
+			throw new InvalidOutput(
+					"The probabilities cannot be kept beside their file (" + e.getMessage()
+							+ "); free some space on its disk.",
+					e);
+		}
+	}
+
+	/**
+	 * How a volume is turned for a model; empty: not at all.
+	 *
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if the model needs to know which way it lies, and nobody says it
+	 */
+	static Optional<Reorientation> turn(Model model, Volume volume, String image, Optional<StatedOrientation> stated) {
+		return model.plan()
+				.orientation()
+				.map(wanted ->
+						StatedOrientation.turn(volume.geometry(), stated, wanted, image, "the model " + model.name()))
+				.filter(turn -> !turn.isIdentity());
+	}
+
+	/** Runs the network over a scan. */
+	private Preprocessed.Export predicted(
+			Preprocessed scan,
+			ScanPart part,
+			PredictionSettings settings,
+			Optional<FileChannel> probabilities,
+			Progress progress) {
+		Plan plan = model.plan();
+		int classes = model.network().classes();
+		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
+			progress.log("The model " + model.name()
+					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
+		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
+		Forecast forecast =
+				Forecast.alone(model, scan.size(), part.whole().size(), settings.step(), mirrorAxes, progress);
+		progress.log(forecast.sentence(secondsPerRun));
+		spare = forecast.spare();
+		progress.needs(forecast.bytes());
+		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
+		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
+		Preprocessed.Export export = export(scan, settings.speed() == Speed.FAST, probabilities);
+		window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
+		secondsPerRun = clock.secondsPerRun();
+		return export;
+	}
+
+	/** Where nothing is predicted there is background, which regions have no score for. */
+	private boolean skipsAir(Speed speed) {
+		return speed == Speed.FAST && !model.structures().areRegions();
+	}
+
+	private Preprocessed.Export export(Preprocessed scan, boolean nearest, Optional<FileChannel> probabilities) {
+		int classes = model.network().classes();
+		if (model.structures().areRegions()) return scan.exportOfRegions(classes, nearest, probabilities);
+		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
+	}
+
+	/** Replaces classes or regions 1, 2 ... by the structures' values in place; they are the same in most models. */
+	private LabelMap structureValues(LabelMap classes) {
+		Structures structures = model.structures();
+		int[] values = new int[structures.all().size() + 1];
+		boolean same = true;
+		for (int c = 1; c < values.length; c++) {
+			values[c] = structures.areRegions()
+					? structures.regions().get(c - 1)
+					: structures.all().get(c - 1).value();
+			same &= values[c] == c;
+		}
+		Cursor<UnsignedShortType> voxels = Views.flatIterable(classes.voxels()).cursor();
+		while (!same && voxels.hasNext()) {
+			UnsignedShortType voxel = voxels.next();
+			voxel.set(values[voxel.get()]);
+		}
+		return classes;
+	}
+
+	/** The label map after the model's own post-processing, with what is wanted of it. */
+	private LabelMap finished(LabelMap labels, Structures wanted) {
+		LabelMap own =
+				model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
+		boolean corners = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2;
+		for (Set<Integer> together : model.largestTogether()) own = LargestComponent.ofAll(own, together, corners);
+		Set<Integer> unwanted = new HashSet<>();
+		for (Structure structure : model.structures().all())
+			if (!wanted.all().contains(structure)) unwanted.add(structure.value());
+		if (!unwanted.isEmpty())
+			Views.flatIterable(own.voxels()).forEach(voxel -> {
+				if (unwanted.contains(voxel.get())) voxel.set(0);
+			});
+		return own;
+	}
+
+	/** The probabilities of the background and the wanted structures, on the grid of the whole scan. */
+	private Volume scored(Volume all, Structures wanted, ScanPart part) {
+		if (part.box().isEmpty() && wanted.equals(model.structures())) return all;
+		boolean areRegions = model.structures().areRegions();
+		List<Integer> classes = new ArrayList<>(areRegions ? List.of() : List.of(0));
+		for (Structure structure : wanted.all())
+			classes.add(
+					areRegions
+							? model.structures().regions().indexOf(structure.value())
+							: model.structures().all().indexOf(structure) + 1);
+		return new Volume(
+				Channels.ofOneAtATime(
+						classes.size(),
+						part.whole().size(),
+						c -> part.onWhole(all.voxels(), classes.get(c), c == 0 && !areRegions ? 1 : 0)),
+				part.whole().geometry());
+	}
+
+	@Override
+	public String device() {
+		return predictor.device().toString();
+	}
+
+	@Override
+	public RunTime runTime() {
+		return new RunTime(
+				secondsPerRun.orElse(0),
+				Cost.multiplyAdds(model.network(), model.plan().patch()));
+	}
+
+	@Override
+	public long spare() {
+		return spare;
+	}
+
+	@Override
+	public void check() {
+		predictor.check();
+	}
+
+	@Override
+	public void close() {
+		predictor.close();
+		folds.forEach(Weights::close);
+	}
+}

@@ -1,0 +1,144 @@
+package sc.fiji.stunet.fiji.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import ij.gui.Roi;
+import net.imglib2.img.array.ArrayImgs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.Annotated;
+import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.io.Stored;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** ROI zips as the labels of a data set. */
+class RoiDataSetTest {
+
+	@TempDir
+	Path folder;
+
+	private Path data;
+
+	@BeforeEach
+	void twoImages() throws IOException {
+		data = folder.resolve("cells");
+		Files.createDirectories(data.resolve("images"));
+		Files.createDirectories(data.resolve("labels"));
+		for (String name : List.of("a", "b_0000", "b_0001"))
+			VolumeWriter.write(
+					data.resolve("images/" + name + ".nii.gz"),
+					new Volume(ArrayImgs.floats(4, 3, 5, 1), Geometry.unoriented(new Spacing(1, 1, 4))),
+					false);
+	}
+
+	private void rois(String name, Roi... rois) throws IOException {
+		try (var out = Files.newOutputStream(data.resolve("labels/" + name + ".zip"))) {
+			RoiFile.write(List.of(rois), out);
+		}
+	}
+
+	private static Roi roi(String name, int slice, int x) {
+		Roi roi = new Roi(x, 1, 2, 1);
+		roi.setName(name);
+		roi.setPosition(slice);
+		return roi;
+	}
+
+	private JsonNode written(Annotated annotated) throws IOException {
+		Path target = Files.createDirectory(folder.resolve("cells-data"));
+		new RoiDataSet(data, annotated, Progress.none()).fill(target);
+		return new ObjectMapper().readTree(target.resolve("dataset.json").toFile());
+	}
+
+	private List<Integer> values(String name, int slice) {
+		LabelMap labels = Stored.labels(folder.resolve("cells-data/labelsFromRois/" + name + ".nii.gz"));
+		assertEquals(4, labels.geometry().spacing().z());
+		return List.of(0, 1, 2, 3).stream()
+				.map(x -> labels.voxels().getAt(x, 1, slice - 1).get())
+				.toList();
+	}
+
+	@Test
+	void becomeLabelMapsBesideTheImagesWhereTheyAre() throws Exception {
+		rois("a", roi("cell", 2, 0), roi("cell", 2, 1), roi("vein-0004", 4, 2));
+		rois("b", roi("vein", 1, 2));
+		assertTrue(RoiDataSet.isIn(data));
+		JsonNode written = written(Annotated.SLICES);
+		assertEquals(
+				"{\"background\":0,\"cell\":1,\"vein\":2,\"ignore\":3}",
+				written.get("labels").toString());
+		assertEquals(2, written.get("dataset").get("b").get("images").size());
+		assertTrue(Files.isRegularFile(
+				Path.of(written.get("dataset").get("a").get("images").get(0).asText())));
+		assertEquals(List.of(1, 1, 1, 0), values("a", 2));
+		assertEquals(List.of(0, 0, 2, 2), values("a", 4));
+		assertEquals(List.of(3, 3, 3, 3), values("a", 1));
+		assertEquals(List.of(0, 0, 2, 2), values("b", 1));
+	}
+
+	@Test
+	void valuesAreThoseOfTheDescription() throws Exception {
+		Files.writeString(
+				data.resolve("dataset.json"),
+				"{\"channel_names\": {\"0\": \"CT\"}, \"labels\": {\"background\": 0, \"vein\": 1, \"cell\": 2}}");
+		rois("a", roi("cell", 2, 0));
+		JsonNode written = written(Annotated.VOLUME);
+		assertEquals(
+				"{\"background\":0,\"vein\":1,\"cell\":2}",
+				written.get("labels").toString());
+		assertEquals("CT", written.get("channel_names").get("0").asText());
+		assertEquals(List.of(2, 2, 0, 0), values("a", 2));
+		assertEquals(List.of(0, 0, 0, 0), values("a", 1));
+		rois("b", roi("artery", 2, 0));
+		refused(
+				InvalidVolume.class,
+				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none())
+						.fill(Files.createDirectory(folder.resolve("other"))),
+				"'artery' of 'b' is none of the structures vein, cell");
+	}
+
+	@Test
+	void whatFitsNotIsOneSentence() throws Exception {
+		assertFalse(RoiDataSet.isIn(data));
+		assertFalse(RoiDataSet.isIn(folder.resolve("nothing")));
+		rois("c", roi("cell", 2, 0));
+		refused(InvalidRequest.class, () -> written(Annotated.SLICES), "There is no image of c.zip");
+		Files.createFile(data.resolve("labels/a.nii.gz"));
+		refused(
+				InvalidRequest.class,
+				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()),
+				"a.nii.gz is no ROI zip as the other labels are");
+		Path zip = data.resolve("labels/c.zip");
+		Files.write(zip, new byte[] {1, 2, 3});
+		refused(InvalidVolume.class, () -> RoiFile.read(zip), "has no ROIs");
+	}
+
+	@Test
+	void theManagersNamesAndPlacesAreKept() throws Exception {
+		rois("a", roi("cell", 2, 0), roi("cell", 3, 1), roi("left/right", 4, 2));
+		List<Roi> read = RoiFile.read(data.resolve("labels/a.zip"));
+		assertEquals(
+				List.of("cell", "cell", "left/right"),
+				read.stream().map(Roi::getName).toList());
+		assertEquals(List.of(2, 3, 4), read.stream().map(Roi::getPosition).toList());
+	}
+}
