@@ -149,7 +149,7 @@ class EngineCasePredictorTest {
 			EngineCasePredictor cases = new EngineCasePredictor(
 					segmentation,
 					new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(2, "cpu")),
-					new EngineCasePredictor.Input(new Context(true), reading, model));
+					new EngineCasePredictor.Input(new Context(true), reading, false, model));
 			cases.predict(scan, files(), Progress.none());
 			byte[] expected = Files.readAllBytes(labelMap());
 			cases.predict(
