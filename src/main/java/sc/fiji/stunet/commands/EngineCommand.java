@@ -75,8 +75,8 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static final String TABLE_IS = "File for the volumes, if wanted: .csv or .json.";
 	static final String SIZE = "Size of the network";
 	static final String SIZE_IS =
-			"Of STU-Net: S, B, L or H of the paper; auto: the largest that fits the memory. Of plain and resenc: M, L or "
-					+ "XL, for GPUs of 8, 24 or 40 GB; S stands for M. A larger one learns more, and slower.";
+			"Of STU-Net: S, B, L or H of the paper; auto: the largest that fits the memory. Of plain and resenc: M, L "
+					+ "or XL, for GPUs of 8, 24 or 40 GB; S stands for M. A larger one learns more, and slower.";
 	static final String NETWORK = "Network";
 	static final String NETWORK_IS = "stunet: STU-Net; plain, resenc: nnU-Net v2's PlainConvUNet and "
 			+ "ResidualEncoderUNet, planned by its rules.";
