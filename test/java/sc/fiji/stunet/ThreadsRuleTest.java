@@ -28,6 +28,7 @@ class ThreadsRuleTest {
 	 */
 	private static final Set<String> WITH_THREADS = Set.of(
 			"Beside",
+			"Browser",
 			"EndableProgress",
 			"EngineClient",
 			"EngineProcess",

@@ -56,6 +56,7 @@ class ContactSheetTest {
 				1,
 				"CPU",
 				Map.of(1, liver, 2, lung),
+				List.of(),
 				1000,
 				"2026-01-01");
 	}
@@ -157,6 +158,7 @@ class ContactSheetTest {
 								1,
 								"CPU",
 								IntStream.range(1, 14).boxed().collect(Collectors.toMap(i -> i, i -> 5L)),
+								List.of(),
 								1,
 								"2026-01-01")));
 		sheet.write(rows);

@@ -28,6 +28,7 @@ class FrozenBatchTest {
 			1.5,
 			"gpu:0",
 			Map.of(0, 90L, 3, 10L),
+			List.of(),
 			0.125,
 			"2026-01-01T01:02:03Z");
 

@@ -46,6 +46,7 @@ class RecordFolderTest {
 						1.5,
 						"the CPU",
 						Map.of(1, 2L),
+						List.of(),
 						0.125,
 						"2026-01-01"));
 		file = output.resolve(".stunet-records/a.json");
@@ -75,6 +76,7 @@ class RecordFolderTest {
 				1.5,
 				"the CPU",
 				alone.voxels(),
+				List.of(),
 				0.125,
 				"2026-01-01");
 		records.write("a", both);

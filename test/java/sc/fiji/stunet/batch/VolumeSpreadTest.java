@@ -24,7 +24,18 @@ class VolumeSpreadTest {
 		FileDigest file = new FileDigest("a", 1, "0".repeat(64));
 		Settings settings = new Settings("w", "d", 0.5, "", "1", "", "", "", "");
 		return new CaseRecord(
-				List.of(), settings, file, null, null, List.of(), 1, "CPU", Map.of(1, voxels), 1, "2026-01-01");
+				List.of(),
+				settings,
+				file,
+				null,
+				null,
+				List.of(),
+				1,
+				"CPU",
+				Map.of(1, voxels),
+				List.of(),
+				1,
+				"2026-01-01");
 	}
 
 	private static Optional<String> mark(VolumeSpread spread, double mm3) {

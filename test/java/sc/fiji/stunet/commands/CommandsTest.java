@@ -26,8 +26,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
+import ij.io.FileSaver;
 import ij.macro.Interpreter;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.test.ImgLib2Assert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +49,8 @@ import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.doctor.Findings;
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
+import sc.fiji.stunet.fiji.image.ImageVolume;
+import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.Documentation;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.ResultKind;
@@ -493,7 +497,13 @@ class CommandsTest {
 		assertEquals(7, Files.readAllLines(table).size());
 		assertTrue(Files.readString(table).startsWith("frame,structure,value,voxels,"));
 		for (int frame = 1; frame <= 3; frame++) {
-			assertTrue(Files.exists(folder.resolve("beating-t" + frame + ".nii.gz")));
+			ImgLib2Assert.assertImageEquals(
+					ImageVolume.labels(labels, Reading.AS_IT_IS.at(frame), Progress.none())
+							.voxels(),
+					VolumeFiles.plain(Progress.none())
+							.at(frame)
+							.read(folder.resolve("beating.nii.gz"))
+							.voxels());
 			// A number as scripts gave it when it could be nothing else.
 			Run alone = run(PredictCommand.class, join(inputs, "frame", frame)).succeeded();
 			ImagePlus one = (ImagePlus) alone.module().getOutput("labels");
@@ -507,11 +517,52 @@ class CommandsTest {
 						found.get(2 * frame - 2).get(key));
 		}
 		says(run(PredictCommand.class, join(inputs, all)).refusal(), "beating", "exists already");
+		assertEquals(
+				0.04,
+				VolumeFiles.timesOf(folder.resolve("beating.nii.gz")).step().orElseThrow(),
+				1e-6);
+		theSameOfAFile(beating, labels, model);
 		run(PredictCommand.class, join(inputs, "frame", "all", "result", "overlay"))
 				.succeeded();
 		Set<Integer> times = new TreeSet<>();
 		for (Roi roi : beating.getOverlay()) times.add(roi.getTPosition());
 		assertEquals(Set.of(1, 2, 3), times);
+	}
+
+	/** A file, and all files of a folder. */
+	private void theSameOfAFile(ImagePlus beating, ImagePlus labels, Path model) throws Exception {
+		Path scans = Files.createDirectories(folder.resolve("beating-scans"));
+		Path scan = scans.resolve("heart.tif"), output = folder.resolve("of-file.nrrd");
+		assertTrue(new FileSaver(beating).saveAsTiff(scan.toString()));
+		Object[] inputs = {"input", scan, "model", model, "device", "cpu"};
+		says(run(PredictCommand.class, inputs).refusal(), "3 volumes", "frame=all");
+		says(run(PredictCommand.class, join(inputs, "frame", "4")).refusal(), "frame=1 to frame=3");
+		ImagePlus read = (ImagePlus) run(PredictCommand.class, join(inputs, "frame", "all", "output", output))
+				.succeeded()
+				.module()
+				.getOutput("labels");
+		assertEquals(0.04, read.getCalibration().frameInterval, 1e-9);
+		Path made = folder.resolve("of-folder");
+		Object[] all = {"input", scans, "output", made, "model", model, "device", "cpu", "frame", "all"};
+		run(PredictFolderCommand.class, all).succeeded();
+		says(run(PredictFolderCommand.class, join(all, "probabilities", true)).refusal(), "probabilities");
+		assertTrue(Files.readString(made.resolve("summary.csv")).contains("device,frame,"));
+		assertEquals(4, Files.readAllLines(made.resolve("summary.csv")).size());
+		for (int frame = 1; frame <= 3; frame++) {
+			for (int slice = 1; slice <= 9; slice++)
+				assertArrayEquals((short[]) read.getStack().getPixels(read.getStackIndex(1, slice, frame)), (short[])
+						labels.getStack().getPixels(labels.getStackIndex(1, slice, frame)));
+			for (Path file : List.of(output, made.resolve("heart.nii.gz")))
+				ImgLib2Assert.assertImageEquals(
+						ImageVolume.labels(labels, Reading.AS_IT_IS.at(frame), Progress.none())
+								.voxels(),
+						VolumeFiles.plain(Progress.none()).at(frame).read(file).voxels());
+		}
+		ImagePlus under = (ImagePlus) run(PredictCommand.class, join(inputs, "frame", "all", "result", "overlay"))
+				.succeeded()
+				.module()
+				.getOutput("labels");
+		assertEquals(3, under.getNFrames());
 	}
 
 	private static Object[] join(Object[] some, Object... others) {

@@ -123,7 +123,6 @@ class TiffFileTest {
 		"complex,complex",
 		"palette,palette",
 		"negative,negative",
-		"times,time points",
 		"four-axes,three axes",
 		"flat,2D"
 	})

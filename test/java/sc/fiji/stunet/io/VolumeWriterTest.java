@@ -26,11 +26,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 class VolumeWriterTest {
@@ -152,6 +157,38 @@ class VolumeWriterTest {
 		short[] dim = new short[5];
 		for (int i = 0; i < 5; i++) dim[i] = header.getShort(40 + 2 * i);
 		assertArrayEquals(new short[] {4, 2, 3, 2, 2}, dim);
+	}
+
+	/** And is read back one by one, with the time step. */
+	@ParameterizedTest
+	@MethodSource("geometries")
+	void timePointsBecomeTheFourthAxis(Geometry geometry) {
+		List<LabelMap> frames = Stream.of(1, 2, 300)
+				.map(value -> new LabelMap(
+						ArrayImgs.unsignedShorts(new short[] {0, (short) (int) value, 0, 5, 0, 0, 7, 0}, 2, 2, 2),
+						geometry))
+				.toList();
+		TimeAxis times = TimeAxis.of(3, 0.25);
+		for (String ending : List.of(".nii", ".nii.gz", ".mha", ".nrrd")) {
+			Path file = folder.resolve("series" + ending);
+			VolumeWriter.writeLabels(file, frames, times, false);
+			assertEquals(times, VolumeFiles.timesOf(file));
+			for (int frame = 1; frame <= 3; frame++) {
+				LabelMap read = VolumeFiles.plain(Progress.none()).at(frame).readLabels(file);
+				ImgLib2Assert.assertImageEquals(frames.get(frame - 1).voxels(), read.voxels());
+				assertArrayEquals(geometry.affine(), read.geometry().affine(), 1e-5);
+			}
+			refused(
+					InvalidVolume.class,
+					() -> Stored.labels(file),
+					"series" + ending,
+					"3 volumes",
+					Remedy.FRAME.toString());
+			refused(
+					InvalidRequest.class,
+					() -> VolumeFiles.plain(Progress.none()).at(4).read(file),
+					"frame=1 to frame=3");
+		}
 	}
 
 	@Test

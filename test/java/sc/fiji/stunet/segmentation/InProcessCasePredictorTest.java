@@ -26,6 +26,7 @@ import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -46,7 +47,11 @@ class InProcessCasePredictorTest {
 	void prepare() {
 		Model model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
 		predictor = new InProcessCasePredictor(
-				model, PredictionSettings.DEFAULT, new EngineSettings(2, "cpu"), Optional.empty());
+				model,
+				PredictionSettings.DEFAULT,
+				new EngineSettings(2, "cpu"),
+				Optional.empty(),
+				new TimePoint(0, false));
 		first = scan("a", 10);
 		second = scan("b", 12);
 	}

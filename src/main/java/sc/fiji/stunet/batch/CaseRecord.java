@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -18,7 +19,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param probabilities file that was made with the label map; null: none
  * @param picture the same
  * @param warnings that were given, sentences
- * @param voxels number of voxels by label value
+ * @param voxels number of voxels by label value, of several time points the mean
+ * @param frames the same of each of several time points; empty: there is one
  * @param date when it was finished, ISO 8601
  */
 public record CaseRecord(
@@ -31,6 +33,7 @@ public record CaseRecord(
 		@JsonProperty("seconds") double seconds,
 		@JsonProperty("device") String device,
 		@JsonProperty("voxels") Map<Integer, Long> voxels,
+		@JsonProperty("frames") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Map<Integer, Long>> frames,
 		@JsonProperty("voxelMm3") double voxelMm3,
 		@JsonProperty("date") String date) {
 
@@ -39,6 +42,7 @@ public record CaseRecord(
 		// Records of earlier versions lack them.
 		warnings = warnings == null ? List.of() : List.copyOf(warnings);
 		voxels = Map.copyOf(voxels);
+		frames = frames == null ? List.of() : List.copyOf(frames);
 		Objects.requireNonNull(settings);
 		Objects.requireNonNull(output);
 		Objects.requireNonNull(device);
@@ -46,16 +50,22 @@ public record CaseRecord(
 				&& Double.isFinite(seconds)
 				&& voxelMm3 > 0
 				&& Double.isFinite(voxelMm3)
-				&& voxels.entrySet().stream()
+				&& Stream.concat(Stream.of(voxels), frames.stream())
+						.flatMap(all -> all.entrySet().stream())
 						.allMatch(label -> label.getKey() >= 0 && label.getKey() < 1 << 16 && label.getValue() >= 0);
 		if (!possible)
 			throw new IllegalArgumentException(
 					"There is no such label map: " + seconds + " s, " + voxelMm3 + " mm3 per voxel, voxels " + voxels);
 	}
 
-	/** Volume of a structure in cubic millimetres. */
+	/** Volume of a structure in cubic millimetres, of several time points the mean. */
 	double mm3(int structure) {
-		return voxels.getOrDefault(structure, 0L) * voxelMm3;
+		return mm3(voxels, structure);
+	}
+
+	/** @param all number of voxels by label value */
+	double mm3(Map<Integer, Long> all, int structure) {
+		return all.getOrDefault(structure, 0L) * voxelMm3;
 	}
 
 	private Optional<FileDigest> digestOf(Extra extra) {
@@ -94,6 +104,7 @@ public record CaseRecord(
 				seconds,
 				device,
 				voxels,
+				frames,
 				voxelMm3,
 				date);
 	}

@@ -84,6 +84,7 @@ final class CaseRun {
 					seconds(),
 					result.device(),
 					result.voxels(),
+					result.frames().size() > 1 ? result.frames() : List.of(),
 					result.voxelMm3(),
 					Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
 			CaseRecord published = publish(record);

@@ -181,6 +181,11 @@ final class ContactSheet {
 			html.append("<section class=\"scan").append(looks ? " look" : "").append("\">\n");
 			html.append("<div class=\"picture\">").append(picture()).append("</div>\n<div>\n");
 			html.append("<h2>").append(text(row.name())).append("</h2>\n");
+			row.record()
+					.map(CaseRecord::frames)
+					.filter(frames -> !frames.isEmpty())
+					.ifPresent(frames -> html.append("<p class=\"quiet\">Means of " + frames.size()
+							+ " time points; the picture shows the first.</p>\n"));
 			if (row.status() == Status.FAILED) html.append(line("failed", "\u2716 Failed", row.reason()));
 			if (row.status() == Status.OPEN) html.append(line("quiet", "Not tried yet", "the run ended before."));
 			warnings().forEach(warning -> html.append(line("far", "\u26a0 Warning", warning)));

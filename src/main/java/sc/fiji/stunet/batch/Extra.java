@@ -5,6 +5,9 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.TimePoint;
+
 /**
  * What can be made of a case besides its label map: each kind lies in a folder of its own in the output folder, which
  * itself has nothing but label maps.
@@ -26,6 +29,14 @@ public enum Extra {
 		if (probabilities) wanted.add(PROBABILITIES);
 		if (pictures) wanted.add(PICTURES);
 		return wanted;
+	}
+
+	/** @throws InvalidRequest if all time points are wanted, whose probabilities do not fit into one file */
+	public static void check(Set<Extra> wanted, TimePoint frame) {
+		if (frame.all() && wanted.contains(PROBABILITIES))
+			throw new InvalidRequest(
+					"The probabilities of all time points do not fit into one file for each scan; leave "
+							+ "them out, or take one time point.");
 	}
 
 	/** The name of the folder, and the word for the user. */

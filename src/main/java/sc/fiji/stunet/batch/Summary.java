@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.Remedy;
@@ -19,7 +20,7 @@ import sc.fiji.stunet.model.Structures;
 
 /**
  * The table of a batch: one row per case, and for each structure two columns, its volume in voxels and in cubic
- * millimetres.
+ * millimetres. A case of several time points has a row for each, and there is a column {@code frame} then.
  */
 final class Summary {
 
@@ -83,30 +84,43 @@ final class Summary {
 
 	/** @throws InvalidOutput if it cannot be written */
 	void write(Collection<Row> rows) {
-		CsvTable table = new CsvTable().row(header());
-		rows.forEach(row -> table.row(cells(row)));
+		boolean withFrames = rows.stream().flatMap(row -> row.record().stream()).anyMatch(record -> !record.frames()
+				.isEmpty());
+		CsvTable table = new CsvTable().row(header(withFrames));
+		for (Row row : rows) {
+			List<Map<Integer, Long>> frames =
+					row.record().map(CaseRecord::frames).orElse(List.of());
+			if (frames.isEmpty())
+				table.row(cells(
+						row,
+						row.record().map(CaseRecord::voxels).orElse(Map.of()),
+						withFrames ? List.of("") : List.of()));
+			for (int frame = 0; frame < frames.size(); frame++)
+				table.row(cells(row, frames.get(frame), List.of(frame + 1)));
+		}
 		table.write(file, true);
 	}
 
-	private List<String> header() {
+	private List<String> header(boolean withFrames) {
 		List<String> header = new ArrayList<>(FIRST_COLUMNS);
+		if (withFrames) header.add("frame");
 		structures
 				.all()
 				.forEach(structure -> header.addAll(List.of(structure.name() + " voxels", structure.name() + " mm3")));
 		return header;
 	}
 
-	private List<Object> cells(Row row) {
+	private List<Object> cells(Row row, Map<Integer, Long> voxels, List<?> frame) {
 		List<Object> cells = new ArrayList<>(List.of(row.name(), row.status().word, Remedy.without(row.reason())));
 		row.record().ifPresent(record -> {
 			cells.add(Math.round(10 * record.seconds()) / 10.0);
 			cells.add(record.device());
-			for (Structures.Structure structure : structures.all()) {
-				long voxels = record.voxels().getOrDefault(structure.value(), 0L);
-				cells.addAll(List.of(voxels, record.mm3(structure.value())));
-			}
+			cells.addAll(frame);
+			for (Structures.Structure structure : structures.all())
+				cells.addAll(
+						List.of(voxels.getOrDefault(structure.value(), 0L), record.mm3(voxels, structure.value())));
 		});
-		cells.addAll(Collections.nCopies(header().size() - cells.size(), ""));
+		cells.addAll(Collections.nCopies(header(!frame.isEmpty()).size() - cells.size(), ""));
 		return cells;
 	}
 }

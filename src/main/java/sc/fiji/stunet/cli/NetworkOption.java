@@ -1,16 +1,14 @@
 package sc.fiji.stunet.cli;
 
-import java.util.Locale;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
-import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.NetworkChoice;
 
 /** Which network is made anew. */
 final class NetworkOption {
 
-	private static final String STU_NET = "stunet";
 	/** Of a size, for the help. */
 	static final String SIZES =
 			"of the network; auto: the largest that fits the memory; of plain and resenc: M, L, XL, "
@@ -29,13 +27,6 @@ final class NetworkOption {
 	 * @return its name, which tells the network, too
 	 */
 	Optional<String> size(Optional<String> size) {
-		String name = network.orElse(STU_NET).toLowerCase(Locale.ROOT);
-		return switch (name) {
-			case STU_NET -> size;
-			case "plain", "resenc" -> Optional.of(name + "-" + size.orElse("M"));
-			default ->
-				throw new InvalidRequest(
-						"'" + network.orElse("") + "' is no network; choose stunet, plain or resenc (--network).");
-		};
+		return NetworkChoice.size(network, size);
 	}
 }

@@ -45,6 +45,7 @@ final class PlainWriter extends PrintWriter {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
 			case BEST_CHECKPOINT -> "--checkpoint best";
 			case CHECK_DATA -> "stunet check-data";
+			case FRAME -> "--frame 1, or --frame all";
 			case MODELS -> "stunet models";
 			case PLAN_DATA -> "stunet plan";
 			case SPACING, VOXEL_SIZE -> "--spacing x,y,z in mm";

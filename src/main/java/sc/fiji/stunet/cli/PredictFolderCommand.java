@@ -78,7 +78,8 @@ final class PredictFolderCommand extends PredictionCommand {
 				new Batch.Request(
 						input, pattern, output, Shard.parse(shard), overwrite, Extra.of(probabilities, pictures)),
 				new PredictionRequest(model(), settings(), engine()),
-				spacing());
+				spacing(),
+				frame());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
 		}

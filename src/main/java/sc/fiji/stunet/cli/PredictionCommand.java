@@ -9,6 +9,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.volume.Spacing;
 
 /** What predicting one volume and a folder share. */
@@ -47,6 +48,14 @@ abstract class PredictionCommand extends EngineCommand {
 			description = "voxel size in mm of files that do not tell it, such as TIFF, or tell it wrong (default: the "
 					+ "files')")
 	private Optional<String> spacing;
+
+	@Option(
+			names = "--frame",
+			paramLabel = "N|all",
+			defaultValue = "0",
+			description = "which time point of a file that has several, from 1; all: one after the other, into one "
+					+ "label map with the time axis of the scan (default: the only one)")
+	private String frame;
 
 	@Option(
 			names = "--structures",
@@ -93,6 +102,11 @@ abstract class PredictionCommand extends EngineCommand {
 	PredictionSettings settings() {
 		return PredictionSettings.of(Speed.parse(speed), step, Optional.ofNullable(mirror), orientation())
 				.with(Scope.parse(structures, smallest, roi, cropWith, margin));
+	}
+
+	/** @throws InvalidRequest if it is no time point */
+	TimePoint frame() {
+		return TimePoint.parse(frame);
 	}
 
 	/** @throws InvalidRequest if it is no voxel size */

@@ -14,6 +14,7 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Outcome;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.NetworkChoice;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Scope;
@@ -25,7 +26,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
  * A command whose work is done in the engine's process: with a progress bar that cancels it, and one sentence when it
  * fails.
  * <p>
- * The names of its parameters are its keys in macros, and the first words of their labels. A button with the callback
+ * The names of its parameters are its keys in macros. A button with the callback
  * {@code help} opens the documentation; the dialog of a plain ImageJ always has one.
  */
 abstract class EngineCommand extends ContextCommand implements Outcome.Of {
@@ -60,10 +61,10 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static final String STRUCTURES_IS = "Only these of what the model finds, as liver,spleen.";
 	static final String SMALLEST = "Smallest piece in mm3 (0: all)";
 	static final String SMALLEST_IS = "Connected pieces of a structure below this volume are removed.";
-	static final String ROI = "Roi x,y,z,w,h,d (empty: all)";
+	static final String ROI = "Box of the scan: x,y,z,w,h,d (empty: all)";
 	static final String ROI_IS = "Predict only inside this box of the scan, in voxels: the first one, from 0, and how "
 			+ "many along each axis.";
-	static final String CROP_WITH = "Cropwith MODEL:STRUCTURES (empty: none)";
+	static final String CROP_WITH = "Crop with a coarse model: MODEL:STRUCTURES (empty: none)";
 	static final String CROP_WITH_IS =
 			"Predict only inside a box around what a first, coarse model finds, as " + "body.stunet:liver,spleen.";
 	static final String MARGIN = "Margin around it in mm";
@@ -74,7 +75,11 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static final String TABLE_IS = "File for the volumes, if wanted: .csv or .json.";
 	static final String SIZE = "Size of the network";
 	static final String SIZE_IS =
-			"S, B, L or H of the paper; auto: the largest that fits the memory. A larger one learns more, and slower.";
+			"Of STU-Net: S, B, L or H of the paper; auto: the largest that fits the memory. Of plain and resenc: M, L "
+					+ "or XL, for GPUs of 8, 24 or 40 GB; S stands for M. A larger one learns more, and slower.";
+	static final String NETWORK = "Network";
+	static final String NETWORK_IS = "stunet: STU-Net; plain, resenc: nnU-Net v2's PlainConvUNet and "
+			+ "ResidualEncoderUNet, planned by its rules.";
 	static final String MEMORY = "Memory in GB (0: most of what is free)";
 	static final String MEMORY_IS = "How much memory the training may take; 0: most of what is free.";
 
@@ -95,6 +100,12 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 				work(engine, progress);
 			}
 		});
+	}
+
+	/** The size of a network that is made anew, see {@link NetworkChoice}; a dialog always has one. */
+	static Optional<String> size(String network, String size) {
+		boolean isUsual = !network.equalsIgnoreCase("stunet") && size.equals(USUAL_SIZE);
+		return NetworkChoice.size(Optional.of(network), isUsual ? Optional.empty() : Optional.of(size));
 	}
 
 	/** Does the work; blocks until it is done. Exceptions become a sentence for the user. */

@@ -186,7 +186,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	private boolean restart;
 
 	@Parameter(
-			label = "Leaveoutfailing",
+			label = "Leave out scans that fail",
 			description = "Learns without the scans that cannot be used.",
 			persist = false)
 	private boolean leaveoutfailing;

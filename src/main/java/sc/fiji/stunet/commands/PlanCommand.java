@@ -37,11 +37,18 @@ public final class PlanCommand extends EngineCommand {
 	@Parameter(
 			label = SIZE,
 			description = SIZE_IS,
-			choices = {"S", "B", "L", "H", "auto"},
+			choices = {"S", "B", "L", "H", "auto", "M", "XL"},
 			style = "radioButtonHorizontal",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "2"))
 	private String size = USUAL_SIZE;
+
+	@Parameter(
+			label = NETWORK,
+			description = NETWORK_IS,
+			choices = {"stunet", "plain", "resenc"},
+			persist = false)
+	private String network = "stunet";
 
 	@Parameter(label = MEMORY, description = MEMORY_IS, min = "0", persist = false)
 	private double memory;
@@ -66,7 +73,14 @@ public final class PlanCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<Path> file = path(output);
 		String text = new RemoteJobs(engine.segmentation())
-				.plan(new PlanRequest(data.toPath(), size, unlessZero(memory), file, overwrite), progress);
+				.plan(
+						new PlanRequest(
+								data.toPath(),
+								size(network, size).orElse(USUAL_SIZE),
+								unlessZero(memory),
+								file,
+								overwrite),
+						progress);
 		Texts.show(
 				"Plan for " + data.getName(),
 				text

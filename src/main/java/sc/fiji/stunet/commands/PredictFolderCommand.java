@@ -23,6 +23,7 @@ import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.job.TimePoint;
 
 /** Segments all volumes of a folder; a second run continues where the first ended. */
 @Plugin(
@@ -79,8 +80,12 @@ public final class PredictFolderCommand extends EngineCommand {
 	@Parameter(label = "Channel (0: all)", description = CHANNEL_IS, min = "0", persist = false)
 	private int channel;
 
-	@Parameter(label = "Frame (0: the only one)", description = FRAME_IS, min = "0", persist = false)
-	private int frame;
+	@Parameter(
+			label = "Frame (0: the only one; all)",
+			description = FRAME_IS + " all: one after the other.",
+			required = false,
+			persist = false)
+	private String frame = "0";
 
 	@Parameter(label = SPACING, description = SPACING_IS, required = false, persist = false)
 	private String spacing = "";
@@ -171,7 +176,7 @@ public final class PredictFolderCommand extends EngineCommand {
 		Batch.Request work = new Batch.Request(
 				input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, Extra.of(probabilities, picture));
 		new FolderPrediction(engine, request, progress)
-				.of(work, Reading.of(spacing, channel, frame, stack))
+				.of(work, Reading.of(spacing, channel, 0, stack), TimePoint.parse(frame))
 				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 	}
 }

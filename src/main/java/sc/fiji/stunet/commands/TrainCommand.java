@@ -24,15 +24,22 @@ public final class TrainCommand extends LearningCommand {
 	@Parameter(
 			label = SIZE,
 			description = SIZE_IS,
-			choices = {"S", "B", "L", "H", "auto"},
+			choices = {"S", "B", "L", "H", "auto", "M", "XL"},
 			style = "radioButtonHorizontal",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "5"))
 	private String size = USUAL_SIZE;
 
+	@Parameter(
+			label = NETWORK,
+			description = NETWORK_IS,
+			choices = {"stunet", "plain", "resenc"},
+			persist = false)
+	private String network = "stunet";
+
 	@Override
 	Optional<String> size() {
-		return Optional.of(size);
+		return size(network, size);
 	}
 
 	@Override

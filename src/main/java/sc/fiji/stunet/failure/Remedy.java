@@ -18,12 +18,16 @@ public enum Remedy {
 	/** Of a start model its encoder, with a new decoder. */
 	ENCODER_ONLY,
 	FOLDS,
+	/** The time point of a file or image that has several. */
+	FRAME,
 	KEEP_PLAN,
 	LABELS,
 	LEAVE_OUT_FAILING,
 	MEMORY,
 	/** The menu command or command that lists and installs models. */
 	MODELS,
+	/** Which network is trained. */
+	NETWORK,
 	ORIENTATION,
 	OVERWRITE,
 	PART,

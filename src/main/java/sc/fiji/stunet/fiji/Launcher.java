@@ -101,15 +101,21 @@ public final class Launcher implements PlugIn {
 
 		private final String details;
 		private final int exitCode;
+		private final boolean begun;
 
 		Refused(String sentence) {
 			this(sentence, "", CommandLineRun.FAILED);
 		}
 
 		Refused(String sentence, String details, int exitCode) {
-			super(sentence);
-			this.details = details;
-			this.exitCode = exitCode;
+			this(new Outcome.Refusal(sentence, details, exitCode));
+		}
+
+		Refused(Outcome.Refusal refusal) {
+			super(refusal.sentence());
+			this.details = refusal.details();
+			this.exitCode = refusal.exitCode();
+			this.begun = refusal.begun();
 		}
 
 		void tell() {
@@ -137,7 +143,7 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	/** Shows the dialog until the command succeeds or is cancelled; after a failure it keeps what was typed. */
+	/** Shows the dialog until the command begins or is cancelled; after a refusal it keeps what was typed. */
 	private static void ask(CommandInfo info) throws Refused {
 		boolean hasDialog = !new CommandInputs(info).items().isEmpty();
 		while (true) {
@@ -150,7 +156,7 @@ public final class Launcher implements PlugIn {
 				showOutputs(info, module);
 				return;
 			} catch (Refused refused) {
-				if (refused.getMessage().isEmpty() || !hasDialog) throw refused;
+				if (refused.getMessage().isEmpty() || refused.begun || !hasDialog) throw refused;
 				refused.tell();
 			}
 		}
@@ -181,7 +187,7 @@ public final class Launcher implements PlugIn {
 	private static Refused refused(Module module, String reason) {
 		return Outcome.of(module.getDelegateObject())
 				.refusal()
-				.map(refusal -> new Refused(refusal.sentence(), refusal.details(), refusal.exitCode()))
+				.map(Refused::new)
 				// In Fiji, SciJava has shown it already.
 				.orElseGet(() -> new Refused(
 						reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));

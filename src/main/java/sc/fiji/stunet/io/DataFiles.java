@@ -31,7 +31,7 @@ final class DataFiles {
 	 * @param slices of which each may have a file of its own
 	 * @throws InvalidVolume if there are not so many, or one lies elsewhere than the header
 	 */
-	static List<Path> of(String named, TextHeader header, String key, int slices) {
+	static List<Path> of(String named, TextHeader header, String key, long slices) {
 		if (named.length() > LONGEST_NAME)
 			throw new InvalidVolume(
 					header.file() + " is damaged: the name of the file with its voxels is too long; export it again.");

@@ -11,6 +11,7 @@ import java.util.Properties;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LengthUnit;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /** The lines that ImageJ writes into its TIFF files (ij.io.FileSaver), read as its ij.io.FileOpener does. */
 final class ImageJDescription {
@@ -57,7 +58,14 @@ final class ImageJDescription {
 			throw new InvalidVolume(file + " is damaged: it tells of " + channels + " channels, " + slices
 					+ " slices and " + frames + " time points, but has " + pages + " planes; export it again.");
 		TiffStack.checkIsVolume(channels, fits ? slices : pages, frames, file);
-		return TiffStack.plain(channels, fits ? slices : pages, spacing()).with(scaling(type));
+		return TiffStack.plain(channels, fits ? slices : pages, times(fits ? frames : 1), spacing())
+				.with(scaling(type));
+	}
+
+	/** Its unit as for ImageJ: seconds, or what the line says. */
+	private TimeAxis times(int frames) {
+		double unit = TimeAxis.seconds(lines.getProperty("tunit", ""));
+		return TimeAxis.of(frames, unit * number("finterval").orElse(0));
 	}
 
 	InvalidVolume missing(double promised, double held) {

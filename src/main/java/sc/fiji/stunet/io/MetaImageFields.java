@@ -10,6 +10,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /** The fields of a MetaImage header; their names as in MetaIO (https://itk.org/Wiki/ITK/MetaIO/Documentation). */
 record MetaImageFields(TextHeader header, Map<String, String> fields) {
@@ -89,7 +90,7 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 		return (int) Math.max(0, Math.min(10, numbers("NDims", 1)[0]));
 	}
 
-	/** @throws InvalidVolume unless it is one volume with one number per voxel */
+	/** @throws InvalidVolume unless it is one volume, or one at several times, with one number per voxel */
 	Extent size() {
 		int axes = axes();
 		if (axes < 3)
@@ -99,18 +100,26 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 		for (int axis = 0; axis < axes; axis++) {
 			if (size[axis] < 1 || size[axis] > Integer.MAX_VALUE || size[axis] != Math.rint(size[axis]))
 				throw damaged("DimSize");
-			if (axis >= 3) volumes *= size[axis];
+			if (axis >= 4) volumes *= size[axis];
 		}
 		Extent extent = new Extent((int) size[0], (int) size[1], (int) size[2]);
 		if (volumes > 1)
 			throw new InvalidVolume(header.file() + " holds " + (long) volumes + " volumes of " + extent
-					+ " voxels (time points or channels); a single volume" + " is needed, save each in its own file.");
+					+ " voxels (more than four axes); a single volume" + " is needed, save each in its own file.");
 		double channels = number("ElementNumberOfChannels").orElse(1.0);
 		if (channels != 1)
 			throw new InvalidVolume(header.file() + " has " + (long) channels
 					+ " numbers per voxel (ElementNumberOfChannels); an image with one is needed, save each"
 					+ " channel in its own file.");
 		return extent;
+	}
+
+	/** The fourth axis, its unit as for ITK: seconds. */
+	TimeAxis times() {
+		int axes = axes();
+		if (axes < 4) return TimeAxis.NONE;
+		double[] spacing = text(spacingKey()).isEmpty() ? new double[0] : numbers(spacingKey(), Math.min(3, axes));
+		return TimeAxis.of((int) numbers("DimSize", axes)[3], spacing.length > 3 ? spacing[3] : 0);
 	}
 
 	/** @throws InvalidVolume if the voxels are not real numbers */
@@ -145,8 +154,12 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 				.geometry(header.file());
 	}
 
+	private String spacingKey() {
+		return fields.containsKey("ElementSpacing") ? "ElementSpacing" : "ElementSize";
+	}
+
 	private double[] spacing(int axes) {
-		String key = fields.containsKey("ElementSpacing") ? "ElementSpacing" : "ElementSize";
+		String key = spacingKey();
 		if (!fields.containsKey(key))
 			throw new InvalidVolume(header.file()
 					+ " does not say how large a voxel is (ElementSpacing); set the voxel size and export it again.");

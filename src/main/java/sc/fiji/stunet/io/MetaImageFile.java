@@ -32,13 +32,13 @@ final class MetaImageFile {
 		fields = MetaImageFields.of(header);
 	}
 
-	/** @throws InvalidVolume if this is no MetaImage file with a single volume of real numbers */
+	/** @throws InvalidVolume if this is no MetaImage file with volumes of real numbers */
 	static VolumeSource of(Path file) {
 		MetaImageFile image = new MetaImageFile(file);
 		Geometry geometry = image.fields.geometry();
 		VoxelData voxels = image.voxels();
 		voxels.check(file);
-		return new StoredVolume(file, voxels, geometry, Scaling.NONE);
+		return new StoredVolume(file, voxels, geometry, Scaling.NONE, image.fields.times());
 	}
 
 	/** Recognises the format by the content; a file that cannot be read is not of it. */
@@ -55,18 +55,22 @@ final class MetaImageFile {
 	private VoxelData voxels() {
 		String named = fields.text(MetaImageFields.LAST);
 		Extent size = fields.size();
+		int frames = fields.times().frames();
 		boolean local = named.equalsIgnoreCase("LOCAL");
-		List<Path> files = local ? List.of(header.file()) : DataFiles.of(named, header, MetaImageFields.LAST, size.z());
+		List<Path> files = local
+				? List.of(header.file())
+				: DataFiles.of(named, header, MetaImageFields.LAST, (long) size.z() * frames);
 		long start = local ? header.end() : 0;
-		if (fields.isFalse("BinaryData")) return new TextVoxels(files.get(0), start, size);
+		if (fields.isFalse("BinaryData")) return new TextVoxels(files.get(0), start, size, frames);
 		boolean compressed = fields.isTrue("CompressedData");
 		VoxelType type = fields.type();
 		ByteOrder order = fields.isTrue("BinaryDataByteOrderMSB") || fields.isTrue("ElementByteOrderMSB")
 				? ByteOrder.BIG_ENDIAN
 				: ByteOrder.LITTLE_ENDIAN;
 		long headerSize = fields.number("HeaderSize").map(Double::longValue).orElse(0L);
-		if (headerSize < 0 && !compressed) start = StoredVoxels.startFromEnd(files.get(0), size, type, files.size());
-		else if (headerSize > 0) start = headerSize;
-		return new StoredVoxels(files, start, compressed ? Packing.ZLIB : Packing.NONE, 0, type, order, size);
+		if (headerSize > 0) start = headerSize;
+		Packing packing = compressed ? Packing.ZLIB : Packing.NONE;
+		StoredVoxels voxels = new StoredVoxels(files, start, packing, 0, type, order, size, frames);
+		return headerSize < 0 && !compressed ? voxels.atEnd() : voxels;
 	}
 }

@@ -7,7 +7,10 @@ import java.util.StringJoiner;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
-/** Writes a MetaImage header and the voxels, compressed by zlib, in one file. Several channels become a fourth axis. */
+/**
+ * Writes a MetaImage header and the voxels, compressed by zlib, in one file. Channels or time points become a fourth
+ * axis.
+ */
 final class MetaImageWriter {
 
 	private static final Map<VoxelType, String> TYPES =
@@ -15,8 +18,8 @@ final class MetaImageWriter {
 
 	private MetaImageWriter() {}
 
-	static byte[] header(Extent size, int channels, VoxelType type, Geometry geometry, long compressedBytes) {
-		int axes = channels > 1 ? 4 : 3;
+	static byte[] header(Extent size, FourthAxis fourth, VoxelType type, Geometry geometry, long compressedBytes) {
+		int axes = fourth.exists() ? 4 : 3;
 		StringJoiner lines = new StringJoiner("\n", "", "\n");
 		lines.add("ObjectType = Image")
 				.add("NDims = " + axes)
@@ -25,10 +28,9 @@ final class MetaImageWriter {
 				.add("CompressedData = True")
 				.add("CompressedDataSize = " + compressedBytes);
 		if (geometry.isOriented()) addPlace(lines, geometry, axes);
-		String fourth = axes == 4 ? " 1" : "";
 		lines.add("ElementSpacing = " + geometry.spacing().x() + " "
-				+ geometry.spacing().y() + " " + geometry.spacing().z() + fourth);
-		lines.add("DimSize = " + size.x() + " " + size.y() + " " + size.z() + (axes == 4 ? " " + channels : ""));
+				+ geometry.spacing().y() + " " + geometry.spacing().z() + (axes == 4 ? " " + fourth.step() : ""));
+		lines.add("DimSize = " + size.x() + " " + size.y() + " " + size.z() + (axes == 4 ? " " + fourth.length() : ""));
 		lines.add("ElementType = " + TYPES.get(type)).add("ElementDataFile = LOCAL");
 		return lines.toString().getBytes(StandardCharsets.US_ASCII);
 	}

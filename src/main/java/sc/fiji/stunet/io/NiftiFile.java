@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.zip.ZipException;
 
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /**
  * One volume in a NIfTI file whose header is consistent and fits the length of the file, so that memory can be
@@ -19,7 +20,7 @@ final class NiftiFile {
 
 	private NiftiFile() {}
 
-	/** @throws InvalidVolume if this is no NIfTI file with a single volume of real numbers */
+	/** @throws InvalidVolume if this is no NIfTI file with volumes of real numbers */
 	static VolumeSource of(Path file) {
 		Path headerFile = withEnding(file, ".img", ".hdr");
 		NiftiHeader header = NiftiHeader.parse(start(headerFile), headerFile);
@@ -32,10 +33,15 @@ final class NiftiFile {
 				offset(header, voxelFile.equals(headerFile) ? header.bytes() : 0, file),
 				NiftiDatatype.of(header.datatype(), file),
 				header.order(),
-				NiftiSize.of(header.dim(), file));
+				NiftiSize.of(header.dim(), file),
+				NiftiSize.frames(header.dim()));
 		voxels.check(file);
 		return new StoredVolume(
-				headerFile, voxels, NiftiOrientation.of(header, file), new Scaling(header.slope(), header.intercept()));
+				headerFile,
+				voxels,
+				NiftiOrientation.of(header, file),
+				new Scaling(header.slope(), header.intercept()),
+				TimeAxis.of(voxels.frames(), header.timeStep()));
 	}
 
 	/**

@@ -40,6 +40,12 @@ record NiftiHeader(
 
 	static final int NIFTI_1 = 348;
 	static final int NIFTI_2 = 540;
+	/** NIFTI_UNITS_SEC. */
+	static final int SECONDS = 8;
+
+	private static final int MILLISECONDS = 16;
+	private static final int MICROSECONDS = 24;
+	private static final int TIME_UNITS = 0x38;
 	private static final byte[] MAGIC_2 = {'\r', '\n', 0x1a, '\n'};
 
 	/**
@@ -57,6 +63,20 @@ record NiftiHeader(
 			throw new InvalidVolume(file + " is cut off: it ends inside its header, after " + start.length
 					+ " bytes; copy or export it again.");
 		return ownSize == NIFTI_1 ? parse1(in, file) : parse2(in, file);
+	}
+
+	/**
+	 * The time step in seconds; NaN if the fourth axis is no time. Without a unit these are seconds, as for ITK, since
+	 * many writers set the unit of length alone.
+	 */
+	double timeStep() {
+		return pixdim[4]
+				* switch (units & TIME_UNITS) {
+					case 0, SECONDS -> 1;
+					case MILLISECONDS -> 1e-3;
+					case MICROSECONDS -> 1e-6;
+					default -> Double.NaN;
+				};
 	}
 
 	/** Whether the bytes begin with the length of a NIfTI (or ANALYZE) header, in either byte order. */

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** Reads the {@code dim} field of a NIfTI header, which must describe one volume. */
+/** Reads the {@code dim} field of a NIfTI header, which must describe one volume, or one at several times. */
 final class NiftiSize {
 
 	private NiftiSize() {}
 
 	/**
 	 * @param dim number of axes, then their lengths
-	 * @throws InvalidVolume for flat images, several volumes in one file, and impossible lengths
+	 * @throws InvalidVolume for flat images, more than four axes, and impossible lengths
 	 */
 	static Extent of(long[] dim, Path file) {
 		if (dim[0] < 1 || dim[0] > 7)
@@ -29,12 +29,17 @@ final class NiftiSize {
 		if (dim[0] < 3) throw new InvalidVolume(file + " is a flat (2D) image; a volume with three axes is needed.");
 		Extent size = new Extent((int) length[1], (int) length[2], (int) length[3]);
 		double volumes = 1;
-		for (int axis = 4; axis <= dim[0]; axis++) volumes *= length[axis];
+		for (int axis = 5; axis <= dim[0]; axis++) volumes *= length[axis];
 		if (volumes > 1)
 			throw new InvalidVolume(file + " holds " + (long) volumes + " volumes of " + size
-					+ " voxels (time points, channels or vectors);"
+					+ " voxels (channels or vectors);"
 					+ " a single volume is needed, save each in its own file.");
 		return size;
+	}
+
+	/** The number of time points, the fourth axis. */
+	static int frames(long[] dim) {
+		return dim[0] < 4 ? 1 : (int) Math.max(1, dim[4]);
 	}
 
 	private static InvalidVolume impossible(long length, int axis, Path file) {

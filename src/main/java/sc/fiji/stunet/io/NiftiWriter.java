@@ -29,17 +29,17 @@ final class NiftiWriter {
 	}
 
 	/** @throws InvalidOutput if an axis is too long for the format */
-	static byte[] header(Path file, Extent size, int channels, VoxelType type, Geometry geometry) {
-		checkSize(file, size, channels);
+	static byte[] header(Path file, Extent size, FourthAxis fourth, VoxelType type, Geometry geometry) {
+		checkSize(file, size, fourth.length());
 		ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
 		header.putInt(0, NiftiHeader.NIFTI_1);
 		header.put(38, (byte) 'r');
 		short[] dim = {
-			(short) (channels > 1 ? 4 : 3),
+			(short) (fourth.exists() ? 4 : 3),
 			(short) size.x(),
 			(short) size.y(),
 			(short) size.z(),
-			(short) channels,
+			(short) fourth.length(),
 			1,
 			1,
 			1
@@ -49,11 +49,12 @@ final class NiftiWriter {
 			header.putFloat(
 					76 + 4 * i, i >= 1 && i <= 3 ? (float) geometry.spacing().get(i - 1) : 1);
 		}
+		header.putFloat(76 + 4 * 4, (float) fourth.step());
 		header.putShort(70, NiftiDatatype.codeOf(type));
 		header.putShort(72, (short) (8 * type.bytes));
 		header.putFloat(108, HEADER);
 		header.putFloat(112, 1);
-		header.put(123, (byte) MILLIMETRE);
+		header.put(123, (byte) (MILLIMETRE | (fourth.hasStep() ? NiftiHeader.SECONDS : 0)));
 		header.position(148).put("STU-Net for Fiji".getBytes(StandardCharsets.US_ASCII));
 		if (geometry.isOriented()) putForms(header, geometry);
 		header.position(344).put(MAGIC);

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /**
  * The three axes of a NRRD that lie in space, as ITK 5.4 understands them: an unknown space is taken as
@@ -17,9 +19,12 @@ import sc.fiji.stunet.volume.Spacing;
  *
  * @param kept the axes of the file that become x, y and z
  */
-record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
+record NrrdAxes(NrrdFields fields, int[] kept, Extent size, TimeAxis times) {
 
-	/** @throws InvalidVolume if it is not one volume with one number per voxel */
+	/** The kinds of a slowest axis along which whole volumes lie; numbers of one voxel have others. */
+	private static final Set<String> OVER_TIME = Set.of("time", "list", "domain", "space", "none", "???");
+
+	/** @throws InvalidVolume if it is not one volume, or one at several times, with one number per voxel */
 	static NrrdAxes of(NrrdFields fields) {
 		double dimension = fields.numbers("dimension", 1)[0];
 		if (!(dimension >= 1 && dimension <= 16) || dimension != Math.rint(dimension))
@@ -33,18 +38,36 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 				.boxed()
 				.toList());
 		while (kept.size() > 3 && sizes[kept.get(kept.size() - 1)] == 1) kept.remove(kept.size() - 1);
+		int time = timeAxis(fields, kept, sizes);
 		double others = 1;
 		for (int axis = 0; axis < sizes.length; axis++)
-			if (!kept.contains(axis) || kept.indexOf(axis) > 2) others *= sizes[axis];
+			if (axis != time && (!kept.contains(axis) || kept.indexOf(axis) > 2)) others *= sizes[axis];
 		if (others > 1)
 			throw new InvalidVolume(fields.header().file() + " holds " + (long) others
-					+ " volumes or numbers per voxel (time points, channels or vectors);"
+					+ " volumes or numbers per voxel (channels or vectors);"
 					+ " a single volume is needed, save each in its own file.");
 		if (kept.size() < 3)
 			throw new InvalidVolume(
 					fields.header().file() + " is a flat (2D) image; a volume with three axes is needed.");
 		int[] xyz = {kept.get(0), kept.get(1), kept.get(2)};
-		return new NrrdAxes(fields, xyz, new Extent((int) sizes[xyz[0]], (int) sizes[xyz[1]], (int) sizes[xyz[2]]));
+		Extent size = new Extent((int) sizes[xyz[0]], (int) sizes[xyz[1]], (int) sizes[xyz[2]]);
+		return new NrrdAxes(fields, xyz, size, time < 0 ? TimeAxis.NONE : times(fields, time, sizes));
+	}
+
+	/** The axis of time points: the slowest one, behind those of space; -1: there is none. */
+	private static int timeAxis(NrrdFields fields, List<Integer> kept, double[] sizes) {
+		int last = sizes.length - 1;
+		if (kept.size() < 3 || kept.get(2) >= last || sizes[last] == 1) return -1;
+		List<String> kinds = fields.words("kinds");
+		String kind = kinds.size() > last ? kinds.get(last).toLowerCase(Locale.ROOT) : "???";
+		return OVER_TIME.contains(kind) ? last : -1;
+	}
+
+	/** Without a unit these are seconds, as for ITK. */
+	private static TimeAxis times(NrrdFields fields, int axis, double[] sizes) {
+		double step = fields.has("spacings") ? fields.numbers("spacings", sizes.length)[axis] : Double.NaN;
+		List<String> units = fields.quoted("units");
+		return TimeAxis.of((int) sizes[axis], step * TimeAxis.seconds(units.size() > axis ? units.get(axis) : ""));
 	}
 
 	/** Whether each axis lies in space; the others are channels, vectors and the like. */

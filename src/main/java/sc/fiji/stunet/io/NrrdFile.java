@@ -56,13 +56,13 @@ final class NrrdFile {
 		fields = NrrdFields.of(header);
 	}
 
-	/** @throws InvalidVolume if this is no NRRD file with a single volume of real numbers */
+	/** @throws InvalidVolume if this is no NRRD file with volumes of real numbers */
 	static VolumeSource of(Path file) {
 		NrrdFile nrrd = new NrrdFile(file);
 		NrrdAxes axes = NrrdAxes.of(nrrd.fields);
-		VoxelData voxels = nrrd.voxels(axes.size());
+		VoxelData voxels = nrrd.voxels(axes.size(), axes.times().frames());
 		voxels.check(file);
-		return new StoredVolume(file, voxels, axes.geometry(), Scaling.NONE);
+		return new StoredVolume(file, voxels, axes.geometry(), Scaling.NONE, axes.times());
 	}
 
 	/** Recognises the format by the content; a file that cannot be read is not of it. */
@@ -75,9 +75,9 @@ final class NrrdFile {
 		}
 	}
 
-	private VoxelData voxels(Extent size) {
+	private VoxelData voxels(Extent size, int frames) {
 		List<Path> files = fields.has("data file")
-				? DataFiles.of(fields.text("data file"), header, "data file", size.z())
+				? DataFiles.of(fields.text("data file"), header, "data file", (long) size.z() * frames)
 				: List.of(header.file());
 		String encoding = fields.required("encoding").toLowerCase(Locale.ROOT);
 		VoxelType type = type();
@@ -86,18 +86,11 @@ final class NrrdFile {
 		return switch (encoding) {
 			case "raw" ->
 				skip < 0
-						? new StoredVoxels(
-								files,
-								StoredVoxels.startFromEnd(files.get(0), size, type, files.size()),
-								Packing.NONE,
-								0,
-								type,
-								order(type),
-								size)
-						: new StoredVoxels(files, start, Packing.NONE, skip, type, order(type), size);
+						? new StoredVoxels(files, 0, Packing.NONE, 0, type, order(type), size, frames).atEnd()
+						: new StoredVoxels(files, start, Packing.NONE, skip, type, order(type), size, frames);
 			case "gzip", "gz" ->
-				new StoredVoxels(files, start, Packing.GZIP, Math.max(0, skip), type, order(type), size);
-			case "text", "txt", "ascii" -> new TextVoxels(files.get(0), start + Math.max(0, skip), size);
+				new StoredVoxels(files, start, Packing.GZIP, Math.max(0, skip), type, order(type), size, frames);
+			case "text", "txt", "ascii" -> new TextVoxels(files.get(0), start + Math.max(0, skip), size, frames);
 			default ->
 				throw new InvalidVolume(header.file() + " is encoded as " + TextHeader.shortened(encoding)
 						+ ", which is not supported; save it with gzip or raw encoding.");

@@ -7,7 +7,7 @@ import java.util.StringJoiner;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
-/** Writes a NRRD header and the voxels, compressed by gzip, in one file. Several channels become a fourth axis. */
+/** Writes a NRRD header and the voxels, compressed by gzip, in one file. Channels or time points are a fourth axis. */
 final class NrrdWriter {
 
 	private static final Map<VoxelType, String> TYPES =
@@ -15,16 +15,19 @@ final class NrrdWriter {
 
 	private NrrdWriter() {}
 
-	static byte[] header(Extent size, int channels, VoxelType type, Geometry geometry) {
-		boolean several = channels > 1;
+	static byte[] header(Extent size, FourthAxis fourth, VoxelType type, Geometry geometry) {
+		String step = fourth.hasStep() ? Double.toString(fourth.step()) : "nan";
+		boolean several = fourth.exists();
 		StringJoiner lines = new StringJoiner("\n", "", "\n\n");
 		lines.add("NRRD0004").add("type: " + TYPES.get(type)).add("dimension: " + (several ? 4 : 3));
 		if (geometry.isOriented()) lines.add("space: left-posterior-superior");
-		lines.add("sizes: " + size.x() + " " + size.y() + " " + size.z() + (several ? " " + channels : ""));
+		lines.add("sizes: " + size.x() + " " + size.y() + " " + size.z() + (several ? " " + fourth.length() : ""));
 		if (geometry.isOriented()) lines.add("space directions: " + directions(geometry) + (several ? " none" : ""));
 		else
 			lines.add("spacings: " + geometry.spacing().x() + " "
-					+ geometry.spacing().y() + " " + geometry.spacing().z() + (several ? " nan" : ""));
+					+ geometry.spacing().y() + " " + geometry.spacing().z() + (several ? " " + step : ""));
+		if (geometry.isOriented() && fourth.hasStep()) lines.add("spacings: nan nan nan " + step);
+		// ITK takes a fourth axis of the kind "time" for one of space, and refuses the file.
 		lines.add("kinds: domain domain domain" + (several ? " list" : ""))
 				.add("endian: little")
 				.add("encoding: gzip");

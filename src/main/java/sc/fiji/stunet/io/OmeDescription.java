@@ -24,6 +24,7 @@ import org.xml.sax.helpers.DefaultHandler;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LengthUnit;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /**
  * The OME-XML in a TIFF file (docs.openmicroscopy.org, OME-TIFF specification): one image, with all of its planes in
@@ -125,7 +126,7 @@ final class OmeDescription {
 		if (type == null)
 			throw new UnsupportedVolume(file + " has pixels of the type '" + pixels.getAttribute("Type")
 					+ "', which is not read here; convert it to 8, 16 or 32 bits.");
-		return new TiffStack(channels, slices, planes, Optional.of(type), Scaling.NONE, spacing());
+		return new TiffStack(channels, slices, times(frames), planes, Optional.of(type), Scaling.NONE, spacing());
 	}
 
 	/** Checks that the planes lie in this file, by the number of files: names change when files are renamed. */
@@ -145,7 +146,7 @@ final class OmeDescription {
 
 	/**
 	 * @param sizes of z, c and t
-	 * @return the page of (z, c) at c times the slices plus z, if there is one time point
+	 * @return the page of (z, c) at c times the slices plus z, one time point after the other
 	 */
 	private int[] planes(int[] sizes, int pages) {
 		String axes = pixels.getAttribute("DimensionOrder");
@@ -216,6 +217,15 @@ final class OmeDescription {
 					file + " is damaged: its description (OME-XML) has " + name + "=" + element.getAttribute(name)
 							+ "; export it again.",
 					e);
+		}
+	}
+
+	private TimeAxis times(int frames) {
+		double unit = TimeAxis.seconds(pixels.getAttribute("TimeIncrementUnit"));
+		try {
+			return TimeAxis.of(frames, unit * Double.parseDouble(pixels.getAttribute("TimeIncrement")));
+		} catch (NumberFormatException e) {
+			return TimeAxis.of(frames, 0);
 		}
 	}
 

@@ -43,7 +43,7 @@ enum OutputFormat {
 
 	/**
 	 * @param out stays open
-	 * @param channels one after the other
+	 * @param fourth of volumes that lie one after the other
 	 * @param level of compression
 	 * @param voxels writes them; may be called twice
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the format cannot hold a volume of this size
@@ -52,7 +52,7 @@ enum OutputFormat {
 			OutputStream out,
 			Path file,
 			Extent size,
-			int channels,
+			FourthAxis fourth,
 			VoxelType type,
 			Geometry geometry,
 			int level,
@@ -60,17 +60,17 @@ enum OutputFormat {
 			throws IOException {
 		try (OutputStream to =
 				switch (this) {
-					case NIFTI -> headed(out, NiftiWriter.header(file, size, channels, type, geometry));
+					case NIFTI -> headed(out, NiftiWriter.header(file, size, fourth, type, geometry));
 					case COMPRESSED_NIFTI ->
-						headed(gzip(out, level), NiftiWriter.header(file, size, channels, type, geometry));
+						headed(gzip(out, level), NiftiWriter.header(file, size, fourth, type, geometry));
 					case META_IMAGE ->
 						zlib(
 								headed(
 										out,
 										MetaImageWriter.header(
-												size, channels, type, geometry, compressedSize(voxels, level))),
+												size, fourth, type, geometry, compressedSize(voxels, level))),
 								level);
-					case NRRD -> gzip(headed(out, NrrdWriter.header(size, channels, type, geometry)), level);
+					case NRRD -> gzip(headed(out, NrrdWriter.header(size, fourth, type, geometry)), level);
 				}) {
 			voxels.writeTo(to);
 		}

@@ -10,13 +10,20 @@ import java.util.Set;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /** A header that was read, with the voxels that lie behind it or in files of their own. */
-record StoredVolume(Path header, VoxelData voxels, Geometry geometry, Scaling scaling) implements VolumeSource {
+record StoredVolume(Path header, VoxelData voxels, Geometry geometry, Scaling scaling, TimeAxis times)
+		implements VolumeSource {
 
 	@Override
 	public Extent size() {
 		return voxels.size();
+	}
+
+	@Override
+	public StoredVolume at(int frame) {
+		return new StoredVolume(header, voxels.at(frame), geometry, scaling, TimeAxis.NONE);
 	}
 
 	@Override

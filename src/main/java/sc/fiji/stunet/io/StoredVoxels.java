@@ -26,9 +26,18 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * @param start number of bytes in each file before the part that may be compressed
  * @param skip number of further bytes, decompressed, before the voxels
  * @param type of each voxel; x fastest
+ * @param size of one time point
+ * @param frames number of time points; only a single one can be read
  */
 record StoredVoxels(
-		List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size)
+		List<Path> files,
+		long start,
+		Packing packing,
+		long skip,
+		VoxelType type,
+		ByteOrder order,
+		Extent size,
+		int frames)
 		implements VoxelData {
 
 	/** The longest array that every Java can allocate. */
@@ -36,19 +45,34 @@ record StoredVoxels(
 
 	private static final int BLOCK = 1 << 20;
 
-	/** The position of the voxels in a file that ends with them: HeaderSize = -1 and byte skip: -1. */
-	static long startFromEnd(Path file, Extent size, VoxelType type, int files) {
+	/** The same for a file that ends with the voxels: HeaderSize = -1 and byte skip: -1. */
+	StoredVoxels atEnd() {
+		Path file = files.get(0);
 		try {
-			double bytes = (double) size.x() * size.y() * size.z() * type.bytes / files;
-			return Files.exists(file) ? (long) Math.max(0, Files.size(file) - bytes) : 0;
+			double bytes = bytes() / files.size();
+			long first = Files.exists(file) ? (long) Math.max(0, Files.size(file) - bytes) : 0;
+			return new StoredVoxels(files, first, packing, skip, type, order, size, frames);
 		} catch (IOException e) {
 			throw cannotRead(file, e);
 		}
 	}
 
+	private double bytes() {
+		return (double) size.x() * size.y() * size.z() * frames * type.bytes;
+	}
+
+	/** Whole files where there are several, otherwise a later part of the one. */
+	@Override
+	public StoredVoxels at(int frame) {
+		int each = files.size() / frames;
+		List<Path> own = files.size() == 1 ? files : files.subList((frame - 1) * each, frame * each);
+		long before = files.size() == 1 ? (frame - 1) * size.voxels() * type.bytes : 0;
+		return new StoredVoxels(own, start, packing, skip + before, type, order, size, 1);
+	}
+
 	@Override
 	public void check(Path header) {
-		double each = (double) size.x() * size.y() * size.z() * type.bytes / files.size();
+		double each = bytes() / files.size();
 		for (Path file : files) {
 			long length;
 			try {
@@ -63,8 +87,9 @@ record StoredVoxels(
 						+ (start + skip) + ", but the file ends before; copy or export it again.");
 			if (each > length - skip) {
 				NotDownloaded.check(TextHeader.start(file, NotDownloaded.HEAD), what -> new InvalidVolume(file + what));
-				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size
-						+ " voxels, but the file holds fewer;" + " copy or export it again.");
+				throw new InvalidVolume(
+						file + " is damaged or cut off: its header tells of " + size + (frames == 1 ? "" : "x" + frames)
+								+ " voxels, but the file holds fewer;" + " copy or export it again.");
 			}
 		}
 		if ((double) size.x() * size.y() * size.z() > MOST_VOXELS)

@@ -21,8 +21,11 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * Voxels that are written as text, with spaces or line ends between the numbers.
  *
  * @param start number of bytes in the file before them
+ * @param size of one time point
+ * @param frames number of time points
+ * @param frame that is read, from 1
  */
-record TextVoxels(Path file, long start, Extent size) implements VoxelData {
+record TextVoxels(Path file, long start, Extent size, int frames, int frame) implements VoxelData {
 
 	/** More characters than any number needs. */
 	private static final int LONGEST = 64;
@@ -34,12 +37,21 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 		return List.of(file);
 	}
 
+	TextVoxels(Path file, long start, Extent size, int frames) {
+		this(file, start, size, frames, 1);
+	}
+
+	@Override
+	public TextVoxels at(int one) {
+		return new TextVoxels(file, start, size, frames, one);
+	}
+
 	@Override
 	public void check(Path header) {
 		try {
 			if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 			// One digit per number, and one character between them.
-			if (2.0 * size.x() * size.y() * size.z() - 1 > Files.size(file) - start)
+			if (2.0 * size.x() * size.y() * size.z() * frames - 1 > Files.size(file) - start)
 				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size
 						+ " voxels, but the file holds fewer; copy or export it again.");
 			Channels.arrayLength(size);
@@ -54,6 +66,7 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 		int total = Channels.arrayLength(size);
 		try (InputStream in = new BufferedInputStream(Sha256.open(file, digest), 1 << 16)) {
 			in.skipNBytes(start);
+			for (long before = (frame - 1L) * total; before > 0; before--) number(in);
 			for (int at = 0, count; at < total; at += count) {
 				count = Math.min(BLOCK, total - at);
 				for (int i = 0; i < count; i++) values[i] = number(in);

@@ -18,6 +18,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /**
  * A stack of grey values in a TIFF or BigTIFF file (TIFF 6.0), with its description by ImageJ, OME-XML, or nnU-Net's
@@ -33,7 +34,7 @@ final class TiffFile implements VolumeSource {
 	private final TiffStack stack;
 	private final Extent size;
 
-	/** @throws InvalidVolume if this is no TIFF file with a single volume of real numbers */
+	/** @throws InvalidVolume if this is no TIFF file with volumes of real numbers */
 	TiffFile(Path file) {
 		this.file = file;
 		TiffDirectories.Contents contents = TiffDirectories.read(file);
@@ -48,10 +49,28 @@ final class TiffFile implements VolumeSource {
 		if (listed.isEmpty()) throw new UnsupportedVolume(file + " holds previews only; export the image itself.");
 		pages = ofImageJ ? all(listed, new ImageJDescription(first, file), contents.length()) : listed;
 		stack = TiffStack.of(first, pages.size(), pages.get(0).type(), file);
-		TiffPage one = plane(0, 0);
+		TiffPage one = plane(0);
 		checkAreAlike(one);
 		size = new Extent(one.width(), one.height(), stack.slices());
 		checkSize(one, contents.length());
+	}
+
+	private TiffFile(TiffFile all, int frame) {
+		file = all.file;
+		order = all.order;
+		pages = all.pages;
+		size = all.size;
+		stack = all.stack.at(frame);
+	}
+
+	@Override
+	public TiffFile at(int frame) {
+		return new TiffFile(this, frame);
+	}
+
+	@Override
+	public TimeAxis times() {
+		return stack.times();
 	}
 
 	/** Whether the file begins like a TIFF. A file that cannot be read does not. */
@@ -79,9 +98,9 @@ final class TiffFile implements VolumeSource {
 		return all;
 	}
 
-	/** The page of a channel and slice, signed or unsigned by the description. */
-	private TiffPage plane(int channel, int slice) {
-		TiffPage page = pages.get(stack.planes()[channel * stack.slices() + slice]);
+	/** A page, signed or unsigned by the description. */
+	private TiffPage plane(int index) {
+		TiffPage page = pages.get(stack.planes()[index]);
 		if (stack.type().isEmpty() || stack.type().get() == page.type()) return page;
 		if (stack.type().get().bytes != page.type().bytes)
 			throw new InvalidVolume(file + " is damaged: its description tells of pixels of "
@@ -92,7 +111,7 @@ final class TiffFile implements VolumeSource {
 
 	private void checkAreAlike(TiffPage one) {
 		for (int i = 0; i < stack.planes().length; i++)
-			if (!plane(i / stack.slices(), i % stack.slices()).isLike(one))
+			if (!plane(i).isLike(one))
 				throw new UnsupportedVolume(file
 						+ " has pages of different sizes or types; save those of one volume as a file of their own.");
 	}
@@ -162,7 +181,7 @@ final class TiffFile implements VolumeSource {
 			int plane = size.x() * size.y();
 			float[] values = new float[plane];
 			for (int slice = 0; slice < size.z(); slice++) {
-				read(in, plane(channel, slice), values);
+				read(in, plane(channel * stack.slices() + slice), values);
 				stack.scaling().apply(values, plane);
 				voxels.put(slice * plane, values, plane);
 			}

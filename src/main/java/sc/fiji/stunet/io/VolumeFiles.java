@@ -18,6 +18,8 @@ import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
@@ -26,6 +28,7 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -44,19 +47,26 @@ public final class VolumeFiles {
 	private final Optional<Spacing> spacing;
 	private final Progress progress;
 	private final Optional<MessageDigest> digest;
+	private final int frame;
 
 	/**
 	 * @param decoder for DICOM slices that are compressed
 	 * @param spacing replaces the voxel size of the files, in mm
 	 * @param progress gets reports of long readings, and is checked for cancellation between slices
 	 * @param digest takes the bytes of all {@link #filesOf} what is read
+	 * @param frame time point, from 1; 0: the only one
 	 */
 	private VolumeFiles(
-			PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress, Optional<MessageDigest> digest) {
+			PlaneDecoder decoder,
+			Optional<Spacing> spacing,
+			Progress progress,
+			Optional<MessageDigest> digest,
+			int frame) {
 		this.decoder = decoder;
 		this.spacing = spacing;
 		this.progress = progress;
 		this.digest = digest;
+		this.frame = frame;
 	}
 
 	/** Creates a reader without a decoder for compressed DICOM. */
@@ -66,17 +76,22 @@ public final class VolumeFiles {
 
 	/** Creates a reader that uses the voxel sizes of the files. */
 	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
-		this(decoder, Optional.empty(), progress, Optional.empty());
+		this(decoder, Optional.empty(), progress, Optional.empty(), 0);
 	}
 
 	/** Returns a reader that uses this voxel size in mm, if there is one, instead of that of the files. */
 	public VolumeFiles with(Optional<Spacing> given) {
-		return new VolumeFiles(decoder, given, progress, digest);
+		return new VolumeFiles(decoder, given, progress, digest, frame);
 	}
 
 	/** Returns a reader that gives the bytes of the files to a digest, see {@link #filesOf}. */
 	public VolumeFiles with(MessageDigest taking) {
-		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking));
+		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking), frame);
+	}
+
+	/** Returns a reader of one time point, from 1; 0: of files that have a single one. */
+	public VolumeFiles at(int one) {
+		return new VolumeFiles(decoder, spacing, progress, digest, one);
 	}
 
 	/** The ending of one of our formats, as it is spelled in the name; empty if there is none. */
@@ -121,7 +136,7 @@ public final class VolumeFiles {
 	 * @throws InvalidVolume as {@link #read}
 	 */
 	public static boolean isOriented(Path path) {
-		check(path);
+		PathCheck.check(path);
 		return isDicom(path) || open(path).isOriented();
 	}
 
@@ -131,7 +146,7 @@ public final class VolumeFiles {
 	 * @throws InvalidVolume as {@link #read}
 	 */
 	public static Optional<Extent> sizeOf(Path path) {
-		check(path);
+		PathCheck.check(path);
 		return isDicom(path) ? Optional.empty() : Optional.of(open(path).size());
 	}
 
@@ -141,10 +156,20 @@ public final class VolumeFiles {
 	 * @throws InvalidVolume as {@link #read}
 	 */
 	public static Optional<Spacing> spacingOf(Path path) {
-		check(path);
+		PathCheck.check(path);
 		return isDicom(path)
 				? Optional.empty()
 				: Optional.of(named(path, () -> open(path).geometry()).spacing());
+	}
+
+	/**
+	 * Reads from its header alone how many volumes lie in a file, one after the other: the time points.
+	 *
+	 * @throws InvalidVolume as {@link #read}
+	 */
+	public static TimeAxis timesOf(Path path) {
+		PathCheck.check(path);
+		return isDicom(path) ? TimeAxis.NONE : open(path).times();
 	}
 
 	/**
@@ -165,21 +190,23 @@ public final class VolumeFiles {
 	 *     orientation
 	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its
 	 *     name
+	 * @throws InvalidRequest if it has no such time point
 	 */
 	public Volume read(Path path) {
 		return UnreadableVolume.guard(path, () -> volume(path));
 	}
 
 	private Volume volume(Path path) {
-		check(path);
+		PathCheck.check(path);
 		if (isDicom(path)) {
+			checkFrame(frame, 1, path);
 			Volume series = digest.isPresent()
 					? DicomReader.read(path, decoder, progress, seriesFiles(path), digest.get())
 					: DicomReader.read(path, decoder, progress);
 			return new Volume(
 					series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
 		}
-		VolumeSource source = open(path);
+		VolumeSource source = open(path, frame);
 		Extent size = source.size();
 		Geometry geometry = geometry(source, path);
 		List<float[]> channels = new ArrayList<>();
@@ -214,9 +241,9 @@ public final class VolumeFiles {
 	}
 
 	private LabelMap labelMap(Path path) {
-		check(path);
+		PathCheck.check(path);
 		if (isDicom(path)) return labels(volume(path), path);
-		VolumeSource source = open(path);
+		VolumeSource source = open(path, frame);
 		if (source.channels() != 1)
 			throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Geometry geometry = geometry(source, path);
@@ -262,8 +289,8 @@ public final class VolumeFiles {
 	 */
 	public static Optional<String> problemOf(Path file) {
 		try {
-			check(file);
-			if (!isDicom(file)) open(file);
+			PathCheck.check(file);
+			if (!isDicom(file)) open(file, 0);
 			return Optional.empty();
 		} catch (InvalidVolume e) {
 			return Optional.of(e.getMessage());
@@ -303,6 +330,24 @@ public final class VolumeFiles {
 		return Files.isDirectory(path) || format(path).isEmpty() && DicomSeries.isDicom(path);
 	}
 
+	private static void checkFrame(int frame, int frames, Path file) {
+		if (frame < 0 || frame > frames)
+			throw new InvalidRequest(file + " has no frame " + frame + "; give frame=1"
+					+ (frames == 1 ? "." : " to frame=" + frames + "."));
+	}
+
+	/** The volume of one time point. */
+	private static VolumeSource open(Path file, int frame) {
+		VolumeSource source = open(file);
+		int frames = source.times().frames();
+		checkFrame(frame, frames, file);
+		if (frame == 0 && frames > 1)
+			throw new InvalidVolume(file + " holds " + frames + " volumes of " + source.size()
+					+ " voxels (time points or channels); say which when you predict" + Remedy.FRAME
+					+ ", otherwise save each in its own file.");
+		return frames > 1 ? source.at(frame) : source;
+	}
+
 	private static VolumeSource open(Path file) {
 		if (TextHeader.start(file, 1).length == 0)
 			throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
@@ -335,36 +380,6 @@ public final class VolumeFiles {
 
 	private static String names() {
 		return VolumeFormat.ALL.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
-	}
-
-	/** Reports a folder without DICOM files. */
-	private static void checkFolder(Path folder) {
-		if (DicomSeries.isInFolder(folder)) return;
-		try (Stream<Path> all = Files.list(folder)) {
-			List<Path> files = all.filter(file -> !file.getFileName().toString().startsWith("."))
-					.sorted()
-					.toList();
-			if (files.isEmpty())
-				throw new InvalidVolume(folder + " is an empty folder; name a file, or the folder of a DICOM series.");
-			files.stream()
-					.filter(file -> Files.isRegularFile(file)
-							&& endingOf(file.getFileName().toString()).isPresent())
-					.findFirst()
-					.ifPresent(file -> {
-						throw new InvalidVolume(folder + " is a folder of volumes, such as " + file.getFileName()
-								+ ", and no DICOM series; name one of them, or predict the" + " whole folder.");
-					});
-		} catch (IOException e) {
-			throw StoredVoxels.cannotRead(folder, e);
-		}
-	}
-
-	private static void check(Path path) {
-		if (!Files.exists(path)) throw new InvalidVolume(path + " does not exist; check the name.");
-		if (Files.isDirectory(path)) checkFolder(path);
-		// A pipe cannot be read twice.
-		if (!Files.isDirectory(path) && !Files.isRegularFile(path))
-			throw new InvalidVolume(path + " is not a regular file; save the image as a NIfTI file (.nii.gz).");
 	}
 
 	static InvalidVolume tooLarge(Path file, Extent size, long bytes, OutOfMemoryError e) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /**
  * A volume in a file whose header was read and fits the length of the file, so that memory can be allocated for it.
@@ -27,6 +28,16 @@ interface VolumeSource {
 
 	default int channels() {
 		return 1;
+	}
+
+	/** The time points in the file, of which one is read. */
+	default TimeAxis times() {
+		return TimeAxis.NONE;
+	}
+
+	/** One of several time points, from 1. */
+	default VolumeSource at(int frame) {
+		return this;
 	}
 
 	/** The files that the volume consists of, such as header and voxels, for comparing volumes by content. */

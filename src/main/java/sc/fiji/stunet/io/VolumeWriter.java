@@ -3,6 +3,7 @@ package sc.fiji.stunet.io;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.Deflater;
 
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -11,7 +12,9 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -56,28 +59,47 @@ public final class VolumeWriter {
 	 * @throws InvalidOutput if the file cannot be written
 	 */
 	public static void writeLabels(Path file, LabelMap labels, boolean overwrite) {
+		writeLabels(file, List.of(labels), TimeAxis.NONE, overwrite);
+	}
+
+	/**
+	 * The same of time points, which become the fourth axis of the file.
+	 *
+	 * @param frames on one grid
+	 * @param times of the scan; as many
+	 */
+	public static void writeLabels(Path file, List<LabelMap> frames, TimeAxis times, boolean overwrite) {
 		check(file, overwrite);
-		Extent size = labels.size();
-		var blocks = PrimitiveBlocks.of(labels.voxels(), OnFallback.ACCEPT);
+		Extent size = frames.get(0).size();
 		short[] slice = new short[size.x() * size.y()];
-		VoxelType type = VoxelType.UINT8;
-		for (int z = 0; z < size.z() && type == VoxelType.UINT8; z++) {
-			blocks.copy(new long[] {0, 0, z}, slice, new int[] {size.x(), size.y(), 1});
-			for (short label : slice) if ((label & 0xffff) > 255) type = VoxelType.UINT16;
-		}
-		VoxelType stored = type;
+		boolean isLarge = false;
+		for (LabelMap labels : frames)
+			for (int z = 0; z < size.z() && !isLarge; z++) {
+				copy(labels, z, slice);
+				for (short label : slice) isLarge |= (label & 0xffff) > 255;
+			}
+		VoxelType stored = isLarge ? VoxelType.UINT16 : VoxelType.UINT8;
+		Geometry geometry = frames.get(0).geometry();
 		AtomicFile.write(file, overwrite, out -> format(file)
-				.write(out, file, size, 1, stored, labels.geometry(), Deflater.DEFAULT_COMPRESSION, to -> {
+				.write(out, file, size, FourthAxis.of(times), stored, geometry, Deflater.DEFAULT_COMPRESSION, to -> {
 					ByteBuffer bytes =
 							ByteBuffer.allocate(slice.length * stored.bytes).order(ByteOrder.LITTLE_ENDIAN);
-					for (int z = 0; z < size.z(); z++) {
-						blocks.copy(new long[] {0, 0, z}, slice, new int[] {size.x(), size.y(), 1});
-						bytes.clear();
-						if (stored == VoxelType.UINT16) bytes.asShortBuffer().put(slice);
-						else for (short label : slice) bytes.put((byte) label);
-						to.write(bytes.array());
-					}
+					for (LabelMap labels : frames)
+						for (int z = 0; z < size.z(); z++) {
+							copy(labels, z, slice);
+							bytes.clear();
+							if (stored == VoxelType.UINT16)
+								bytes.asShortBuffer().put(slice);
+							else for (short label : slice) bytes.put((byte) label);
+							to.write(bytes.array());
+						}
 				}));
+	}
+
+	private static void copy(LabelMap labels, int z, short[] slice) {
+		PrimitiveBlocks.of(labels.voxels(), OnFallback.ACCEPT).copy(new long[] {0, 0, z}, slice, new int[] {
+			labels.size().x(), labels.size().y(), 1
+		});
 	}
 
 	/**
@@ -95,7 +117,7 @@ public final class VolumeWriter {
 						out,
 						file,
 						size,
-						volume.channels(),
+						FourthAxis.ofChannels(volume.channels()),
 						VoxelType.FLOAT32,
 						volume.geometry(),
 						Deflater.BEST_SPEED,

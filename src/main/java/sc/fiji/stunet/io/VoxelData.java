@@ -10,7 +10,11 @@ import sc.fiji.stunet.volume.Extent;
 /** The voxels of a volume, in files. */
 interface VoxelData {
 
+	/** Of one time point. */
 	Extent size();
+
+	/** The voxels of one of the time points that lie one after the other, from 1. */
+	VoxelData at(int frame);
 
 	/** The files that hold the voxels. */
 	List<Path> files();

@@ -161,8 +161,8 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 			map.put("axes", axes);
 			map.put("centroid_mm", known(details.centroidMm()));
 			map.put("centroid", known(details.centroid()));
-			map.put("box_min", known(details.boxMin()));
-			map.put("box_max", known(details.boxMax()));
+			map.put("box_min", whole(details.boxMin()));
+			map.put("box_max", whole(details.boxMax()));
 		}
 		return map;
 	}
@@ -173,6 +173,10 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 
 	private static List<Double> known(List<Double> point) {
 		return point.get(0).isNaN() ? null : point;
+	}
+
+	private static List<Long> whole(List<Double> corner) {
+		return corner.get(0).isNaN() ? null : corner.stream().map(Math::round).toList();
 	}
 
 	/**
@@ -209,9 +213,11 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 		boolean more = statistics == Statistics.ALL;
 		StringBuilder text = new StringBuilder(String.format(
 				Locale.ROOT, "%5s  %-" + width + "s  %12s  %14s  %12s", "label", "structure", "voxels", "mm3", "mean"));
+		if (isOfFrames()) text.insert(0, "frame  ");
 		if (more) text.append(String.format(Locale.ROOT, "  %12s  %12s  %7s", "median", "sd", "pieces"));
 		text.append(System.lineSeparator());
 		for (Row row : rows) {
+			if (isOfFrames()) text.append(String.format(Locale.ROOT, "%5d  ", row.frame()));
 			text.append(String.format(
 					Locale.ROOT,
 					"%5d  %-" + width + "s  %12d  %14.1f  %12s",

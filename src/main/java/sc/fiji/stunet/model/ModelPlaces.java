@@ -41,7 +41,7 @@ public final class ModelPlaces {
 	/** Whose folder it is. */
 	public enum Kind {
 		OWN("your own"),
-		FIJI("this Fiji's"),
+		FIJI("this installation's"),
 		SHARED("shared");
 
 		private final String words;

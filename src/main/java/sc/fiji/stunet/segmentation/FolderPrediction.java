@@ -6,9 +6,11 @@ import java.util.Optional;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseStatus;
+import sc.fiji.stunet.batch.Extra;
 import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
@@ -19,6 +21,7 @@ public final class FolderPrediction {
 
 	private final PredictionRequest prediction;
 	private final Optional<Spacing> spacing;
+	private final TimePoint frame;
 	private final Model model;
 	private final Batch batch;
 	private final List<BatchCase> cases;
@@ -27,14 +30,18 @@ public final class FolderPrediction {
 	 * Finds the cases.
 	 *
 	 * @param spacing in mm, replaces the voxel size of the files; empty: their own
+	 * @param frame of each scan
 	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
-	public FolderPrediction(Batch.Request request, PredictionRequest prediction, Optional<Spacing> spacing) {
+	public FolderPrediction(
+			Batch.Request request, PredictionRequest prediction, Optional<Spacing> spacing, TimePoint frame) {
+		Extra.check(request.extras(), frame);
+		this.frame = frame;
 		this.prediction = prediction;
 		this.spacing = spacing;
 		model = Model.read(prediction.model());
-		String reading = spacing.map(mm -> "spacing=" + mm.text()).orElse("");
+		String reading = (spacing.map(mm -> "spacing=" + mm.text()).orElse("") + " " + frame.description()).strip();
 		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
 		batch = new Batch(request, Settings.of(model, prediction.settings(), reading), wanted);
 		cases = request.cases(VolumeKinds.OWN_FORMATS, model);
@@ -43,7 +50,7 @@ public final class FolderPrediction {
 	/** Segments the cases; see {@link Batch#run}. */
 	public Batch.Report run(Progress progress) {
 		try (InProcessCasePredictor predictor =
-				new InProcessCasePredictor(model, prediction.settings(), prediction.engine(), spacing)) {
+				new InProcessCasePredictor(model, prediction.settings(), prediction.engine(), spacing, frame)) {
 			return batch.run(cases, predictor, progress);
 		}
 	}

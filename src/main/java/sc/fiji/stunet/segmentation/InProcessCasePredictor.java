@@ -1,5 +1,8 @@
 package sc.fiji.stunet.segmentation;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,6 +15,7 @@ import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Progress;
@@ -29,12 +33,20 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	/** In mm, replaces the voxel size of the files. */
 	private final Optional<Spacing> spacing;
 
+	private final TimePoint frame;
+
 	private Segmentation segmentation;
 	private boolean opening;
-	private final ScanAhead ahead = new ScanAhead();
+	private final ScanAhead ahead;
 
 	InProcessCasePredictor(
-			Model model, PredictionSettings settings, EngineSettings options, Optional<Spacing> spacing) {
+			Model model,
+			PredictionSettings settings,
+			EngineSettings options,
+			Optional<Spacing> spacing,
+			TimePoint frame) {
+		this.frame = frame;
+		this.ahead = new ScanAhead(frame.number());
 		this.model = model;
 		this.settings = settings;
 		this.options = options;
@@ -43,7 +55,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	@Override
 	public void prepare(BatchCase next, CaseFiles made, Progress progress) {
-		ahead.prepare(next, files(next, made), spacing, segmentation, settings, progress);
+		if (!frame.all()) ahead.prepare(next, files(next, made), spacing, segmentation, settings, progress);
 	}
 
 	private static PredictionFiles files(BatchCase scan, CaseFiles made) {
@@ -60,15 +72,14 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	public Supplier<CaseResult> compute(BatchCase scan, CaseFiles made, Progress progress) {
 		open(progress);
 		PredictionFiles files = files(scan, made);
+		if (frame.all()) {
+			CaseResult all = predictAll(scan, files, made, progress);
+			return () -> all;
+		}
 		Segmentation.Prepared prepared = ahead.take(scan, files, spacing, progress);
 		Volume volume = prepared.volume();
 		Segmentation.Result result = segmentation.segment(prepared, settings, files.probabilityOutput(), progress);
-		Optional<OverlayPicture> picture = made.picture()
-				.map(file -> new OverlayPicture(
-						Views.hyperSlice(volume.voxels(), 3, 0),
-						result.labels(),
-						model.structures(),
-						scan.name() + ", " + model.name()));
+		Optional<OverlayPicture> picture = made.picture().map(file -> picture(volume, result, scan.name()));
 		return () -> {
 			files.writeLabels(result);
 			picture.ifPresent(drawn -> drawn.write(made.picture().orElseThrow(), true));
@@ -77,6 +88,27 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 					result.labels().geometry().spacing().voxelVolume(),
 					result.device());
 		};
+	}
+
+	private CaseResult predictAll(BatchCase scan, PredictionFiles files, CaseFiles made, Progress progress) {
+		List<Map<Integer, Long>> voxels = new ArrayList<>();
+		double[] mm3 = new double[1];
+		files.segmentAll(spacing, segmentation, settings, progress, (volume, result) -> {
+			if (voxels.isEmpty())
+				made.picture()
+						.ifPresent(file -> picture(volume, result, scan.name()).write(file, true));
+			voxels.add(result.labels().voxelsByLabel());
+			mm3[0] = volume.spacing().voxelVolume();
+		});
+		return new CaseResult(voxels, mm3[0], segmentation.device());
+	}
+
+	private OverlayPicture picture(Volume volume, Segmentation.Result result, String name) {
+		return new OverlayPicture(
+				Views.hyperSlice(volume.voxels(), 3, 0),
+				result.labels(),
+				model.structures(),
+				name + ", " + model.name());
 	}
 
 	private void open(Progress progress) {

@@ -1,17 +1,26 @@
 package sc.fiji.stunet.segmentation;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.OutputNames;
+import sc.fiji.stunet.io.FrameNames;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.progress.FrameProgress;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -57,14 +66,15 @@ public record PredictionFiles(
 	 * Reads the inputs as one volume.
 	 *
 	 * @param spacing in mm that replaces that of the files
+	 * @param frame time point, from 1; 0: the only one
 	 * @param progress gets reports of long readings, and warnings
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the outputs' format cannot hold results of such a volume
 	 */
-	public Volume read(Optional<Spacing> spacing, Progress progress) {
+	public Volume read(Optional<Spacing> spacing, int frame, Progress progress) {
 		Volume volume = Volume.ofChannels(
 				inputs.stream()
-						.map(VolumeFiles.plain(progress).with(spacing)::read)
+						.map(VolumeFiles.plain(progress).with(spacing).at(frame)::read)
 						.toList(),
 				progress::log);
 		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
@@ -87,6 +97,63 @@ public record PredictionFiles(
 		Segmentation.Result result = segmentation.segment(volume, image(), settings, probabilityOutput(), progress);
 		writeLabels(result);
 		return result;
+	}
+
+	/**
+	 * The time points of the inputs.
+	 *
+	 * @throws InvalidVolume if a file cannot be read, or one has other time points than the first
+	 */
+	public TimeAxis times() {
+		TimeAxis times = VolumeFiles.timesOf(inputs.get(0));
+		for (Path input : inputs) {
+			int frames = VolumeFiles.timesOf(input).frames();
+			if (frames != times.frames())
+				throw new InvalidVolume(input + " has " + frames + " time points, but " + inputs.get(0) + " has "
+						+ times.frames() + "; the channels of a scan need as many.");
+		}
+		return times;
+	}
+
+	/** The files of each time point; the label map is one of all, see {@link FrameNames} for the others. */
+	public List<PredictionFiles> ofFrames(TimeAxis times) {
+		return IntStream.rangeClosed(1, times.frames())
+				.mapToObj(frame -> new PredictionFiles(
+						inputs,
+						labelMap,
+						probabilities.map(file -> FrameNames.of(file, frame, times.frames())),
+						overwrite))
+				.toList();
+	}
+
+	/**
+	 * Segments all time points, one after the other, and writes their label maps as one file, when all are done.
+	 *
+	 * @param spacing in mm that replaces that of the files
+	 * @param each gets every volume and its segmentation
+	 * @throws InvalidVolume as {@link #read} and {@link #times}
+	 * @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written
+	 */
+	public void segmentAll(
+			Optional<Spacing> spacing,
+			Segmentation segmentation,
+			PredictionSettings settings,
+			Progress progress,
+			BiConsumer<Volume, Segmentation.Result> each) {
+		TimeAxis times = times();
+		List<PredictionFiles> files = ofFrames(times);
+		files.forEach(PredictionFiles::check);
+		labelMap.ifPresent(file -> VolumeWriter.checkSize(
+				file, VolumeFiles.sizeOf(inputs.get(0)).orElse(new Extent(1, 1, 1)), times.frames()));
+		List<LabelMap> labels = new ArrayList<>();
+		for (FrameProgress part : FrameProgress.of(times.frames(), progress)) {
+			PredictionFiles own = files.get(part.frame() - 1);
+			Volume volume = own.read(spacing, part.frame(), part);
+			Segmentation.Result result = segmentation.segment(volume, image(), settings, own.probabilityOutput(), part);
+			labels.add(result.labels());
+			each.accept(volume, result);
+		}
+		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, labels, times, overwrite));
 	}
 
 	Optional<ProbabilityOutput> probabilityOutput() {

@@ -17,8 +17,14 @@ public final class ScanAhead {
 	/** @param key what tells one scan from others */
 	private record Ready(Object key, Segmentation.Prepared scan, List<String> sentences) {}
 
+	private final int frame;
 	private final VolumeBytes bytes = new VolumeBytes();
 	private volatile Ready ready;
+
+	/** @param frame time point of every scan, from 1; 0: the only one */
+	public ScanAhead(int frame) {
+		this.frame = frame;
+	}
 
 	/**
 	 * Prepares a scan, on any thread.
@@ -47,7 +53,7 @@ public final class ScanAhead {
 				sentences.add(sentence);
 			}
 		};
-		Volume volume = files.read(spacing, noting);
+		Volume volume = files.read(spacing, frame, noting);
 		ready = new Ready(key, segmentation.prepareAside(volume, files.image(), settings, noting), sentences);
 	}
 
@@ -59,7 +65,7 @@ public final class ScanAhead {
 		if (isReady) taken.sentences().forEach(progress::log);
 		Segmentation.Prepared scan = isReady
 				? taken.scan()
-				: new Segmentation.Prepared(files.read(spacing, progress), files.image(), Optional.empty());
+				: new Segmentation.Prepared(files.read(spacing, frame, progress), files.image(), Optional.empty());
 		bytes.add(scan.volume());
 		return scan;
 	}

@@ -124,7 +124,8 @@ class AnnotationProjectTest {
 			assertTrue(Files.exists(folder.resolve("scan-data/annotations/0002.zip")), "nothing drawn is deleted");
 			again.accept(List.of(cell(5, 0)));
 			assertTrue(Files.exists(folder.resolve("scan-data/annotations/0003.zip")));
-			assertTrue(again.undo() && again.undo());
+			assertTrue(again.undo());
+			assertTrue(again.undo());
 			assertFalse(again.undo());
 			assertEquals(List.of(), again.annotations());
 		}

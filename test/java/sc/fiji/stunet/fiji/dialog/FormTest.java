@@ -64,6 +64,18 @@ class FormTest {
 		return form(command).first().stream().map(Field::key).toList();
 	}
 
+	/** Of the labels to save, too; recorded it is left out. */
+	@Test
+	void theTitleIsThatOfTheCurrentImage() {
+		Form form = form("SaveLabels", OPEN, Map.of());
+		set(form, "output", "l.nii.gz");
+		assertEquals("scan.tif", form.text(form.field("title").orElseThrow()));
+		assertEquals("", form.inputs().get("title"));
+		set(form, "title", "other.tif");
+		assertEquals("other.tif", form.inputs().get("title"));
+		assertEquals("", form.text(form.field("scan").orElseThrow()));
+	}
+
 	@Test
 	void fewFieldsComeFirst() {
 		assertEquals(List.of("image", "model", "speed", "result"), first("Predict"));

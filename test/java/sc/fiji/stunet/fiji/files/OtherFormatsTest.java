@@ -22,6 +22,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /** One reader after the other, whatever those before it do. */
@@ -29,7 +30,7 @@ class OtherFormatsTest {
 
 	private static final Volume VOLUME =
 			new Volume(ArrayImgs.floats(2, 3, 4, 1), Geometry.unoriented(new Spacing(1, 1, 1)));
-	private static final Opening KNOWS = (file, reading) -> Optional.of(VOLUME);
+	private static final Opening KNOWS = (file, reading) -> Optional.of(new OtherFormats.Opened(VOLUME, TimeAxis.NONE));
 	private static final Opening UNKNOWN = (file, reading) -> Optional.empty();
 	private static final Opening NO_UNIT = refusing(new InvalidVolume("no unit of length"));
 	private static final Opening DAMAGED = refusing(new IOException("bad magic"));
@@ -46,7 +47,8 @@ class OtherFormatsTest {
 				.map(opening -> new Reader("Reader", opening))
 				.toList();
 		return OtherFormats.read(
-				readers, new Reader("ImageJ", last), Path.of("scan.czi"), Reading.AS_IT_IS, Progress.none());
+						readers, new Reader("ImageJ", last), Path.of("scan.czi"), Reading.AS_IT_IS, Progress.none())
+				.volume();
 	}
 
 	@Test

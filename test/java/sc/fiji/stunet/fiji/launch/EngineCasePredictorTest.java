@@ -89,7 +89,7 @@ class EngineCasePredictorTest {
 		return new EngineCasePredictor(
 				segmentation,
 				new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(0, device)),
-				new EngineCasePredictor.Input(new Context(true), Reading.AS_IT_IS, model));
+				new EngineCasePredictor.Input(new Context(true), Reading.AS_IT_IS, false, model));
 	}
 
 	private CaseFiles files() {
@@ -149,7 +149,7 @@ class EngineCasePredictorTest {
 			EngineCasePredictor cases = new EngineCasePredictor(
 					segmentation,
 					new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(2, "cpu")),
-					new EngineCasePredictor.Input(new Context(true), reading, model));
+					new EngineCasePredictor.Input(new Context(true), reading, false, model));
 			cases.predict(scan, files(), Progress.none());
 			byte[] expected = Files.readAllBytes(labelMap());
 			cases.predict(
@@ -183,7 +183,9 @@ class EngineCasePredictorTest {
 		for (Reading reading : List.of(Reading.AS_IT_IS, Reading.of("3,3,3", 0, 0, null))) {
 			Files.write(made, new byte[0]);
 			new EngineCasePredictor(
-							segmentation, request, new EngineCasePredictor.Input(new Context(true), reading, model))
+							segmentation,
+							request,
+							new EngineCasePredictor.Input(new Context(true), reading, false, model))
 					.predict(
 							scan,
 							new CaseFiles(labelMap(), Map.of(Extra.PROBABILITIES, made, Extra.PICTURES, picture)),
@@ -213,7 +215,7 @@ class EngineCasePredictorTest {
 							model.folder(),
 							new PredictionSettings(0.5, Optional.empty(), Optional.empty(), Speed.BEST),
 							new EngineSettings(0, "cpu")),
-					new EngineCasePredictor.Input(new Context(true), reading, model));
+					new EngineCasePredictor.Input(new Context(true), reading, false, model));
 			CaseFailure failure = cases.failure(
 					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, files(), progress)));
 			assertEquals(Kind.OF_THE_OUTPUT, failure.kind());

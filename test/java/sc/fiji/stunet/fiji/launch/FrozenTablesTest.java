@@ -76,7 +76,8 @@ class FrozenTablesTest {
 		table.write(folder.resolve("all.csv"), false);
 		Frozen.assertSameLines("tables/volumes-all.csv", folder.resolve("all.csv"));
 		table.write(folder.resolve("all.json"), false);
-		Frozen.assertSameJson("tables/volumes-all.json", folder.resolve("all.json"));
+		// Corners of boxes are whole numbers; before they were 13.0.
+		Frozen.assertSameJson("tables/volumes-all-whole.json", folder.resolve("all.json"));
 	}
 
 	@Test

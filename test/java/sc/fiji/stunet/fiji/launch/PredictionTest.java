@@ -17,6 +17,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.progress.ForwardingProgress;
+import sc.fiji.stunet.progress.FrameProgress;
 import sc.fiji.stunet.progress.Progress;
 
 class PredictionTest {
@@ -33,10 +34,10 @@ class PredictionTest {
 		PredictionOutputs all = new PredictionOutputs(
 				Optional.of(file), Optional.of(file), Optional.of(Path.of("t.csv")), Optional.of(file), true);
 		PredictionOutputs one = all.at(frame, frames);
-		assertEquals(Optional.of(Path.of("results", numbered)), one.labelMap());
-		assertEquals(one.labelMap(), one.probabilities());
-		assertEquals(one.labelMap(), one.picture());
-		assertEquals(frames > 1 ? Optional.empty() : all.table(), one.table());
+		assertEquals(Optional.of(Path.of("results", numbered)), one.probabilities());
+		assertEquals(one.probabilities(), one.picture());
+		assertEquals(all.labelMap(), one.labelMap());
+		assertEquals(all.table(), one.table());
 	}
 
 	@Test
@@ -87,12 +88,7 @@ class PredictionTest {
 	}
 
 	@Test
-	void allTimePointsAreThoseOfAnOpenImage() {
-		refused(
-				InvalidRequest.class,
-				() -> Prediction.Source.of(null, "", "a.nii", Reading.AS_IT_IS, "all"),
-				"frame=all",
-				"open the file");
+	void allTimePointsAreNoSlices() {
 		refused(
 				InvalidRequest.class,
 				() -> Prediction.Source.of(null, "", "", Reading.of("", 0, 0, "z"), "ALL"),

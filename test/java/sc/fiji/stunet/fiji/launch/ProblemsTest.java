@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.InvalidPathException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
 
+import sc.fiji.stunet.commands.PredictFolderCommand;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 
@@ -49,6 +51,18 @@ class ProblemsTest {
 			String key = words.replaceAll(".* or |=.*|'", "");
 			assertTrue(commands.stream().anyMatch(info -> info.getInput(key) != null), words);
 		}
+	}
+
+	/** Asking again would begin anew. */
+	@Test
+	void casesThatFailedAreNoRefusal() {
+		PredictFolderCommand command = new PredictFolderCommand();
+		Problems.cancelAfterSomeCases(command, "1 of 2 cases failed.");
+		assertTrue(command.outcome().refusal().orElseThrow().begun());
+		Problems.cancelOnFailure(command, () -> {
+			throw new InvalidOutput("It exists.");
+		});
+		assertFalse(command.outcome().refusal().orElseThrow().begun());
 	}
 
 	@Test

@@ -93,6 +93,11 @@ record Field(ModuleItem<?> item) {
 		return item.is(InDialog.EXPECTED);
 	}
 
+	/** Whether it names the open image that is worked on: the current one, unless another is chosen. */
+	boolean isOfCurrent() {
+		return kind() == Kind.IMAGE && key().equals(InDialog.TITLE);
+	}
+
 	/** What it means, and how macros name it. */
 	String tooltip() {
 		String keys = kind() == Kind.SOURCE

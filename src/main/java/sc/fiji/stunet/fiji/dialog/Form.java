@@ -83,6 +83,8 @@ final class Form {
 	private Object atFirst(Field field) {
 		if (field.kind() == Field.Kind.SOURCE)
 			return images.current().map(ImagePlus::getTitle).orElse("");
+		if (field.isOfCurrent() && images.current().isPresent())
+			return images.current().get().getTitle();
 		Optional<String> last = Remembered.of(info, field.item());
 		Object value = last.isPresent() ? last.get() : inputs.defaultOf(field.item());
 		if (field.kind() == Field.Kind.CHECK) return Boolean.valueOf(String.valueOf(value));
@@ -143,7 +145,10 @@ final class Form {
 	/** The images that are open now, for the lists; where nothing stands in the field, the current one is meant. */
 	void setImages(OpenImages now) {
 		images = now;
-		field(Field.Kind.SOURCE).filter(field -> text(field).isEmpty()).ifPresent(field -> set(field, atFirst(field)));
+		fields.stream()
+				.filter(field -> field.kind() == Field.Kind.SOURCE || field.isOfCurrent())
+				.filter(field -> text(field).isEmpty())
+				.forEach(field -> set(field, atFirst(field)));
 	}
 
 	/** Fills the first of the models in where one is needed and none was used before. */
@@ -205,6 +210,8 @@ final class Form {
 		inputs.items().forEach(item -> values.put(item.getName(), inputs.defaultOf(item)));
 		for (Field field : fields) {
 			if (field.kind() == Field.Kind.SOURCE) values.putAll(source(field));
+			// Macros that are recorded of the current image mean the current one.
+			else if (field.isOfCurrent() && get(field).equals(atFirst(field))) values.put(field.key(), "");
 			else values.put(field.key(), value(field.item(), get(field)));
 			Object value = values.get(field.key());
 			if (field.item().isRequired() && (value == null || value.equals("")))

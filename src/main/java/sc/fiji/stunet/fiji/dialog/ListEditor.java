@@ -186,7 +186,7 @@ final class ListEditor implements Editor {
 		@Override
 		public List<String> offered() {
 			List<String> titles = new ArrayList<>(form.images().titles());
-			if (!takesText()) titles.add(0, "");
+			if (!takesText() && !field.isOfCurrent()) titles.add(0, "");
 			return titles.stream().distinct().toList();
 		}
 

@@ -81,7 +81,8 @@ record PredictionQuestion(Map<String, Object> typed, Optional<ImagePlus> image, 
 	/** How many time points are segmented. */
 	private int frames() {
 		return text("frame").equalsIgnoreCase("all")
-				? image.map(ImagePlus::getNFrames).orElse(1)
+				? image.map(ImagePlus::getNFrames)
+						.orElseGet(() -> VolumeFiles.timesOf(file()).frames())
 				: 1;
 	}
 

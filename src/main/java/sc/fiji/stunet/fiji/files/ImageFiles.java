@@ -22,11 +22,13 @@ import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.image.TimeSeries;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -46,7 +48,7 @@ public final class ImageFiles {
 	private static final Pattern SIGNED_OME = Pattern.compile("<Pixels\\s[^>]*\\bType=\"int16\"");
 
 	private static final OtherFormats.Reader IMAGEJ = new OtherFormats.Reader(
-			"ImageJ", (file, reading) -> Optional.ofNullable(byImageJ(file)).map(image -> volume(image, reading)));
+			"ImageJ", (file, reading) -> Optional.ofNullable(byImageJ(file)).map(image -> opened(image, reading)));
 
 	private final BioFormatsReader bioFormats;
 	private final List<OtherFormats.Reader> readers;
@@ -61,10 +63,11 @@ public final class ImageFiles {
 		this.bioFormats = new BioFormatsReader(plugins);
 		this.readers = List.of(
 				new OtherFormats.Reader("SCIFIO", (file, reading) -> ScifioReader.read(context, file, reading)
-						.map(volume -> signed(volume, file))),
-				new OtherFormats.Reader(
-						"Bio-Formats",
-						(file, reading) -> bioFormats.read(file).map(image -> signed(volume(image, reading), file))));
+						.map(opened -> opened.with(signed(opened.volume(), file)))),
+				new OtherFormats.Reader("Bio-Formats", (file, reading) -> bioFormats
+						.read(file)
+						.map(image -> opened(image, reading))
+						.map(opened -> opened.with(signed(opened.volume(), file)))));
 		this.progress = progress;
 	}
 
@@ -101,28 +104,56 @@ public final class ImageFiles {
 		return volume;
 	}
 
+	/**
+	 * The time points of files; those of other formats than our own are read for it.
+	 *
+	 * @throws InvalidVolume if one cannot be opened, or has other time points than the first
+	 */
+	public TimeAxis times(List<Path> files, Reading reading) {
+		TimeAxis times = times(files.get(0), reading);
+		for (Path file : files)
+			if (times(file, reading).frames() != times.frames())
+				throw new InvalidVolume(file + " and " + files.get(0)
+						+ " have not as many time points; the channels of a scan need as many.");
+		return times;
+	}
+
+	private TimeAxis times(Path file, Reading reading) {
+		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
+		if (isForEngine(file)) return VolumeFiles.timesOf(file);
+		if (Files.isDirectory(file) || DicomSeries.isDicom(file)) return TimeAxis.NONE;
+		return byOthers(file, reading.at(1)).times();
+	}
+
 	private Volume read(Path file, Reading reading) {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 		if (isForEngine(file)) return own(file, reading);
 		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
 			return whole(DicomReader.read(file, bioFormats, progress), reading, file, "as a DICOM series");
-		return byOthers(file, reading);
+		return byOthers(file, reading).volume();
 	}
 
 	private Volume own(Path file, Reading reading) {
 		String format = VolumeFiles.formatOf(file).orElse("NIfTI");
 		try {
-			return whole(VolumeFiles.plain(progress).with(reading.spacing()).read(file), reading, file, "as " + format);
+			return whole(
+					VolumeFiles.plain(progress)
+							.with(reading.spacing())
+							.at(reading.channelFrame().frame())
+							.read(file),
+					reading,
+					file,
+					"as " + format);
 		} catch (InvalidVolume e) {
 			// No other reader keeps the place of NIfTI or detects a truncated TIFF; with other formats, the user's
 			// options or several channels may be what our reader lacks.
 			if (format.equals("NIfTI") || format.equals("TIFF") || reading.equals(Reading.AS_IT_IS)) throw e;
 			progress.log("STU-Net: " + e.getMessage());
-			return byOthers(file, reading);
+			return byOthers(file, reading).volume();
 		}
 	}
 
-	private Volume byOthers(Path file, Reading reading) {
+	private OtherFormats.Opened byOthers(Path file, Reading reading) {
 		return OtherFormats.read(isOfImageJ(file) ? List.of() : readers, IMAGEJ, file, reading, progress);
 	}
 
@@ -138,13 +169,16 @@ public final class ImageFiles {
 	}
 
 	private static RandomAccessibleInterval<FloatType> channelOf(Volume volume, Reading reading, String name) {
-		if (volume.channels() == 1) reading.checkIsWhole(name);
+		if (volume.channels() == 1 && VolumeFiles.timesOf(Path.of(name)).frames() == 1) reading.checkIsWhole(name);
 		int channel = reading.channelFrame().channel();
 		ImageVolume.checkExists("channel", channel, volume.channels(), name);
-		ImageVolume.checkExists("frame", reading.channelFrame().frame(), 1, name);
 		return channel == 0
 				? volume.voxels()
 				: Views.addDimension(Views.hyperSlice(volume.voxels(), 3, channel - 1), 0, 0);
+	}
+
+	private static OtherFormats.Opened opened(ImagePlus image, Reading reading) {
+		return new OtherFormats.Opened(volume(image, reading), TimeSeries.of(image));
 	}
 
 	private static Volume volume(ImagePlus image, Reading reading) {

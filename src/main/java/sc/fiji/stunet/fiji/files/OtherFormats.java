@@ -9,6 +9,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -21,10 +22,22 @@ final class OtherFormats {
 	/** A program that opens files, with its name for messages. */
 	record Reader(String name, Opening opening) {}
 
+	/**
+	 * What was read of a file.
+	 *
+	 * @param times all of its time points, of which the volume is one
+	 */
+	record Opened(Volume volume, TimeAxis times) {
+
+		Opened with(Volume other) {
+			return new Opened(other, times);
+		}
+	}
+
 	/** Opens a file as a volume; empty for an unknown format. May throw any exception. */
 	interface Opening {
 
-		Optional<Volume> read(Path file, Reading reading) throws Exception;
+		Optional<Opened> read(Path file, Reading reading) throws Exception;
 	}
 
 	/**
@@ -34,23 +47,24 @@ final class OtherFormats {
 	 * @throws InvalidVolume if no reader can open it, or, with the reason of the last that could, if it is no volume
 	 * @throws InvalidRequest likewise, if it has no such channel or frame
 	 */
-	static Volume read(List<Reader> readers, Reader last, Path file, Reading reading, Progress progress) {
+	static Opened read(List<Reader> readers, Reader last, Path file, Reading reading, Progress progress) {
 		Refusals refusals = new Refusals();
 		for (Reader reader : readers) {
-			Optional<Volume> volume = read(reader, file, reading, progress, refusals);
+			Optional<Opened> volume = read(reader, file, reading, progress, refusals);
 			if (volume.isPresent()) return volume.get();
 		}
 		if (refusals.opened.isPresent()) throw refusals.opened.get();
 		return read(last, file, reading, progress, refusals).orElseThrow(() -> refusals.of(file));
 	}
 
-	private static Optional<Volume> read(
+	private static Optional<Opened> read(
 			Reader reader, Path file, Reading reading, Progress progress, Refusals refusals) {
 		try {
-			Optional<Volume> volume = reader.opening().read(file, reading);
-			volume.ifPresent(read -> progress.log("STU-Net: " + file.getFileName() + " was read by " + reader.name()
-					+ ": " + read.size() + " voxels of " + read.geometry() + "."));
-			return volume;
+			Optional<Opened> opened = reader.opening().read(file, reading);
+			opened.map(Opened::volume)
+					.ifPresent(read -> progress.log("STU-Net: " + file.getFileName() + " was read by " + reader.name()
+							+ ": " + read.size() + " voxels of " + read.geometry() + "."));
+			return opened;
 		} catch (InvalidVolume | InvalidRequest e) {
 			refusals.opened = Optional.of(e);
 		} catch (Exception | LinkageError e) {

@@ -21,6 +21,7 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -40,13 +41,13 @@ final class ScifioReader {
 	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be used instead, or no unit of
 	 *     length: SCIFIO reads the sizes of many formats without their unit
 	 */
-	static Optional<Volume> read(Context context, Path file, Reading reading) throws IOException {
+	static Optional<OtherFormats.Opened> read(Context context, Path file, Reading reading) throws IOException {
 		IOService service = context.getService(IOService.class);
 		Object opened = service == null ? null : service.open(file.toString());
 		if (!(opened instanceof RandomAccessibleInterval<?> image)
 				|| !hasAxes(opened)
 				|| !(image.getType() instanceof RealType)) return Optional.empty();
-		return Optional.of(volume(image, file.getFileName().toString(), reading));
+		return Optional.of(opened(image, file.getFileName().toString(), reading));
 	}
 
 	private static boolean hasAxes(Object image) {
@@ -58,14 +59,14 @@ final class ScifioReader {
 		}
 	}
 
-	private static Volume volume(RandomAccessibleInterval<?> dataset, String title, Reading reading) {
+	private static OtherFormats.Opened opened(RandomAccessibleInterval<?> dataset, String title, Reading reading) {
 		List<String> labels = new ArrayList<>();
 		for (int d = 0; d < dataset.numDimensions(); d++)
 			labels.add((String) call(call(axis(dataset, d), "type"), "getLabel"));
 		int z = labels.indexOf("Z");
+		int frames = Math.toIntExact(length(dataset, labels, "Time"));
 		if (length(dataset, labels, "Z") == 1) {
 			long channels = length(dataset, labels, "Channel");
-			long frames = length(dataset, labels, "Time");
 			if (!reading.channelsAreSlices() || channels > 1 == frames > 1) throw noSlices(title, channels, frames);
 			// Neither the length of a time step nor a channel's number is a distance.
 			if (reading.spacing().isEmpty())
@@ -80,9 +81,11 @@ final class ScifioReader {
 						mm(dataset, labels, "X", title),
 						mm(dataset, labels, "Y", title),
 						mm(dataset, labels, "Z", title)));
-		return new Volume(
-				Views.zeroMin(ordered(floats(dataset), labels, reading.channelFrame(), title)),
-				Geometry.unoriented(spacing));
+		return new OtherFormats.Opened(
+				new Volume(
+						Views.zeroMin(ordered(floats(dataset), labels, reading.channelFrame(), title)),
+						Geometry.unoriented(spacing)),
+				TimeAxis.of(reading.channelsAreSlices() ? 1 : frames, 0));
 	}
 
 	/** The error for an image without slices, whose channels or frames may be slices. */

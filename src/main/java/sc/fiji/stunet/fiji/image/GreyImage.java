@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.image;
 
+import java.util.List;
 import java.util.Optional;
 
 import ij.ImagePlus;
@@ -31,6 +32,13 @@ public final class GreyImage {
 				GeometryProperty.of(labels),
 				labels.getCalibration(),
 				labels.getTitle().replaceFirst("-labels$", ""));
+	}
+
+	/** The scans of time points as one image, shown as the first is. */
+	public static ImagePlus ofFrames(List<ImagePlus> frames) {
+		ImagePlus image = TimeSeries.joined(frames);
+		image.setDisplayRange(frames.get(0).getDisplayRangeMin(), frames.get(0).getDisplayRangeMax());
+		return image;
 	}
 
 	/** @param volume of one channel; the image remembers its place */

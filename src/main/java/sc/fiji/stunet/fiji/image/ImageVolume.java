@@ -91,7 +91,7 @@ public final class ImageVolume {
 		checkDimensions(slices, reading.channelFrame(), channels);
 		Volume own = new Volume(voxels(slices, reading.channelFrame()), geometry(slices, reading.spacing()));
 		if (own.geometry().isOriented()) return own;
-		return SourceFile.of(slices, own, reading.spacing().isPresent(), progress)
+		return SourceFile.of(slices, own, reading, progress)
 				.map(file -> placed(image, reading, own, file))
 				.orElse(own);
 	}

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import ij.ImagePlus;
-import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.LUT;
 
@@ -64,15 +63,7 @@ public final class LabelImage {
 	public static ImagePlus ofFrames(List<ImagePlus> frames) {
 		ImagePlus first = frames.get(0);
 		if (frames.size() == 1) return first;
-		ImageStack planes = new ImageStack(first.getWidth(), first.getHeight());
-		for (ImagePlus frame : frames)
-			for (int slice = 1; slice <= frame.getNSlices(); slice++)
-				planes.addSlice(null, frame.getStack().getPixels(slice));
-		ImagePlus image = new ImagePlus(first.getTitle(), planes);
-		image.setDimensions(1, first.getNSlices(), frames.size());
-		image.setOpenAsHyperStack(true);
-		image.setCalibration(first.getCalibration());
-		first.getImageProperties().stringPropertyNames().forEach(key -> image.setProp(key, first.getProp(key)));
+		ImagePlus image = TimeSeries.joined(frames);
 		LabelPlace.forget(image);
 		image.setLut(first.getLuts()[0]);
 		image.setDisplayRange(0, COLOURS - 1.0);

@@ -45,20 +45,6 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.ChannelFrame channe
 		return new Reading(spacing, new ImageVolume.ChannelFrame(channelFrame.channel(), frame), channelsAreSlices);
 	}
 
-	/**
-	 * The same of a time point that a user gives.
-	 *
-	 * @throws InvalidRequest if it is no whole number
-	 */
-	public Reading at(String frame) {
-		try {
-			return at(frame.isBlank() ? 0 : Integer.parseInt(frame.strip()));
-		} catch (NumberFormatException e) {
-			throw new InvalidRequest(
-					"The option frame=" + frame + " is no time point; give a whole number from 1, or frame=all.");
-		}
-	}
-
 	/** The geometry with the stated voxel size, if there is one. */
 	public Geometry geometry(Geometry own) {
 		return spacing.map(own::with).orElse(own);

@@ -39,13 +39,15 @@ public final class SourceFile {
 	/**
 	 * @param image as shown
 	 * @param own its voxels, and its voxel size in mm
-	 * @param given whether the voxel size is the user's, which may differ from the file's
+	 * @param reading its time point, and whether the voxel size is the user's, which may differ from the file's
 	 * @param progress checked for cancellation while the file is read and compared
 	 * @return the file's content, if it has an orientation and the image is still the same up to scale and offset
 	 */
-	static Optional<Volume> of(ImagePlus image, Volume own, boolean given, Progress progress) {
+	static Optional<Volume> of(ImagePlus image, Volume own, Reading reading, Progress progress) {
+		boolean given = reading.spacing().isPresent();
+		int frame = reading.channelFrame().frame();
 		return candidates(image).stream()
-				.flatMap(file -> read(file, own.size(), progress).stream())
+				.flatMap(file -> read(file, frame, own.size(), progress).stream())
 				.filter(volume -> volume.geometry().isOriented()
 						&& volume.size().equals(own.size())
 						&& volume.channels() == own.channels())
@@ -102,7 +104,7 @@ public final class SourceFile {
 	}
 
 	/** Reads a file, unless its header excludes it. */
-	private static Optional<Volume> read(Path file, Extent size, Progress progress) {
+	private static Optional<Volume> read(Path file, int frame, Extent size, Progress progress) {
 		try {
 			boolean mayBe = VolumeFiles.isVolume(file)
 					&& VolumeFiles.isOriented(file)
@@ -110,7 +112,9 @@ public final class SourceFile {
 							.filter(other -> !other.equals(size))
 							.isEmpty();
 			return mayBe
-					? Optional.of(VolumeFiles.plain(progress.withoutSentences()).read(file))
+					? Optional.of(VolumeFiles.plain(progress.withoutSentences())
+							.at(frame)
+							.read(file))
 					: Optional.empty();
 		} catch (Cancelled e) {
 			throw e;

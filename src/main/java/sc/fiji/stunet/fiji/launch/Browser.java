@@ -10,8 +10,22 @@ final class Browser {
 
 	private Browser() {}
 
-	/** @return false if none could be opened */
-	static boolean open(Path page) {
+	/**
+	 * Opens a page; returns at once, since that may take seconds.
+	 *
+	 * @param otherwise what is done when none could be opened, on another thread
+	 */
+	static void open(Path page, Runnable otherwise) {
+		Thread opening = new Thread(
+				() -> {
+					if (!isOpened(page)) otherwise.run();
+				},
+				"STU-Net browser");
+		opening.setDaemon(true);
+		opening.start();
+	}
+
+	private static boolean isOpened(Path page) {
 		try {
 			if (Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
 				Desktop.getDesktop().browse(page.toUri());

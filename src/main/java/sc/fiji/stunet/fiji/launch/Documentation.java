@@ -65,7 +65,9 @@ public final class Documentation {
 	public static void open(String section) {
 		try {
 			Path page = unpack(section);
-			if (GraphicsEnvironment.isHeadless() || !Browser.open(page)) tell(page.resolveSibling(PAGE), section);
+			Runnable tells = () -> tell(page.resolveSibling(PAGE), section);
+			if (GraphicsEnvironment.isHeadless()) tells.run();
+			else Browser.open(page, tells);
 		} catch (IOException | UncheckedIOException | LinkageError e) {
 			ImageJLog.print(
 					"STU-Net: the manual cannot be unpacked (" + e.getMessage() + "); it is also at " + URL + ".");

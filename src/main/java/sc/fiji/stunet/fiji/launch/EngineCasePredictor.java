@@ -3,7 +3,9 @@ package sc.fiji.stunet.fiji.launch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.scijava.Context;
@@ -26,9 +28,11 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.ForwardingProgress;
+import sc.fiji.stunet.progress.FrameProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteScans;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
@@ -40,9 +44,10 @@ final class EngineCasePredictor implements CasePredictor {
 	 * How files become volumes.
 	 *
 	 * @param context that may have readers
+	 * @param everyFrame whether all time points of a scan are segmented
 	 * @param model as it was when the run began
 	 */
-	record Input(Context context, Reading reading, Model model) {}
+	record Input(Context context, Reading reading, boolean everyFrame, Model model) {}
 
 	/** A case that was read while another was computed. */
 	private record Ready(BatchCase scan, Volume volume, List<String> sentences) {}
@@ -66,6 +71,7 @@ final class EngineCasePredictor implements CasePredictor {
 	@Override
 	public void prepare(BatchCase next, CaseFiles made, Progress progress) {
 		ready = null;
+		if (input.everyFrame()) return;
 		if (isReadByEngine(next)) {
 			scans.prepare(next.inputs(), made.labelMap());
 			return;
@@ -74,7 +80,7 @@ final class EngineCasePredictor implements CasePredictor {
 		// Half of what is free: the case that is computed comes back.
 		if (2 * bytes.of(next.inputs()) > java.maxMemory() - java.totalMemory() + java.freeMemory()) return;
 		List<String> sentences = new ArrayList<>();
-		Volume volume = read(next, made.labelMap(), new ForwardingProgress(progress) {
+		Volume volume = read(next, input.reading(), made.labelMap(), new ForwardingProgress(progress) {
 
 			@Override
 			public void log(String sentence) {
@@ -95,6 +101,10 @@ final class EngineCasePredictor implements CasePredictor {
 
 	@Override
 	public Supplier<CaseResult> compute(BatchCase scan, CaseFiles made, Progress progress) {
+		if (input.everyFrame()) {
+			CaseResult all = predictAll(scan, made, progress);
+			return () -> all;
+		}
 		Optional<ProbabilityOutput> output =
 				made.probabilities().map(file -> new ProbabilityOutput(file.toAbsolutePath(), true));
 		RemoteSegmentation.Result result = isReadByEngine(scan)
@@ -102,12 +112,7 @@ final class EngineCasePredictor implements CasePredictor {
 						scan.inputs(), made.labelMap(), output, made.picture().isPresent(), progress)
 				: segmentation.segment(volume(scan, made.labelMap(), progress), output, request, progress);
 		input.model().checkUsed(result.model());
-		Optional<OverlayPicture> picture = made.picture()
-				.map(file -> new OverlayPicture(
-						result.grey().orElseThrow(),
-						result.labels(),
-						input.model().structures(),
-						scan.name() + ", " + input.model().name()));
+		Optional<OverlayPicture> picture = made.picture().map(file -> picture(result, scan));
 		LabelMap labels = result.labels();
 		String device = result.device();
 		return () -> {
@@ -123,24 +128,49 @@ final class EngineCasePredictor implements CasePredictor {
 		ready = null;
 		boolean isReady = taken != null && taken.scan() == scan;
 		if (isReady) taken.sentences().forEach(progress::log);
-		Volume volume = isReady ? taken.volume() : read(scan, labelMap, progress);
+		Volume volume = isReady ? taken.volume() : read(scan, input.reading(), labelMap, progress);
 		bytes.add(volume);
 		return volume;
 	}
 
-	private Volume read(BatchCase scan, Path labelMap, Progress progress) {
-		Volume volume = read(scan, progress);
+	private CaseResult predictAll(BatchCase scan, CaseFiles made, Progress progress) {
+		TimeAxis times = guarded(scan, progress, files -> files.times(scan.inputs(), input.reading()));
+		List<RemoteSegmentation.Result> frames = new ArrayList<>();
+		for (FrameProgress part : FrameProgress.of(times.frames(), progress)) {
+			Volume volume = read(scan, input.reading().at(part.frame()), made.labelMap(), part);
+			RemoteSegmentation.Result result = segmentation.segment(volume, Optional.empty(), request, part);
+			input.model().checkUsed(result.model());
+			if (frames.isEmpty())
+				made.picture().ifPresent(file -> picture(result, scan).write(file, true));
+			frames.add(result.withoutGrey());
+		}
+		List<LabelMap> labels =
+				frames.stream().map(RemoteSegmentation.Result::labels).toList();
+		VolumeWriter.writeLabels(made.labelMap(), labels, times, true);
+		return new CaseResult(
+				labels.stream().<Map<Integer, Long>>map(LabelMap::voxelsByLabel).toList(),
+				labels.get(0).geometry().spacing().voxelVolume(),
+				frames.get(0).device());
+	}
+
+	private OverlayPicture picture(RemoteSegmentation.Result result, BatchCase scan) {
+		return new OverlayPicture(
+				result.grey().orElseThrow(),
+				result.labels(),
+				input.model().structures(),
+				scan.name() + ", " + input.model().name());
+	}
+
+	private Volume read(BatchCase scan, Reading reading, Path labelMap, Progress progress) {
+		int inputs = input.model().network().inputs();
+		Volume volume = guarded(scan, progress, files -> files.read(scan.inputs(), reading, inputs));
 		VolumeWriter.checkSize(labelMap, volume.size(), 1);
 		return volume;
 	}
 
-	private Volume read(BatchCase scan, Progress progress) {
+	private <T> T guarded(BatchCase scan, Progress progress, Function<ImageFiles, T> reading) {
 		try {
-			return UnreadableVolume.guard(scan.name(), () -> new ImageFiles(input.context(), progress)
-					.read(
-							scan.inputs(),
-							input.reading(),
-							input.model().network().inputs()));
+			return UnreadableVolume.guard(scan.name(), () -> reading.apply(new ImageFiles(input.context(), progress)));
 		} catch (Cancelled | InvalidVolume e) {
 			throw e;
 		} catch (RuntimeException e) {

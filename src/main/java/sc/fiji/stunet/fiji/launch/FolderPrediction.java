@@ -8,10 +8,14 @@ import ij.measure.ResultsTable;
 
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.Extra;
 import sc.fiji.stunet.batch.Settings;
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.files.ImageFiles;
+import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.ComputingThreads;
@@ -33,16 +37,24 @@ public final class FolderPrediction {
 	/**
 	 * Segments all cases; blocks until all were tried.
 	 *
-	 * @param reading of each file
+	 * @param whole how each file is read
+	 * @param frame of each scan
 	 * @return one sentence about why the work is incomplete; empty if it is complete
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
-	public Optional<String> of(Batch.Request request, Reading reading) {
+	public Optional<String> of(Batch.Request request, Reading whole, TimePoint frame) {
+		Extra.check(request.extras(), frame);
+		if (frame.all() && whole.channelsAreSlices())
+			throw new InvalidRequest("frame=all and stack=z do not go together: leave one of them out.");
+		Reading reading = whole.at(frame.number());
 		Model model = Model.read(prediction.model());
-		Settings made = Settings.of(model, prediction.settings(), reading.description());
+		Settings made = Settings.of(
+				model, prediction.settings(), (reading.description() + (frame.all() ? " frame=all" : "")).strip());
 		List<BatchCase> cases = request.cases(ImageFiles.KINDS, model);
 		EngineCasePredictor predictor = new EngineCasePredictor(
-				engine.segmentation(), prediction, new EngineCasePredictor.Input(engine.context(), reading, model));
+				engine.segmentation(),
+				prediction,
+				new EngineCasePredictor.Input(engine.context(), reading, frame.all(), model));
 		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
 		// Beside the engine, which computes, files are read and written here.
 		Batch.Report report = ComputingThreads.run(
@@ -60,8 +72,10 @@ public final class FolderPrediction {
 		} catch (IOException e) {
 			progress.log("STU-Net: " + report.summary() + " cannot be opened as a table (" + e.getMessage() + ").");
 		}
-		if (!Browser.open(report.sheet()))
-			progress.log("STU-Net: no browser could be opened here; all scans with their volumes are on the page "
-					+ report.sheet().toUri() + ".");
+		Browser.open(
+				report.sheet(),
+				() -> ImageJLog.print(
+						"STU-Net: no browser could be opened here; all scans with their volumes are on the page "
+								+ report.sheet().toUri() + "."));
 	}
 }

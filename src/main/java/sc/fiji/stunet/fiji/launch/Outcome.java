@@ -16,7 +16,13 @@ public final class Outcome {
 	 * @param details on demand; empty: none
 	 * @param exitCode of a process that runs this command only
 	 */
-	public record Refusal(String sentence, String details, int exitCode) {}
+	public record Refusal(String sentence, String details, int exitCode) {
+
+		/** Whether work was done before, so that asking again would begin anew. */
+		public boolean begun() {
+			return exitCode == CommandLineRun.SOME_CASES_FAILED;
+		}
+	}
 
 	private boolean launched;
 	private Optional<Refusal> refusal = Optional.empty();

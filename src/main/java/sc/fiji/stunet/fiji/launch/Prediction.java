@@ -23,22 +23,26 @@ import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.SelectedBox;
 import sc.fiji.stunet.fiji.image.StructureRois;
+import sc.fiji.stunet.fiji.image.TimeSeries;
 import sc.fiji.stunet.fiji.view.BesideScan;
 import sc.fiji.stunet.fiji.view.Viewer3d;
 import sc.fiji.stunet.fiji.view.VolumesWindow;
-import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.picture.OverlayPicture;
+import sc.fiji.stunet.progress.FrameProgress;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.StatedOrientation;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
@@ -52,7 +56,7 @@ public final class Prediction {
 	 * @param image used when there are no files; null: none is open
 	 * @param files separated by semicolons, one per channel; empty text: none
 	 * @param reading of the image or each file
-	 * @param everyFrame whether all time points of the image are segmented, one after the other
+	 * @param everyFrame whether all time points of the image or the files are segmented, one after the other
 	 */
 	public record Source(ImagePlus image, String files, Reading reading, boolean everyFrame) {
 
@@ -66,13 +70,10 @@ public final class Prediction {
 				throw new InvalidRequest("title=" + title + " and input=" + files
 						+ " name two things to segment; leave one of them out.");
 			ImagePlus image = OpenImages.meant(title, current);
-			if (!frame.strip().equalsIgnoreCase("all")) return new Source(image, files, reading.at(frame), false);
-			if (!files.isBlank())
-				throw new InvalidRequest(
-						"frame=all is for an open image, not for input=" + files + "; open the file first.");
-			if (reading.channelsAreSlices())
+			TimePoint point = TimePoint.parse(frame);
+			if (point.all() && reading.channelsAreSlices())
 				throw new InvalidRequest("frame=all and stack=z do not go together: leave one of them out.");
-			return new Source(image, files, reading, true);
+			return new Source(image, files, reading.at(point.number()), point.all());
 		}
 
 		/**
@@ -154,7 +155,8 @@ public final class Prediction {
 		outputs.probabilities().ifPresent(file -> model.checkHasProbabilities());
 		boolean open = isOpen(source.image());
 		List<Segmented> frames;
-		if (source.everyFrame()) frames = ofFrames(source, model);
+		TimeAxis times = source.everyFrame() ? times(source, files) : TimeAxis.NONE;
+		if (source.everyFrame()) frames = ofFrames(source, model, files, times);
 		else {
 			outputs.check(files);
 			frames = List.of(segment(source, model, files));
@@ -163,40 +165,43 @@ public final class Prediction {
 		VolumesTable volumes = source.everyFrame()
 				? VolumesTable.ofFrames(frames.stream().map(Segmented::volumes).toList())
 				: first.volumes();
+		outputs.labelMap()
+				.ifPresent(file -> VolumeWriter.writeLabels(
+						file, frames.stream().map(Segmented::map).toList(), times, outputs.overwrite()));
 		outputs.table().ifPresent(file -> volumes.write(file, outputs.overwrite()));
 		// Last, so that every file is there when it opens.
 		if (shown.opensTable()) VolumesWindow.show(volumes, "Volumes of " + first.name());
 		boolean onImage = shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS;
 		if (open && !isOpen(source.image()) && files.isEmpty() && onImage) {
 			progress.log("STU-Net: '" + first.name() + "' was closed meanwhile, so its label image is shown instead.");
-			return new Result(Optional.of(labels(frames)), volumes);
+			return new Result(Optional.of(labels(frames, times)), volumes);
 		}
-		return new Result(show(frames, model, source), volumes);
+		return new Result(show(frames, times, model, source), volumes);
 	}
 
 	/**
 	 * What was segmented of one time point.
 	 *
 	 * @param name of the image, without an ending
-	 * @param ofFiles the result, when there is no image for an overlay
+	 * @param ofFiles the scan, when there is no image for an overlay
 	 */
 	private record Segmented(
 			String name,
+			LabelMap map,
 			ImagePlus labels,
 			VolumesTable volumes,
 			ResultProperties properties,
-			Optional<RemoteSegmentation.Result> ofFiles) {}
+			Optional<ImagePlus> ofFiles) {}
 
 	/** Segments all time points; besides their labels, the memory is that of one. */
-	private List<Segmented> ofFrames(Source source, Model model) {
-		int count = source.image() == null ? 1 : source.image().getNFrames();
+	private List<Segmented> ofFrames(Source source, Model model, List<Path> files, TimeAxis times) {
+		int count = times.frames();
 		List<Prediction> parts = FrameProgress.of(count, progress).stream()
 				.map(part -> new Prediction(engine, request, outputs.at(part.frame(), count), shown, question, part))
 				.toList();
-		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
-		parts.forEach(part -> part.outputs.check(List.of()));
+		parts.forEach(part -> part.outputs.check(files));
 		List<Segmented> frames = new ArrayList<>();
-		for (Prediction part : parts) frames.add(part.segment(source.at(frames.size() + 1), model, List.of()));
+		for (Prediction part : parts) frames.add(part.segment(source.at(frames.size() + 1), model, files));
 		return frames;
 	}
 
@@ -226,11 +231,27 @@ public final class Prediction {
 				model, question.stated().map(request::with).orElse(request).settings(), result.device());
 		properties.set(labels);
 		return new Segmented(
-				name, labels, volumes, properties, files.isEmpty() ? Optional.empty() : Optional.of(result));
+				name,
+				result.labels(),
+				labels,
+				volumes,
+				properties,
+				files.isEmpty() || shown.kind() != ResultKind.OVERLAY
+						? Optional.empty()
+						: Optional.of(GreyImage.of(result.grey().orElseThrow(), labels)));
 	}
 
-	private static ImagePlus labels(List<Segmented> frames) {
-		return LabelImage.ofFrames(frames.stream().map(Segmented::labels).toList());
+	private TimeAxis times(Source source, List<Path> files) {
+		return files.isEmpty()
+				? TimeSeries.of(source.image())
+				: new ImageFiles(engine.context(), progress).times(files, source.reading());
+	}
+
+	private static ImagePlus labels(List<Segmented> frames, TimeAxis times) {
+		ImagePlus image =
+				LabelImage.ofFrames(frames.stream().map(Segmented::labels).toList());
+		TimeSeries.setStep(image, times);
+		return image;
 	}
 
 	/** The structures of the model that the result has. */
@@ -296,24 +317,24 @@ public final class Prediction {
 		shown.kind().check();
 	}
 
-	private Optional<ImagePlus> show(List<Segmented> frames, Model model, Source source) {
-		Optional<RemoteSegmentation.Result> ofFiles = frames.get(0).ofFiles();
-		ImagePlus image = ofFiles.isPresent() ? null : source.image();
+	private Optional<ImagePlus> show(List<Segmented> frames, TimeAxis times, Model model, Source source) {
+		ImagePlus image = source.files().isBlank() ? source.image() : null;
 		switch (shown.kind()) {
 			case LABEL_IMAGE, SURFACES -> {
-				ImagePlus labels = labels(frames);
+				ImagePlus labels = labels(frames, times);
 				BesideScan.open(labels, image);
 				if (shown.kind() == ResultKind.SURFACES)
 					Viewer3d.installed().ifPresent(viewer -> viewer.show(labels, wanted(model), progress));
 				return Optional.of(labels);
 			}
 			case OVERLAY -> {
-				ImagePlus under = ofFiles.map(result -> GreyImage.of(
-								result.grey().orElseThrow(), frames.get(0).labels()))
-						.orElse(image);
+				List<ImagePlus> scans = frames.stream()
+						.flatMap(frame -> frame.ofFiles().stream())
+						.toList();
+				ImagePlus under = scans.isEmpty() ? image : GreyImage.ofFrames(scans);
 				frames.get(0).properties().set(under);
 				eachFrame(frames, source, model, (rois, frame) -> StructureRois.show(rois, under, frame));
-				return ofFiles.map(result -> under);
+				return scans.isEmpty() ? Optional.empty() : Optional.of(under);
 			}
 			case ROIS ->
 				eachFrame(frames, source, model, (rois, frame) -> StructureRois.addToManager(rois, image, frame));
@@ -367,7 +388,6 @@ public final class Prediction {
 	}
 
 	private void write(RemoteSegmentation.Result result, Model model, String name) {
-		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
 		outputs.picture().ifPresent(file -> new OverlayPicture(
 						result.grey().orElseThrow(), result.labels(), wanted(model), name + ", " + model.name())
 				.write(file, outputs.overwrite()));

@@ -2,13 +2,12 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.OutputNames;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.FrameNames;
 import sc.fiji.stunet.io.VolumeWriter;
 
 /**
@@ -32,29 +31,17 @@ public record PredictionOutputs(
 	}
 
 	/**
-	 * The files of one of several time points: {@code heart-t03.nii.gz} for {@code heart.nii.gz}. The table is one of
-	 * all.
+	 * The files of one of several time points, see {@link FrameNames}. Label map and table are of all.
 	 *
 	 * @param frame from 1
 	 */
 	PredictionOutputs at(int frame, int frames) {
-		if (frames == 1) return this;
-		String number = "-t%0" + Integer.toString(frames).length() + "d";
-		String text = String.format(Locale.ROOT, number, frame);
 		return new PredictionOutputs(
-				labelMap.map(file -> numbered(file, text)),
-				probabilities.map(file -> numbered(file, text)),
-				Optional.empty(),
-				picture.map(file -> numbered(file, text)),
+				labelMap,
+				probabilities.map(file -> FrameNames.of(file, frame, frames)),
+				table,
+				picture.map(file -> FrameNames.of(file, frame, frames)),
 				overwrite);
-	}
-
-	private static Path numbered(Path file, String text) {
-		String name = file.getFileName().toString();
-		int end = VolumeFiles.endingOf(name)
-				.map(ending -> name.length() - ending.length())
-				.orElseGet(() -> name.contains(".") ? name.lastIndexOf('.') : name.length());
-		return file.resolveSibling(name.substring(0, end) + text + name.substring(end));
 	}
 
 	/**

@@ -72,6 +72,7 @@ public final class Problems {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
 			case BEST_CHECKPOINT -> "'best'";
 			case CHECK_DATA -> "STU-Net Check Data...";
+			case FRAME -> "frame=1, or frame=all";
 			case MODELS -> "STU-Net Models...";
 			case PLAN_DATA -> "STU-Net Plan...";
 			case SPACING -> "spacing=x,y,z in mm";

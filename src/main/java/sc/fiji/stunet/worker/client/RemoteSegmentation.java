@@ -38,7 +38,13 @@ public final class RemoteSegmentation implements AutoCloseable {
 			Optional<RandomAccessibleInterval<FloatType>> grey,
 			String device,
 			String model,
-			RunTime runTime) {}
+			RunTime runTime) {
+
+		/** So that its memory is free. */
+		public Result withoutGrey() {
+			return new Result(labels, Optional.empty(), device, model, runTime);
+		}
+	}
 
 	private final Engine engine;
 

@@ -45,7 +45,7 @@ final class PredictionHandler implements Handler {
 
 	private Loaded loaded;
 	private Segmentation segmentation;
-	private final ScanAhead ahead = new ScanAhead();
+	private final ScanAhead ahead = new ScanAhead(0);
 
 	@Override
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {

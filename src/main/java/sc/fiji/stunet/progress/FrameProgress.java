@@ -1,15 +1,12 @@
-package sc.fiji.stunet.fiji.launch;
+package sc.fiji.stunet.progress;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-import sc.fiji.stunet.progress.ForwardingProgress;
-import sc.fiji.stunet.progress.Progress;
-
 /** The work on one of several time points as a part of the whole; what was said of one is not said again of others. */
-final class FrameProgress extends ForwardingProgress {
+public final class FrameProgress extends ForwardingProgress {
 
 	private final int frame;
 	private final int frames;
@@ -23,7 +20,7 @@ final class FrameProgress extends ForwardingProgress {
 	}
 
 	/** One for every time point. */
-	static List<FrameProgress> of(int frames, Progress whole) {
+	public static List<FrameProgress> of(int frames, Progress whole) {
 		Set<String> said = new HashSet<>();
 		return IntStream.rangeClosed(1, frames)
 				.mapToObj(frame -> new FrameProgress(frame, frames, said, whole))
@@ -31,7 +28,7 @@ final class FrameProgress extends ForwardingProgress {
 	}
 
 	/** From 1. */
-	int frame() {
+	public int frame() {
 		return frame;
 	}
 
@@ -39,6 +36,12 @@ final class FrameProgress extends ForwardingProgress {
 	public void report(String activity, long done, long total) {
 		super.report(
 				"Time point " + frame + " of " + frames + ": " + activity, (frame - 1) * total + done, frames * total);
+	}
+
+	/** What one time point needs, all do. */
+	@Override
+	public void needs(long bytes) {
+		if (frame == 1) super.needs(bytes);
 	}
 
 	@Override
