@@ -16,6 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import sc.fiji.stunet.worker.Dialogue;
+
 /** What every progress that forwards to another one keeps, whatever it changes. */
 class ForwardingProgressTest {
 
@@ -98,6 +100,7 @@ class ForwardingProgressTest {
 
 	private Object argument(Class<?> type) {
 		if (type == Progress.class) return target;
+		if (type == Dialogue.class) return Dialogue.of(target);
 		if (type == boolean.class) return false;
 		if (type == int.class) return 1;
 		if (type.isInterface())

@@ -165,7 +165,7 @@ def by_hand_nrrd():
     nrrd("nrrd_vectors.nrrd", ["space: LPS", "space directions: none (1,0,0) (0,2,0) (0,0,3)", "kinds: vector domain domain domain"], RAW.tobytes() * 2, "2 4 3 2", 4)
     refuse("nrrd_vectors.nrrd", "2 volumes or numbers per voxel")
     nrrd("nrrd_times.nrrd", ["spacings: 1 1 1 1"], RAW.tobytes() * 2, "4 3 2 2", 4)
-    refuse("nrrd_times.nrrd", "2 volumes or numbers per voxel")
+    refuse("nrrd_times.nrrd", "holds 2 volumes")
     nrrd("nrrd_2d.nrrd", ["spacings: 1 1"], sizes="6 4", axes=2)
     refuse("nrrd_2d.nrrd", "flat (2D)")
     nrrd("nrrd_no_size.nrrd", [])

@@ -61,10 +61,10 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static final String STRUCTURES_IS = "Only these of what the model finds, as liver,spleen.";
 	static final String SMALLEST = "Smallest piece in mm3 (0: all)";
 	static final String SMALLEST_IS = "Connected pieces of a structure below this volume are removed.";
-	static final String ROI = "Box of the scan: x,y,z,w,h,d (empty: all)";
+	static final String ROI = "ROI x,y,z,w,h,d of a box (empty: all)";
 	static final String ROI_IS = "Predict only inside this box of the scan, in voxels: the first one, from 0, and how "
 			+ "many along each axis.";
-	static final String CROP_WITH = "Crop with a coarse model: MODEL:STRUCTURES (empty: none)";
+	static final String CROP_WITH = "CropWith MODEL:STRUCTURES (empty: none)";
 	static final String CROP_WITH_IS =
 			"Predict only inside a box around what a first, coarse model finds, as " + "body.stunet:liver,spleen.";
 	static final String MARGIN = "Margin around it in mm";

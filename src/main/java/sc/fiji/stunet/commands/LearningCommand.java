@@ -186,7 +186,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	private boolean restart;
 
 	@Parameter(
-			label = "Leave out scans that fail",
+			label = "LeaveOutFailing scans",
 			description = "Learns without the scans that cannot be used.",
 			persist = false)
 	private boolean leaveoutfailing;

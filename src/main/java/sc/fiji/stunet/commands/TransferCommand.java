@@ -49,7 +49,7 @@ public final class TransferCommand extends LearningCommand {
 	private boolean keepheads;
 
 	@Parameter(
-			label = "Encoderonly",
+			label = "EncoderOnly",
 			description = "Of the start the encoder alone; the decoder is learnt anew, as the heads are.",
 			persist = false)
 	private boolean encoderonly;
