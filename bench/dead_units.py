@@ -1,7 +1,7 @@
 """Which part of the recipe kills units of the decoder: one factor differs at a time, docs/benchmarks.md has the result.
 
     python bench/learning_data.py ../shared DATA
-    mvn -B -q test-compile
+    mvn -B -q compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
     nice -n 19 python bench/dead_units.py DATA RESULTS [RUN ...]
 
 The sample model's scan and network, 400 updates, one thread. A run that is finished is not made again; one that was
@@ -74,7 +74,7 @@ def run(data, results, name, factors):
     with half.open("w") as out:
         subprocess.run(
             command() + arguments + [f"{key}={value}" for key, value in words.items()],
-            check=True, stdout=out, stderr=subprocess.DEVNULL, env=os.environ | {"TF_ENABLE_ONEDNN_OPTS": "1"})
+            check=True, stdout=out, stderr=subprocess.DEVNULL, env=os.environ | {"TF_ENABLE_ONEDNN_OPTS": "1", "TF_OVERRIDE_GLOBAL_THREADPOOL": "1"})
     half.rename(file)
 
 

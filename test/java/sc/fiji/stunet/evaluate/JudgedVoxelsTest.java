@@ -15,13 +15,13 @@ import java.util.Set;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 
-import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationReport.Score;
 import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -82,7 +82,7 @@ class JudgedVoxelsTest {
 		short[] nowhere = new short[12];
 		Arrays.fill(nowhere, (short) 3);
 		refused(
-				InvalidRequest.class,
+				InvalidVolume.class,
 				() -> compared(new Labelling(STRUCTURES, List.of(), OptionalInt.of(3)), nowhere),
 				"the value 3 everywhere",
 				"nothing to compare");

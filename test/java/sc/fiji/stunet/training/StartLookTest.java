@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +26,15 @@ class StartLookTest {
 
 	/** Two batches of two patches; half of the voxels are the structure's, which alone has the values. */
 	private static StartLook look(float... channels) {
+		return look(OptionalInt.empty(), channels);
+	}
+
+	private static StartLook look(OptionalInt ignored, float... channels) {
 		float[] image = new float[8 * channels.length];
 		short[] classes = {1, 0, 1, 0, 1, 0, 1, 0};
 		for (int i = 0; i < image.length; i++) image[i] = classes[i % 8] == 1 ? channels[i / 8] : 0;
 		Sample sample = new Sample(image, classes);
-		return new StartLook(number -> new Batch(new Extent(2, 2, 2), List.of(sample, sample)), 2);
+		return new StartLook(number -> new Batch(new Extent(2, 2, 2), List.of(sample, sample)), 2, ignored);
 	}
 
 	private static Optional<String> dead(List<Double> first, List<Double> second) {
@@ -57,6 +62,10 @@ class StartLookTest {
 		assertEquals(1, clipped.size(), clipped.toString());
 		says(clipped.get(0), "100 % of the structures' voxels", "channel MR (-3.0 to 4.0)", "without its plan");
 		says(look(9).intensities(List.of(CT), List.of("CT"), false).get(0), "with its plan (<keep-plan>)");
+		assertEquals(
+				List.of(),
+				look(OptionalInt.of(1), 9).intensities(List.of(CT), List.of("CT"), false),
+				"nobody has judged these voxels");
 	}
 
 	@Test

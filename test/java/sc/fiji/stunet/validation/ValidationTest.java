@@ -28,6 +28,7 @@ import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
@@ -85,6 +86,27 @@ class ValidationTest {
 		says(report.toTable(), "Only the largest connected part is kept of liver.");
 		says(report.toTable(), "berta failed: The image is empty.");
 		says(report.toJson(), "\"reason\" : \"The image is empty.\"", "\"largestPartOnly\" : [ 1 ]");
+	}
+
+	/** In the voxels that are judged nothing is left of it: the largest part lies elsewhere. */
+	@Test
+	void theLargestPartMayLieWhereNobodyHasJudged() {
+		LabelMap reference = line(1, 1, 1, 0, 0, 2, 2, 0, 2);
+		LabelMap prediction = line(1, 1, 1, 0, 1, 2, 2, 0, 2);
+		LabelMap without = line(0, 0, 0, 0, 0, 2, 2, 0, 2);
+		List<CaseScores> whole =
+				List.of(scores(reference, prediction), scores(without, line(0, 1, 0, 0, 0, 2, 2, 0, 2)));
+		List<CaseScores> largest =
+				List.of(scores(reference, LargestComponent.of(prediction, Set.of(1))), scores(without, without));
+		Validation.Report report = Validation.chosen(STRUCTURES, whole, largest, List.of(), true);
+		assertEquals(Set.of(1), report.largestPartOnly());
+		assertEquals(
+				List.of(2),
+				report.cases().get(1).report().structures().stream()
+						.map(EvaluationReport.Score::value)
+						.toList());
+		assertEquals(
+				largest.get(1).report().absent(), report.cases().get(1).report().absent());
 	}
 
 	/** A value that means something else would be scored as if it were the same, without a word. */

@@ -69,6 +69,9 @@ public final class Installer {
 					"There is no file or folder " + source + "; name a zip file, a model folder or a checkpoint.");
 		if (SetInstallation.isSet(source)) return new SetInstallation(this, name, overwrite, progress).of(source);
 		Path target = target(name.orElseGet(() -> nameOf(source)));
+		Path set = SetInstallation.file(target);
+		if (Files.exists(set))
+			throw new InvalidOutput(set + " exists already, a set of this name; choose another name.");
 		ModelFolder.check(target, overwrite);
 		AtomicFolder.write(target, overwrite, ModelFolder::isModel, fresh -> {
 			try {

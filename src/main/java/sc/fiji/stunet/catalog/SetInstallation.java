@@ -71,6 +71,11 @@ final class SetInstallation {
 		Model set = Model.read(file);
 		String content = ModelSet.beside(set);
 		Path folder = installer.target(name.orElse(set.name())), target = file(folder);
+		boolean isMember = set.members().stream()
+				.anyMatch(member -> installer.target(member.name()).equals(folder));
+		if (isMember)
+			throw new InvalidModel("The set has the name of its model " + set.name()
+					+ ", so that only one of them could be found; choose another name.");
 		if (Files.exists(folder))
 			throw new InvalidOutput(folder + " exists already, a model of the name of the set; choose another name.");
 		List<Model> missing =

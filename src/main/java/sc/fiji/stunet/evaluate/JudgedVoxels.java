@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 
-import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 
 /**
@@ -19,7 +19,7 @@ record JudgedVoxels(LabelMap reference, LabelMap prediction, double share) {
 
 	/**
 	 * @param ignored value of the reference where nobody has judged; empty: all is judged
-	 * @throws InvalidRequest if nothing is
+	 * @throws InvalidVolume if nothing is
 	 */
 	static JudgedVoxels of(LabelMap reference, LabelMap prediction, OptionalInt ignored) {
 		if (ignored.isEmpty()) return new JudgedVoxels(reference, prediction, 1);
@@ -27,7 +27,7 @@ record JudgedVoxels(LabelMap reference, LabelMap prediction, double share) {
 		long others = reference.voxelsByLabel().getOrDefault(value, 0L);
 		long all = reference.size().voxels();
 		if (others == all)
-			throw new InvalidRequest("The reference has the value " + value + " everywhere, which is to be ignored, so "
+			throw new InvalidVolume("The reference has the value " + value + " everywhere, which is to be ignored, so "
 					+ "there is nothing to compare; annotate some of it, or name another value.");
 		return new JudgedVoxels(
 				masked(reference, reference, value),

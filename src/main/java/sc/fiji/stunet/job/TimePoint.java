@@ -16,8 +16,7 @@ public record TimePoint(int number, boolean all) {
 		if (given.equalsIgnoreCase("all")) return new TimePoint(0, true);
 		if (given.isEmpty()) return new TimePoint(0, false);
 		if (!given.matches("[0-9]{1,9}"))
-			throw new InvalidRequest(
-					"The option frame=" + text + " is no time point; give a whole number from 1, or frame=all.");
+			throw new InvalidRequest("'" + given + "' is no time point; give a whole number from 1, or all.");
 		return new TimePoint(Integer.parseInt(given), false);
 	}
 

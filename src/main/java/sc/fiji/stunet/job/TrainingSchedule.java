@@ -104,9 +104,9 @@ public record TrainingSchedule(
 				"The warm-up takes " + warmup + " of " + epochs + " epochs; give fewer than there are, 0 for none.");
 	}
 
-	/** Whether it is shorter than nnU-Net's own. */
+	/** Whether it is shorter than nnU-Net's own; one with a time limit is. */
 	public boolean isShort() {
-		return (long) epochs * iterations < ORIGINAL_UPDATES;
+		return minutes.isPresent() || (long) epochs * iterations < ORIGINAL_UPDATES;
 	}
 
 	private static boolean isRate(double rate) {

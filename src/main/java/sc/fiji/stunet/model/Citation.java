@@ -1,5 +1,7 @@
 package sc.fiji.stunet.model;
 
+import java.util.stream.Collectors;
+
 /** How to cite what computes the results. */
 public final class Citation {
 
@@ -16,6 +18,16 @@ public final class Citation {
 			return NNUNET
 					+ ", its residual encoder (Isensee et al. 2024, arXiv:2404.09556), and the paper of your model.";
 		return network instanceof UNetConfig ? NNUNET + " and the paper of your model." : LINE;
+	}
+
+	/** Of a model; of a set, of each of its networks. */
+	public static String of(Model model) {
+		return model.isSet()
+				? model.members().stream()
+						.map(member -> of(member.network()))
+						.distinct()
+						.collect(Collectors.joining(" "))
+				: of(model.network());
 	}
 
 	/** The same for a cell of a table. */

@@ -28,7 +28,7 @@ final class FoldProgress extends ForwardingProgress implements TrainingObserver 
 
 	@Override
 	public void report(String activity, long done, long total) {
-		super.report("Fold " + (fold + 1) + " of " + folds + ": " + activity, done, total);
+		super.report("Fold " + fold + " (" + (fold + 1) + " of " + folds + "): " + activity, done, total);
 	}
 
 	@Override

@@ -22,6 +22,7 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
@@ -165,11 +166,12 @@ final class FromPretrained implements Initialization {
 	}
 
 	@Override
-	public void look(TrainingPlan plan, TrainingStep step, BatchSource patches, Progress progress) {
+	public void look(
+			TrainingPlan plan, Labelling labelling, TrainingStep step, BatchSource patches, Progress progress) {
 		List<String> channels = plan.source()
 				.map(TrainingPlan.Source::channels)
 				.orElse(Collections.nCopies(plan.network().inputs(), "of the images"));
-		StartLook look = new StartLook(patches, plan.batchSize());
+		StartLook look = new StartLook(patches, plan.batchSize(), labelling.ignoredClass());
 		look.dead(step).ifPresent(progress::log);
 		look.intensities(pretrained.plan().normalization(), channels, options.keepPlan())
 				.forEach(progress::log);

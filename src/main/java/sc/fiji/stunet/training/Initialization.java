@@ -7,6 +7,7 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
@@ -69,7 +70,8 @@ public interface Initialization {
 	 * @param step with the initial weights
 	 * @param patches of the new data, as they are
 	 */
-	default void look(TrainingPlan plan, TrainingStep step, BatchSource patches, Progress progress) {}
+	default void look(
+			TrainingPlan plan, Labelling labelling, TrainingStep step, BatchSource patches, Progress progress) {}
 
 	/** Bytes of memory that one iteration may take; always the same on one machine. */
 	long iterationMemory();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.Epoch;
@@ -26,8 +27,14 @@ final class StartLook {
 
 	private final List<Batch> batches = new ArrayList<>();
 
-	/** @param batchSize patches of each batch of the source */
-	StartLook(BatchSource source, int batchSize) {
+	private final OptionalInt ignored;
+
+	/**
+	 * @param batchSize patches of each batch of the source
+	 * @param ignored class of voxels that nobody has judged
+	 */
+	StartLook(BatchSource source, int batchSize, OptionalInt ignored) {
+		this.ignored = ignored;
 		for (int i = 0; i * batchSize < PATCHES; i++) batches.add(source.batch(i));
 	}
 
@@ -98,7 +105,8 @@ final class StartLook {
 		for (Batch batch : batches)
 			for (Sample sample : batch.samples())
 				for (int i = 0; i < sample.classes().length; i++) {
-					if (sample.classes()[i] <= 0) continue;
+					int ofVoxel = sample.classes()[i];
+					if (ofVoxel == 0 || ofVoxel == ignored.orElse(0)) continue;
 					float value = sample.image()[channel * sample.classes().length + i];
 					all++;
 					if (value < range[0] + margin || value > range[1] - margin) outside++;

@@ -48,7 +48,7 @@ public final class TrainingExpectation {
 		Extent patch = plan.plan().patch();
 		return new ExpectedTraining(
 				data.cases().size(),
-				"STU-Net " + plan.sizeName() + ", patches of " + patch,
+				plan.network().architecture() + " " + plan.sizeName() + ", patches of " + patch,
 				DataSets.forecast(plan, settings.initialization().memoryGb()).bytes(),
 				multiplyAdds(plan, settings.schedule()));
 	}

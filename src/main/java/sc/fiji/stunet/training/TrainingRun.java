@@ -106,10 +106,11 @@ final class TrainingRun {
 		List<Folds> folds = folds(data);
 		List<Outcome> outcomes = new ArrayList<>();
 		for (int number = 0; number < folds.size(); number++) {
-			outcomes.add(train(plan, data.labelling(), cases, number, folds));
-			// The networks that are there already are kept; one that has hardly begun would spoil what they say
-			// together.
-			if (observer.control() == Control.STOP) break;
+			Outcome outcome = train(plan, data.labelling(), cases, number, folds);
+			boolean isStopped = observer.control() == Control.STOP;
+			// One that has hardly begun would spoil what whole ones say together.
+			if (!isStopped || outcomes.isEmpty() || outcome.state().epochs() > 1) outcomes.add(outcome);
+			if (isStopped) break;
 		}
 		return finished(data, plan, outcomes, excluded);
 	}
@@ -180,7 +181,11 @@ final class TrainingRun {
 						1)) {
 			if (number == 0 && !checkpoints.exist())
 				initialization.look(
-						plan, step, PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed), watched);
+						plan,
+						labelling,
+						step,
+						PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed),
+						watched);
 			Trainer trainer = new Trainer(
 					step,
 					training,

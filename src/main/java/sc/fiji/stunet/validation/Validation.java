@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFailures;
@@ -122,7 +123,7 @@ public final class Validation {
 					cases.cases(),
 					cases.structures().areRegions()
 							? cases.labelling()
-							: cases.labelling().with(known),
+							: cases.labelling().with(new Structures(known.all())),
 					validation -> scores.add(validation.scores()),
 					progress);
 			return report(known, scores, failed, segmentation.model().largestPartOnly(), Optional.empty());
@@ -159,24 +160,10 @@ public final class Validation {
 	}
 
 	/**
-	 * Validates cases, and tries for each structure whether its mean Dice gets better when only the largest connected
-	 * part is kept; only with cases that are held out, and not for regions, which overlap.
-	 *
-	 * @param segmentation without post-processing
-	 * @param labelling of the cases, with the structures of the model
+	 * Validates cases, of several networks too, each with cases of its own: those of the folds of a training. Tries for
+	 * each structure whether its mean Dice gets better when only the largest connected part is kept; only with cases
+	 * that are held out, and not for regions, which overlap.
 	 */
-	public static Report of(
-			Segmentation segmentation,
-			List<TrainingCase> cases,
-			Labelling labelling,
-			boolean heldOut,
-			Progress progress) {
-		Search search = new Search(labelling, heldOut);
-		search.add(segmentation, cases, progress);
-		return search.report();
-	}
-
-	/** The same of several networks, each with cases of its own: those of the folds of a training. */
 	public static final class Search {
 
 		private final Labelling labelling;
@@ -271,19 +258,18 @@ public final class Validation {
 
 	private static CaseScores picked(CaseScores whole, CaseScores largest, Set<Integer> better) {
 		List<EvaluationReport.Score> scores = whole.report().structures().stream()
-				.map(score -> better.contains(score.value())
-						? largest.report().structures().stream()
-								.filter(other -> other.value() == score.value())
-								.findFirst()
-								.orElseThrow()
-						: score)
+				.flatMap(score -> better.contains(score.value())
+						? largest.report().structures().stream().filter(other -> other.value() == score.value())
+						: Stream.of(score))
 				.toList();
+		// In what is judged, the largest part may have nothing of a structure that the reference lacks there.
+		int gone = whole.report().structures().size() - scores.size();
 		return new CaseScores(
 				whole.name(),
 				Evaluation.report(
 						whole.report().toleranceMm(),
 						scores,
-						whole.report().absent(),
+						whole.report().absent() + gone,
 						whole.report().judged()));
 	}
 

@@ -218,7 +218,7 @@ public final class Prediction {
 				: ofVolume(volume(source, files, inputs), name(source, files), model);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device()
-				+ ". " + Citation.of(model.network()));
+				+ ". " + Citation.of(model));
 		RecentModels.add(model.folder());
 		RunTimes.add(model, request.engine().device(), result.runTime());
 		write(result, model, name);
