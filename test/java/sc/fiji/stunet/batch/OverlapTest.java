@@ -116,6 +116,15 @@ class OverlapTest {
 	}
 
 	private Batch.Report run(int threads) {
+		return run(threads, (batch, cases, progress) -> batch.run(cases, new Fake(), progress));
+	}
+
+	private interface Runner {
+
+		Batch.Report run(Batch batch, List<BatchCase> cases, Progress progress);
+	}
+
+	private Batch.Report run(int threads, Runner runner) {
 		events.clear();
 		log.clear();
 		List<BatchCase> cases =
@@ -123,7 +132,7 @@ class OverlapTest {
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 		Batch batch = new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, Set.of());
 		Progress progress = new FakeProgress().logging(log::add).cancelledWhen(() -> cancelled);
-		return ComputingThreads.run(threads, () -> batch.run(cases, new Fake(), progress));
+		return ComputingThreads.run(threads, () -> runner.run(batch, cases, progress));
 	}
 
 	/** The status of every case, in the order of the summary. */
@@ -253,6 +262,43 @@ class OverlapTest {
 		});
 		run(3);
 		assertTrue(events.contains("told: 2"), events.toString());
+	}
+
+	/** As where Excel has it open: what is computed and written is no case's failure. */
+	@Test
+	void aSummaryThatCannotBeWrittenIsTheFailureOfTheRun() throws IOException {
+		Path table = Files.createDirectories(output.resolve(".stunet-records/work"))
+				.getParent()
+				.resolveSibling("summary.csv");
+		during.put("compute b", () -> {
+			uncheckedDirectory(table.resolve("locked"));
+			for (int i = 0; i < 1000 && log.stream().noneMatch(line -> line.startsWith("1 of 4, a: done")); i++) {
+				computing.report("Predicting", 0, 1);
+				sleep();
+			}
+		});
+		refused(
+				InvalidOutput.class,
+				() -> run(3, (batch, cases, progress) -> {
+					BatchRun run = new BatchRun(
+							batch, cases, new Fake(), progress, new Summary(table, Structures.named(List.of("liver"))));
+					run.secondsBetweenSummaries = 0;
+					return run.run();
+				}),
+				"summary.csv");
+		assertTrue(log.stream().noneMatch(line -> line.contains("failed")), log.toString());
+		assertTrue(log.stream().anyMatch(line -> line.startsWith("2 of 4, b: done")), log.toString());
+		assertFalse(events.contains("compute c"), events.toString());
+		assertNothingHalf();
+	}
+
+	private static void uncheckedDirectory(Path path) {
+		try {
+			Files.deleteIfExists(path.getParent());
+			Files.createDirectories(path);
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
 	}
 
 	private static void sleep() {

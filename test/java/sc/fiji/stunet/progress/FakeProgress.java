@@ -16,6 +16,7 @@ public final class FakeProgress implements Progress {
 	private Reports reports = (activity, done, total) -> {};
 	private Consumer<String> log = sentence -> {};
 	private LongConsumer needs = bytes -> {};
+	private Runnable room = () -> {};
 	private BooleanSupplier cancelled = () -> false;
 
 	public FakeProgress reporting(Reports to) {
@@ -30,6 +31,11 @@ public final class FakeProgress implements Progress {
 
 	public FakeProgress needing(LongConsumer to) {
 		needs = to;
+		return this;
+	}
+
+	public FakeProgress makingRoom(Runnable to) {
+		room = to;
 		return this;
 	}
 
@@ -51,6 +57,11 @@ public final class FakeProgress implements Progress {
 	@Override
 	public void needs(long bytes) {
 		needs.accept(bytes);
+	}
+
+	@Override
+	public void makeRoom() {
+		room.run();
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -68,7 +70,11 @@ class InProcessCasePredictorTest {
 	}
 
 	private CaseResult predict(BatchCase scan, Path labelMap) {
-		return predictor.predict(scan, new CaseFiles(labelMap, Map.of()), Progress.none());
+		return predict(scan, labelMap, Progress.none());
+	}
+
+	private CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
+		return predictor.predict(scan, new CaseFiles(labelMap, Map.of()), progress);
 	}
 
 	private void readAhead(BatchCase scan, Path labelMap) {
@@ -108,5 +114,21 @@ class InProcessCasePredictorTest {
 		readAhead(second, made);
 		Files.delete(second.inputs().get(0));
 		assertThrows(InvalidVolume.class, () -> predict(second, made));
+	}
+
+	/** A scan that fits alone must not fail because the case before is still written. */
+	@Test
+	void whatIsReadInItsTurnGetsTheRoomOfTheCaseBefore() throws IOException {
+		Path made = folder.resolve("made.nii.gz");
+		AtomicInteger asked = new AtomicInteger();
+		Progress counting = new FakeProgress().makingRoom(asked::incrementAndGet);
+		predict(first, made, counting);
+		assertEquals(1, asked.get());
+		readAhead(second, made);
+		predict(second, made, counting);
+		assertEquals(1, asked.get(), "it was weighed when it was read ahead");
+		Files.delete(first.inputs().get(0));
+		assertThrows(InvalidVolume.class, () -> predict(first, made, counting));
+		assertEquals(2, asked.get(), "before anything is read");
 	}
 }

@@ -19,8 +19,6 @@ import sc.fiji.stunet.progress.Progress;
 /** One run of a batch: the loop over its cases. */
 final class BatchRun {
 
-	private static final double SECONDS_BETWEEN_SUMMARIES = 30;
-
 	private final Batch batch;
 	private final List<BatchCase> cases;
 	private final CasePredictor predictor;
@@ -32,6 +30,9 @@ final class BatchRun {
 	private final Map<String, Row> rows = new LinkedHashMap<>();
 
 	private final CaseFailures failures;
+	/** Tests have no time. */
+	double secondsBetweenSummaries = 30;
+
 	private long summaryWritten = System.nanoTime();
 	private TimeLeft timeLeft;
 	/** The case that is exported, or null. */
@@ -141,6 +142,7 @@ final class BatchRun {
 			export = new Beside<>(run::export);
 			if (!ComputingThreads.areSeveral()) settle();
 		}
+		writeSummaryNowAndThen();
 	}
 
 	/** Waits until the exported case is finished and tells what became of it. */
@@ -174,13 +176,8 @@ final class BatchRun {
 		failures.interrupt();
 		rows.put(scan.name(), Row.done(scan.name(), record));
 		progress.log(String.format(
-				Locale.ROOT,
-				"%s: done in %.1f s%s.",
-				run.progress().place(),
-				record.seconds(),
-				timeLeft.after(scan, record.seconds())));
+				Locale.ROOT, "%s: done in %.1f s%s.", run.progress().place(), record.seconds(), timeLeft.after(scan)));
 		records.unmark(scan.name());
-		writeSummaryNowAndThen();
 	}
 
 	/** @throws RuntimeException if the other cases would fail as well */
@@ -195,7 +192,6 @@ final class BatchRun {
 		tolerate(scan, failure);
 		timeLeft.skip(scan);
 		records.unmark(scan.name());
-		writeSummaryNowAndThen();
 	}
 
 	/** What was nearly finished when the run ended is finished, unless the user has cancelled it, too. */
@@ -285,8 +281,9 @@ final class BatchRun {
 		};
 	}
 
+	/** Between the cases: where the table cannot be written, that is no failure of one of them. */
 	private void writeSummaryNowAndThen() {
-		if ((System.nanoTime() - summaryWritten) / 1e9 < SECONDS_BETWEEN_SUMMARIES) return;
+		if ((System.nanoTime() - summaryWritten) / 1e9 < secondsBetweenSummaries) return;
 		summary.write(rows.values());
 		summaryWritten = System.nanoTime();
 	}

@@ -4,12 +4,12 @@ import java.util.List;
 
 import sc.fiji.stunet.progress.Durations;
 
-/** Estimates the remaining time, if a byte takes as long as in the finished cases. */
+/** Estimates the remaining time, if a byte takes as long as until now: several cases are at work at a time. */
 final class TimeLeft {
 
 	private long bytesLeft;
 	private long bytesDone;
-	private double secondsDone;
+	private final long started = System.nanoTime();
 
 	TimeLeft(List<BatchCase> cases) {
 		bytesLeft = cases.stream().mapToLong(TimeLeft::work).sum();
@@ -21,11 +21,11 @@ final class TimeLeft {
 	}
 
 	/** @return after this case, for the user: ", about 5 min left"; empty if nothing is left */
-	String after(BatchCase scan, double seconds) {
+	String after(BatchCase scan) {
 		bytesLeft -= work(scan);
 		bytesDone += work(scan);
-		secondsDone += seconds;
-		return bytesLeft == 0 ? "" : ", about " + Durations.text(secondsDone / bytesDone * bytesLeft) + " left in all";
+		double seconds = (System.nanoTime() - started) / 1e9;
+		return bytesLeft == 0 ? "" : ", about " + Durations.text(seconds / bytesDone * bytesLeft) + " left in all";
 	}
 
 	/** Ignores a case that failed, probably at once. */

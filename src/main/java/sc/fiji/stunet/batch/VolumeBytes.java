@@ -2,8 +2,11 @@ package sc.fiji.stunet.batch;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /** The memory that the volumes of cases take, before they are read. */
@@ -21,9 +24,16 @@ public final class VolumeBytes {
 	public long of(List<Path> inputs) {
 		long bytes = 0;
 		for (Path input : inputs)
-			bytes += VolumeFiles.sizeOf(input)
-					.map(size -> Float.BYTES * size.voxels())
-					.orElse(largest);
+			bytes += sizeOf(input).map(size -> Float.BYTES * size.voxels()).orElse(largest);
 		return inputs.size() > 1 ? 2 * bytes : bytes;
+	}
+
+	private static Optional<Extent> sizeOf(Path input) {
+		try {
+			return VolumeFiles.sizeOf(input);
+		} catch (InvalidVolume e) {
+			// A format that others read; or it is damaged, which reading it tells.
+			return Optional.empty();
+		}
 	}
 }

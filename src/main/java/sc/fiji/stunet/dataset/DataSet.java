@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
@@ -36,6 +39,16 @@ public record DataSet(
 		channels = List.copyOf(channels);
 		cases = List.copyOf(cases);
 		findings = List.copyOf(findings);
+	}
+
+	/**
+	 * The voxel size of all files in mm, if {@code dataset.json} says it.
+	 *
+	 * @param description content of that file
+	 * @throws InvalidDataSet if it is none
+	 */
+	public static Optional<Spacing> spacing(JsonNode description, Path file) {
+		return Description.spacing(description, file);
 	}
 
 	/**

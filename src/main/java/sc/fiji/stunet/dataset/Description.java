@@ -93,7 +93,7 @@ record Description(
 				spacing(root, file));
 	}
 
-	private static Optional<Spacing> spacing(JsonNode root, Path file) {
+	static Optional<Spacing> spacing(JsonNode root, Path file) {
 		JsonNode zyx = root.path("spacing");
 		if (zyx.isMissingNode()) return Optional.empty();
 		try {

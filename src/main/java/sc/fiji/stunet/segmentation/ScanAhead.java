@@ -62,11 +62,18 @@ public final class ScanAhead {
 		Ready taken = ready;
 		ready = null;
 		boolean isReady = taken != null && taken.key().equals(key);
+		// What is done in its turn has not been weighed against the memory that another scan still holds.
+		if (!isReady || taken.scan().seen().isEmpty()) progress.makeRoom();
 		if (isReady) taken.sentences().forEach(progress::log);
 		Segmentation.Prepared scan = isReady
 				? taken.scan()
 				: new Segmentation.Prepared(files.read(spacing, frame, progress), files.image(), Optional.empty());
 		bytes.add(scan.volume());
 		return scan;
+	}
+
+	/** Lets go of the scan that was prepared: another one is wanted. */
+	public void forget() {
+		ready = null;
 	}
 }

@@ -173,6 +173,16 @@ class AnnotationTest {
 				"annotated=strokes");
 	}
 
+	@Test
+	void pointsOverTheEdgeAreLeftOut() {
+		PointRoi points = new PointRoi(1.5, 1.5);
+		points.addPoint(-0.4, 1.5);
+		points.addPoint(6.2, 1.5);
+		points.addPoint(2.5, 4);
+		Annotation cells = drawn(Annotated.STROKES, on(2, "cell", points), on(2, "background", new Line(0, 0, 2, 0)));
+		assertEquals(List.of("000222", "212222", "222222", "222222"), slice(cells, 2));
+	}
+
 	/** As the multi-point tool makes them. */
 	@Test
 	void pointsLieOnSlicesOfTheirOwn() {
@@ -207,6 +217,12 @@ class AnnotationTest {
 		ImagePlus labels = image(1, i -> i < 24 ? i % 3 : 7);
 		labels.setTitle("painted");
 		labels.setProp("Label 2", "vein");
+		labels.setProp("Label 8", "ignore");
+		assertEquals(
+				Map.of("background", 0, "structure_1", 1, "vein", 2, "structure_7", 3),
+				painted(Annotated.VOLUME, -1, labels).values(),
+				"a name that no voxel has");
+		labels.setProp("Label 8", null);
 		Annotation all = painted(Annotated.SLICES, 7, labels);
 		assertEquals(List.of("012012", "012012", "012012", "012012"), slice(all, 1));
 		assertEquals(Map.of("background", 0, "structure_1", 1, "vein", 2, "ignore", 3), all.values());

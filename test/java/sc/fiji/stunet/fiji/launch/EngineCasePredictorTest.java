@@ -164,6 +164,20 @@ class EngineCasePredictorTest {
 		}
 	}
 
+	/** The case before may still be written, with its label map and its scan. */
+	@Test
+	void whatIsReadHereInItsTurnGetsTheRoomOfTheCaseBefore() throws Exception {
+		List<String> asked = new ArrayList<>();
+		Files.delete(scan.inputs().get(0));
+		EngineCasePredictor cases = new EngineCasePredictor(
+				segmentation,
+				new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(0, "cpu")),
+				new EngineCasePredictor.Input(new Context(true), Reading.of("3,3,3", 0, 0, null), false, model));
+		Progress noting = new FakeProgress().makingRoom(() -> asked.add("room"));
+		assertThrows(InvalidVolume.class, () -> cases.predict(scan, files(), noting));
+		assertEquals(List.of("room"), asked);
+	}
+
 	/** Both what the engine reads and what is read here; the engine writes them itself. */
 	@Test
 	void probabilitiesAreThoseOfAPredictionAndAPictureShowsTheScan() throws Exception {

@@ -12,12 +12,15 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import ij.IJ;
 import ij.gui.Roi;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.RoiFile;
@@ -114,6 +117,65 @@ class RoiDataSetTest {
 				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none())
 						.fill(Files.createDirectory(folder.resolve("other"))),
 				"'artery' of 'b' is none of the structures vein, cell");
+	}
+
+	/** What the refusal recommends. */
+	@Test
+	void theDescriptionMayTellTheVoxelSizeOfTiffs() throws Exception {
+		Files.delete(data.resolve("images/a.nii.gz"));
+		IJ.saveAsTiff(
+				IJ.createImage("a", 4, 3, 5, 8), data.resolve("images/a.tif").toString());
+		rois("a", roi("cell", 2, 0));
+		refused(
+				InvalidVolume.class,
+				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none())
+						.fill(Files.createDirectory(folder.resolve("other"))),
+				"a.tif",
+				"voxel size",
+				"dataset.json");
+		describe("{\"spacing\": [4, 2, 1]}");
+		written(Annotated.SLICES);
+		assertEquals(List.of(1, 1, 0, 0), values("a", 2));
+		Spacing labels = Stored.labels(folder.resolve("cells-data/labelsFromRois/a.nii.gz"))
+				.geometry()
+				.spacing();
+		assertEquals(new Spacing(1, 2, 4), labels);
+		assertEquals(
+				new Spacing(1, 2, 4),
+				DataSet.read(folder.resolve("cells-data"), Progress.none())
+						.cases()
+						.get(0)
+						.read(Progress.none())
+						.image()
+						.spacing());
+		describe("{\"spacing\": [4, 2]}");
+		refused(
+				InvalidDataSet.class,
+				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()),
+				"write three positive numbers in mm");
+	}
+
+	private void describe(String json) throws IOException {
+		Files.writeString(data.resolve("dataset.json"), json);
+	}
+
+	@Test
+	void whatIsDrawnAsIgnoredIsDescribedSo() throws Exception {
+		rois("a", roi("cell", 2, 0), roi("ignore-0002", 3, 1));
+		assertEquals(
+				"{\"background\":0,\"cell\":1,\"ignore\":2}",
+				written(Annotated.VOLUME).get("labels").toString());
+		assertEquals(List.of(0, 2, 2, 0), values("a", 3));
+	}
+
+	@Test
+	void regionsAreRefused() throws Exception {
+		rois("a", roi("whole", 2, 0));
+		describe("{\"labels\": {\"background\": 0, \"whole\": 1, \"core\": [2, 3]}, \"regions_class_order\": [1, 2]}");
+		refused(
+				InvalidRequest.class,
+				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()),
+				"the label 'core' is [2,3]");
 	}
 
 	@Test

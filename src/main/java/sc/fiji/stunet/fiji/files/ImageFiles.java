@@ -111,7 +111,7 @@ public final class ImageFiles {
 	 */
 	public TimeAxis times(List<Path> files, Reading reading) {
 		TimeAxis times = times(files.get(0), reading);
-		for (Path file : files)
+		for (Path file : files.subList(1, files.size()))
 			if (times(file, reading).frames() != times.frames())
 				throw new InvalidVolume(file + " and " + files.get(0)
 						+ " have not as many time points; the channels of a scan need as many.");

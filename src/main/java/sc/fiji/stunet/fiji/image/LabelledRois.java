@@ -117,7 +117,7 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 	}
 
 	/** What a ROI outlines, by its name. */
-	static String nameOf(Roi roi) {
+	public static String nameOf(Roi roi) {
 		String name = roi.getName() == null ? "" : roi.getName().strip();
 		String own = roi.getProperty(StructureRois.PROPERTY);
 		return own != null

@@ -102,7 +102,11 @@ record PlacedRoi(Roi roi, String name, int slice) {
 		plane.setValue(value);
 		if (roi instanceof PointRoi) {
 			var points = roi.getFloatPolygon();
-			for (int i = 0; i < points.npoints; i++) plane.set((int) points.xpoints[i], (int) points.ypoints[i], value);
+			for (int i = 0; i < points.npoints; i++) {
+				int x = (int) Math.floor(points.xpoints[i]), y = (int) Math.floor(points.ypoints[i]);
+				// As with areas, what lies over the edge is left out.
+				if (x >= 0 && y >= 0 && x < plane.getWidth() && y < plane.getHeight()) plane.set(x, y, value);
+			}
 		} else roi.drawPixels(plane);
 	}
 }

@@ -81,8 +81,9 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 		SortedMap<Integer, String> names = LabelImage.names(labelled);
 		Optional<Integer> ignored = ignored(labelled, names, judged.ignore());
 		SortedSet<Integer> values = values(painted);
-		if (ignored.isPresent() && !values.contains(ignored.get()))
-			throw new InvalidVolume("No voxel of '" + labelled.getTitle() + "' has the value " + ignored.get()
+		if (judged.ignore().isPresent() && !values.contains(judged.ignore().getAsInt()))
+			throw new InvalidVolume("No voxel of '" + labelled.getTitle() + "' has the value "
+					+ judged.ignore().getAsInt()
 					+ ", which is to mean that nobody has judged it; correct ignore=, or leave it out.");
 		Set<Integer> nothing = new TreeSet<>(Set.of(0));
 		ignored.ifPresent(nothing::add);

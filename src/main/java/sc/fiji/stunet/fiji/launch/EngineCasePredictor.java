@@ -127,6 +127,8 @@ final class EngineCasePredictor implements CasePredictor {
 		Ready taken = ready;
 		ready = null;
 		boolean isReady = taken != null && taken.scan() == scan;
+		// Here nothing was weighed against the memory that the case before still holds.
+		if (!isReady) progress.makeRoom();
 		if (isReady) taken.sentences().forEach(progress::log);
 		Volume volume = isReady ? taken.volume() : read(scan, input.reading(), labelMap, progress);
 		bytes.add(volume);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import ij.ImageStack;
 import ij.gui.Roi;
 import ij.process.ByteProcessor;
 
+import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.LabelledRois;
@@ -32,6 +34,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -53,6 +56,9 @@ final class RoiDataSet implements AnnotatedData {
 	private final Map<String, Integer> structures = new LinkedHashMap<>();
 	private final int ignore;
 	private final ObjectNode description;
+	/** In mm, of all images; empty: they tell it themselves. */
+	private final Optional<Spacing> spacing;
+
 	private final Progress progress;
 
 	/** @param folder for which {@link #isIn} */
@@ -68,7 +74,9 @@ final class RoiDataSet implements AnnotatedData {
 						file + " is no ROI zip as the other labels are; save it as one, or move it away.");
 			rois.put(nameOf(file), RoiFile.read(file));
 		}
-		this.description = description(this.folder.resolve(AnnotatedImage.DESCRIPTION));
+		Path said = this.folder.resolve(AnnotatedImage.DESCRIPTION);
+		this.description = description(said);
+		this.spacing = DataSet.spacing(description, said);
 		if (description.has("labels"))
 			description.get("labels").fields().forEachRemaining(label -> {
 				// nnU-Net v2: name and value; v1: value and name.
@@ -76,6 +84,10 @@ final class RoiDataSet implements AnnotatedData {
 					structures.put(label.getKey(), label.getValue().intValue());
 				else if (label.getKey().matches("\\d{1,5}"))
 					structures.put(label.getValue().asText(), Integer.valueOf(label.getKey()));
+				else
+					throw new InvalidRequest(said + ": the label '" + label.getKey() + "' is " + label.getValue()
+							+ ", but ROIs are of structures with one value each; write one, as \"" + label.getKey()
+							+ "\": 1, or make label maps for regions.");
 			});
 		else
 			structures.putAll(LabelledRois.structures(
@@ -146,7 +158,7 @@ final class RoiDataSet implements AnnotatedData {
 		for (Map.Entry<String, List<Roi>> one : rois.entrySet()) {
 			progress.checkCancelled();
 			List<Path> channels = channels(one.getKey());
-			Volume scan = VolumeFiles.plain(progress).read(channels.get(0));
+			Volume scan = VolumeFiles.plain(progress).with(spacing).read(channels.get(0));
 			String file = LABELS + "/" + one.getKey() + ".nii.gz";
 			VolumeWriter.writeLabels(
 					target.resolve(file),
@@ -190,7 +202,9 @@ final class RoiDataSet implements AnnotatedData {
 		ObjectNode labels = all.putObject("labels");
 		labels.put(LabelledRois.BACKGROUND, 0);
 		structures.forEach(labels::put);
-		if (annotated != Annotated.VOLUME) labels.put(LabelledRois.IGNORE, ignore);
+		boolean isDrawn = rois.values().stream().flatMap(List::stream).anyMatch(roi -> LabelledRois.nameOf(roi)
+				.equals(LabelledRois.IGNORE));
+		if (annotated != Annotated.VOLUME || isDrawn) labels.put(LabelledRois.IGNORE, ignore);
 		all.put("numTraining", cases.size());
 		all.set("dataset", cases);
 		return all;

@@ -16,6 +16,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Beside;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -56,6 +57,7 @@ final class PredictionHandler implements Handler {
 		Object told = wanted.equals(loaded) && message.told().isPresent()
 				? message.told().get()
 				: new Object();
+		if (message.volume().isPresent()) ahead.forget();
 		Segmentation.Prepared scan = message.volume().isPresent()
 				? new Segmentation.Prepared(received(message.volume().get(), progress), "The image", Optional.empty())
 				: ahead.take(told, files(message), Optional.empty(), progress);
@@ -69,6 +71,10 @@ final class PredictionHandler implements Handler {
 					result.device(),
 					loaded.checksum(),
 					segmentation.runTime());
+		} catch (Cancelled e) {
+			// The rest of a batch is cancelled, too.
+			ahead.forget();
+			throw e;
 		}
 	}
 
@@ -208,6 +214,7 @@ final class PredictionHandler implements Handler {
 
 	/** Frees the memory: it may be too small for two models. */
 	void unload() {
+		ahead.forget();
 		if (segmentation != null) segmentation.close();
 		segmentation = null;
 		loaded = null;
