@@ -321,7 +321,7 @@ class TfTrainingStepTest {
 		batch.samples().get(0).classes()[5] = 3;
 		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {
 			assertEquals(
-					"A sample has the class 3, but the network has 3 with the background.",
+					"A sample has the class 3, but the network learns 3 with the background.",
 					assertThrows(IllegalArgumentException.class, () -> step.update(batch, RATES))
 							.getMessage());
 		}

@@ -290,7 +290,7 @@ class TrainingTest {
 	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
 		List<String> names = List.of("case0", "case1", "case2", "case3");
 		TinyData.addIsland(data, Folds.of(names, 0).validation().get(0));
-		says(train("box.stunet", 5, Mode.NEW).text(), "Only the largest connected part is kept of box.");
+		says(train("box.stunet", 20, Mode.NEW).text(), "Only the largest connected part is kept of box.");
 		assertEquals(Set.of(1), Model.read(folder.resolve("box.stunet")).largestPartOnly());
 		assertTrue(
 				Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
@@ -311,7 +311,7 @@ class TrainingTest {
 		assertArrayEquals(first, weights("box.stunet"));
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
-		train("box.stunet", 3, Mode.RESTART);
+		train("box.stunet", 12, Mode.RESTART);
 		assertFalse(Arrays.equals(first, weights("box.stunet")));
 		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace them");
 	}

@@ -246,7 +246,7 @@ class ImageFilesTest {
 	@Needs(Outside.BIO_FORMATS)
 	void channelsAndTimesOfAnOmeTiff() throws Exception {
 		Path file = new OmeTiff(2, 3, true).write(folder.resolve("scan.ome.tif"));
-		refused(InvalidVolume.class, () -> byBioFormats(file, Reading.AS_IT_IS, 2), "frame=1 to frame=3");
+		refused(InvalidVolume.class, () -> byBioFormats(file, Reading.AS_IT_IS, 2), "holds 3 volumes", "(<frame>)");
 		refused(InvalidVolume.class, () -> byBioFormats(file, Reading.of("", 0, 2, ""), 1), "channel=1 to channel=2");
 		assertThrows(InvalidRequest.class, () -> byBioFormats(file, Reading.of("", 3, 2, ""), 1));
 		Volume one = byBioFormats(file, Reading.of("", 2, 3, ""), 1);
