@@ -63,8 +63,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.launch",
 							"macro options, recorder, progress and cancel, what is said when it fails",
-							"fiji.image fiji.files fiji.view dataset batch worker.client doctor catalog picture measure io job "
-									+ "model volume",
+							"fiji.image fiji.files fiji.view dataset batch worker.client doctor catalog picture "
+									+ "measure io job model volume",
 							IMAGEJ_AND_JSON),
 					room(
 							"fiji.view",

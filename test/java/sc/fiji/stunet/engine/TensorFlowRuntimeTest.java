@@ -21,11 +21,15 @@ import sc.fiji.stunet.JavaProcess;
 @Tag("process")
 class TensorFlowRuntimeTest {
 
+	/** Java's own threads neither come nor go while those of a session are counted. */
+	private static final List<String> FIXED_THREADS =
+			List.of("-XX:+UseSerialGC", "-XX:CICompilerCount=1", "-XX:-UseDynamicNumberOfCompilerThreads");
+
 	/** Whatever sessions there were before: by default, TensorFlow makes threads for the first alone. */
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void everySessionHasAsManyThreadsAsItsJobMayHave() throws Exception {
-		Process process = JavaProcess.of(Threads.class)
+		Process process = JavaProcess.with(FIXED_THREADS, Threads.class)
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -40,14 +44,14 @@ class TensorFlowRuntimeTest {
 
 		private Threads() {}
 
-		public static void main(String[] arguments) {
+		public static void main(String[] arguments) throws InterruptedException {
 			TensorFlowRuntime.load();
 			for (int threads : new int[] {1, 40, 1}) System.out.println(ofSession(threads));
 		}
 
-		private static int ofSession(int threads) {
+		private static int ofSession(int threads) throws InterruptedException {
 			try (Graph graph = new Graph()) {
-				int before = all(), during;
+				int before = settled(), during;
 				try (Session session =
 						new Session(graph, TensorFlowRuntime.sessionConfiguration(threads, Device.CPU))) {
 					session.run(Ops.create(graph).constant(1f));
@@ -55,6 +59,16 @@ class TensorFlowRuntimeTest {
 				}
 				return during - before;
 			}
+		}
+
+		/** When those of a closed session are gone. */
+		private static int settled() throws InterruptedException {
+			int earlier = -1;
+			for (int now = all(); now != earlier; now = all()) {
+				earlier = now;
+				Thread.sleep(100);
+			}
+			return earlier;
 		}
 
 		/** Threads of this process, those of libraries included. */

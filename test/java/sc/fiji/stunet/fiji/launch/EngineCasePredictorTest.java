@@ -142,7 +142,8 @@ class EngineCasePredictorTest {
 	void theNextScanIsPreparedWhileOneIsComputed() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		Path file = folder.resolve("tiles.nii.gz");
-		VolumeWriter.write(file, TinyData.scan(new Spacing(3, 3, 3), 18, 18, 18), true);
+		// So many tiles, some seconds, that the engine is told before it has computed them.
+		VolumeWriter.write(file, TinyData.scan(new Spacing(3, 3, 3), 24, 24, 24), true);
 		BatchCase ofManyTiles = new BatchCase("tiles", List.of(file), 900, Optional.empty());
 		byte[] content = Files.readAllBytes(scan.inputs().get(0));
 		for (Reading reading : List.of(Reading.AS_IT_IS, Reading.of("3,3,3", 0, 0, null))) {
