@@ -212,11 +212,25 @@ final class RealImageJ implements AutoCloseable {
 		onDisplay.ifPresent(name -> builder.environment().put("DISPLAY", name));
 		Process process = builder.start();
 		boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-		if (!ended) process.destroyForcibly();
+		if (!ended) {
+			writeStacks(process, output);
+			process.destroyForcibly();
+		}
 		String text = Files.readString(output);
 		if (!ended)
 			throw new AssertionError("ImageJ did not end within " + TIMEOUT_SECONDS + " s; it printed:\n" + text);
 		return new Run(process.exitValue(), text);
+	}
+
+	/** What its threads wait for, after what it printed. */
+	private static void writeStacks(Process process, Path output) throws Exception {
+		new ProcessBuilder(
+						System.getProperty("java.home") + File.separator + "bin" + File.separator + "jstack",
+						String.valueOf(process.pid()))
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+				.start()
+				.waitFor(20, TimeUnit.SECONDS);
 	}
 
 	private String display() throws IOException {

@@ -96,7 +96,7 @@ class PredictionTest {
 		refused(
 				InvalidRequest.class,
 				() -> Prediction.Source.of(null, "", "", Reading.AS_IT_IS, "last"),
-				"frame=last",
+				"'last' is no time point",
 				"frame=all");
 	}
 
