@@ -97,7 +97,7 @@ class PredictionTest {
 				InvalidRequest.class,
 				() -> Prediction.Source.of(null, "", "", Reading.AS_IT_IS, "last"),
 				"'last' is no time point",
-				"frame=all");
+				"from 1, or all");
 	}
 
 	@ParameterizedTest
