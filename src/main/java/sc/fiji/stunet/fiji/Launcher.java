@@ -1,6 +1,9 @@
 package sc.fiji.stunet.fiji;
 
+import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
+import java.awt.Toolkit;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -199,7 +202,25 @@ public final class Launcher implements PlugIn {
 			if (!(module.getOutput(item.getName()) instanceof ImagePlus image)) continue;
 			if (Interpreter.isBatchMode() && WindowManager.getImage(image.getID()) != null)
 				WindowManager.setTempCurrentImage(image);
-			else if (image.getWindow() == null) image.show();
+			else if (image.getWindow() == null) {
+				image.show();
+				makeCurrent(image);
+			}
+		}
+	}
+
+	/** A window that moves while it is shown, beside its scan, may lose the focus to it again. */
+	private static void makeCurrent(ImagePlus image) {
+		if (image.getWindow() == null || EventQueue.isDispatchThread()) return;
+		try {
+			EventQueue.invokeAndWait(Toolkit.getDefaultToolkit()::sync);
+			EventQueue.invokeAndWait(() -> {
+				if (WindowManager.getCurrentImage() != image) WindowManager.setCurrentWindow(image.getWindow());
+			});
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		} catch (InvocationTargetException e) {
+			throw new IllegalStateException(e.getCause());
 		}
 	}
 
