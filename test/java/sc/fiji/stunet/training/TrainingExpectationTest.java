@@ -87,7 +87,7 @@ class TrainingExpectationTest {
 				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),
-				Optional.of(new InitializationSettings.Pretrained(start, true, false, 0)));
+				Optional.of(new InitializationSettings.Pretrained(start, true, false, 0, false)));
 		assertTrue(TrainingExpectation.of(data, settings(transferred, false), Progress.none())
 						.bytes()
 				> Cost.TRAINING_PROCESS);

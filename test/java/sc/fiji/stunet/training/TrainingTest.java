@@ -382,7 +382,7 @@ class TrainingTest {
 					Optional.empty(),
 					Optional.empty(),
 					Optional.empty(),
-					Optional.of(new Pretrained(model.folder(), true, true, 1)));
+					Optional.of(new Pretrained(model.folder(), true, true, 1, false)));
 			train(name + "-again.stunet", 1, Mode.NEW);
 			assertEquals(
 					network, Model.read(folder.resolve(name + "-again.stunet")).network());

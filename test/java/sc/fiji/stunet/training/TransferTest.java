@@ -65,7 +65,7 @@ class TransferTest {
 				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),
-				Optional.of(new Pretrained(folder.resolve(start), keepPlan, false, 0)));
+				Optional.of(new Pretrained(folder.resolve(start), keepPlan, false, 0, false)));
 	}
 
 	private TrainingResult transfer(InitializationSettings settings, Mode mode, TrainingObserver observer) {

@@ -74,7 +74,8 @@ class FrozenReportsTest {
 				Optional.empty(),
 				Optional.empty(),
 				Optional.empty(),
-				Optional.of(new InitializationSettings.Pretrained(Frozen.file("6c00ba9/model.stunet"), true, true, 1)));
+				Optional.of(new InitializationSettings.Pretrained(
+						Frozen.file("6c00ba9/model.stunet"), true, true, 1, false)));
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
 		TrainingSchedule schedule = TrainingSchedule.of(
 				Optional.empty(),

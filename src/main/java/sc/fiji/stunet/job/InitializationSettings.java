@@ -50,11 +50,5 @@ public record InitializationSettings(
 	 * @param freeze number of encoder stages, from the first, that are not trained
 	 * @param encoderOnly whether the decoder starts anew, as the heads do
 	 */
-	public record Pretrained(Path model, boolean keepPlan, boolean keepHeads, int freeze, boolean encoderOnly) {
-
-		/** A start whose decoder is kept. */
-		public Pretrained(Path model, boolean keepPlan, boolean keepHeads, int freeze) {
-			this(model, keepPlan, keepHeads, freeze, false);
-		}
-	}
+	public record Pretrained(Path model, boolean keepPlan, boolean keepHeads, int freeze, boolean encoderOnly) {}
 }

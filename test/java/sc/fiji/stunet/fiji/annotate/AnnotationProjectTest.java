@@ -171,7 +171,7 @@ class AnnotationProjectTest {
 	@Test
 	void aRoundLearnsPredictsAndProposes() {
 		Fake engine = new Fake();
-		Pretrained start = new Pretrained(folder.resolve("start.stunet"), false, false, 0);
+		Pretrained start = new Pretrained(folder.resolve("start.stunet"), false, false, 0, false);
 		try (AnnotationProject project = open()) {
 			project.accept(List.of(cell(2, 0)));
 			AnnotationRound round = new AnnotationRound(project, engine, Progress.none());
@@ -192,7 +192,7 @@ class AnnotationProjectTest {
 			assertFalse(project.proposed().contains(9));
 			round.run(2, settings(Optional.of(start)));
 			assertEquals(
-					Optional.of(new Pretrained(project.model(1), true, true, 0)),
+					Optional.of(new Pretrained(project.model(1), true, true, 0, false)),
 					engine.learnt.get(1).settings().initialization().pretrained());
 			assertEquals(2, project.rounds());
 		}

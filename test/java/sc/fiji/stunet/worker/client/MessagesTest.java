@@ -74,7 +74,7 @@ class MessagesTest {
 						Optional.of("S"),
 						Optional.of(1.5),
 						Optional.empty(),
-						Optional.of(new InitializationSettings.Pretrained(path("model"), true, false, 1))),
+						Optional.of(new InitializationSettings.Pretrained(path("model"), true, false, 1, false))),
 				new TrainingSchedule(2, 3, 4, new LearningRates(0.5, 0.25), 6, Optional.of(4.5), Optional.of(5)),
 				Optional.of(3),
 				LearningSettings.Mode.RESTART,

@@ -78,7 +78,7 @@ class RemoteTrainingTest {
 								Optional.of(12.5),
 								Optional.empty(),
 								Optional.of(new InitializationSettings.Pretrained(
-										Path.of("/start.stunet"), true, false, 2))),
+										Path.of("/start.stunet"), true, false, 2, false))),
 						TrainingSchedule.of(
 								Optional.of(5),
 								Optional.empty(),

@@ -83,7 +83,7 @@ class TrainingHandlerTest {
 	}
 
 	private static Optional<Pretrained> from(boolean keepHeads, int freeze) {
-		return Optional.of(new Pretrained(start, false, keepHeads, freeze));
+		return Optional.of(new Pretrained(start, false, keepHeads, freeze, false));
 	}
 
 	/** Without its head: a row per epoch. */
