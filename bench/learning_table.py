@@ -1,4 +1,4 @@
-"""Tables of the runs of bench/learning: mean Dice on the scored data set, per seed; and the curves while learning.
+"""Tables of the runs of bench/learning.py: mean Dice on the scored data set, per seed; and the curves while learning.
 
     python bench/learning_table.py RESULTS [CURVES.png]      (the picture needs matplotlib)
 """
@@ -17,35 +17,35 @@ def mean_dice(report):
 
 def runs(results):
     found = defaultdict(dict)
-    for file in sorted(results.glob("*-*-*.json")):
-        task, arm, seed = re.fullmatch(r"(.+)-(.+)-(\d+)", file.stem).groups()
-        found[task, arm][int(seed)] = json.loads(file.read_text())
+    for file in sorted(results.glob("*-*-*-*.json")):
+        task, arm, seed, scored = re.fullmatch(r"(.+)-(.+)-(\d+)-(.+)", file.stem).groups()
+        found[task, arm, scored.split("_")[0]][int(seed)] = json.loads(file.read_text())
     return found
 
 
 def table(found):
-    print("| task | start | seed 1 | seed 2 | seed 3 | mean |\n|---|---|---|---|---|---|")
-    for (task, arm), reports in found.items():
+    print("| task | arm | scored on | mean Dice of each seed | mean |\n|---|---|---|---|---|")
+    for (task, arm, scored), reports in found.items():
         dice = [mean_dice(reports[seed]) for seed in sorted(reports)]
-        print(f"| {task} | {arm} | " + " | ".join(f"{d:.3f}" for d in dice) + f" | {statistics.mean(dice):.3f} |")
+        print(f"| {task} | {arm} | {scored} | " + " ".join(f"{d:.3f}" for d in dice) + f" | {statistics.mean(dice):.3f} |")
 
 
 def structures(found):
-    for (task, arm), reports in found.items():
+    for (task, arm, scored), reports in found.items():
         names = [structure["name"] for structure in next(iter(reports.values()))["structures"]]
         means = [statistics.mean(float(r["structures"][i]["dice"]) for r in reports.values()) for i in range(len(names))]
-        print(task, arm, ", ".join(f"{name} {d:.3f}" for name, d in zip(names, means)))
+        print(task, arm, scored, ", ".join(f"{name} {d:.3f}" for name, d in zip(names, means)))
 
 
 def curves(results, found, picture):
     import matplotlib
     matplotlib.use("Agg")
     from matplotlib import pyplot
-    tasks = [task for task in dict.fromkeys(task for task, _ in found) if not task.startswith("width")]
+    tasks = list(dict.fromkeys(task for task, _, _ in found))
     figure, axes = pyplot.subplots(1, len(tasks), figsize=(5 * len(tasks), 3.5), squeeze=False)
     for axis, task in zip(axes[0], tasks):
-        for colour, arm in enumerate(arm for t, arm in found if t == task):
-            for seed in found[task, arm]:
+        for colour, arm in enumerate(dict.fromkeys(arm for t, arm, _ in found if t == task)):
+            for seed in sorted({seed for (t, a, _), reports in found.items() if (t, a) == (task, arm) for seed in reports}):
                 with open(results / f"{task}-{arm}-{seed}.stunet" / "training.csv") as file:
                     rows = list(csv.DictReader(file))
                 axis.plot([int(r["epoch"]) for r in rows], [float(r["pseudo_dice"] or "nan") for r in rows], color=f"C{colour}",

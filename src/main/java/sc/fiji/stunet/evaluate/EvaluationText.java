@@ -14,6 +14,7 @@ import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationReport.Means;
 import sc.fiji.stunet.job.EvaluationReport.Score;
 import sc.fiji.stunet.job.StructureVolume;
+import sc.fiji.stunet.volume.Decimals;
 
 /** Formats an evaluation as JSON for programs and as a table for people. */
 public final class EvaluationText {
@@ -149,11 +150,11 @@ public final class EvaluationText {
 	}
 
 	public static String mm(double value) {
-		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : "-";
+		return Double.isFinite(value) ? Decimals.text(value, 2) : "-";
 	}
 
 	private static String volume(StructureVolume volume) {
-		return String.format(Locale.ROOT, "%.0f", volume.mm3());
+		return Decimals.text(volume.mm3(), 0);
 	}
 
 	/** Formats a number without needless decimals. */

@@ -23,6 +23,7 @@ import sc.fiji.stunet.files.CsvTable;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Decimals;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
 
@@ -220,11 +221,11 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 			if (isOfFrames()) text.append(String.format(Locale.ROOT, "%5d  ", row.frame()));
 			text.append(String.format(
 					Locale.ROOT,
-					"%5d  %-" + width + "s  %12d  %14.1f  %12s",
+					"%5d  %-" + width + "s  %12d  %14s  %12s",
 					row.value(),
 					row.structure(),
 					row.voxels(),
-					row.mm3(),
+					Decimals.text(row.mm3(), 1),
 					text(row.mean())));
 			if (more)
 				text.append(String.format(
@@ -239,6 +240,6 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 	}
 
 	private static String text(double value) {
-		return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
+		return Double.isNaN(value) ? "-" : Decimals.text(value, 2);
 	}
 }

@@ -19,6 +19,7 @@ import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Decimals;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -157,13 +158,7 @@ record Forecast(
 	}
 
 	private String millimetres(Spacing mm) {
-		return String.format(
-				Locale.ROOT,
-				" of %s (%.0f x %.0f x %.0f mm)",
-				mm,
-				size.x() * mm.x(),
-				size.y() * mm.y(),
-				size.z() * mm.z());
+		return " of " + mm + " (" + Decimals.millimetres(size, mm) + ")";
 	}
 
 	static String duration(double seconds) {

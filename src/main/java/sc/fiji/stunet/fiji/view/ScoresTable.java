@@ -9,6 +9,7 @@ import ij.measure.ResultsTable;
 import sc.fiji.stunet.files.CsvTable;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.StructureVolume;
+import sc.fiji.stunet.volume.Decimals;
 
 /** The table of scores of an evaluation, one row per structure; the last row has the means. */
 public record ScoresTable(EvaluationReport report) {
@@ -60,6 +61,7 @@ public record ScoresTable(EvaluationReport report) {
 		table.addValue(COLUMNS.get(0), MEAN);
 		table.addValue(COLUMNS.get(1), "");
 		addScores(table, means.dice(), means.iou(), means.nsd(), means.hd95Mm());
+		TableDigits.keep(table);
 		return table;
 	}
 
@@ -79,12 +81,12 @@ public record ScoresTable(EvaluationReport report) {
 		EvaluationReport.Means means = report.means();
 		return String.format(
 				Locale.ROOT,
-				"mean Dice %.4f, surface Dice %.4f within %s mm, HD95 %.2f mm over %d %s of the reference (%d "
+				"mean Dice %.4f, surface Dice %.4f within %s mm, HD95 %s mm over %d %s of the reference (%d "
 						+ "missed, %d only predicted).",
 				means.dice(),
 				means.nsd(),
 				report.toleranceMm(),
-				means.hd95Mm(),
+				Decimals.text(means.hd95Mm(), 2),
 				means.structures(),
 				means.structures() == 1 ? "structure" : "structures",
 				report.missed(),

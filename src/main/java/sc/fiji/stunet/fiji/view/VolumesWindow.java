@@ -26,6 +26,7 @@ public final class VolumesWindow {
 			}
 			table.addValue("cite", Citation.SHORT);
 		}
+		TableDigits.keep(table);
 		return table;
 	}
 }

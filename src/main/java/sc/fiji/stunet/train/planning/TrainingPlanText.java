@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.volume.Axes;
-import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Decimals;
 
 /** Describes a plan in words, for the user to check before a training. */
 public final class TrainingPlanText {
@@ -46,7 +45,7 @@ public final class TrainingPlanText {
 					text,
 					"Axes",
 					"x, y, z of the network are " + axes(plan.axisOrder().toList()) + " of the scan");
-		add(text, "Patch", plan.patch() + " voxels, " + millimetres(plan.patch(), plan.spacing()));
+		add(text, "Patch", plan.patch() + " voxels, " + Decimals.millimetres(plan.patch(), plan.spacing()));
 		add(
 				text,
 				"Batch",
@@ -81,14 +80,5 @@ public final class TrainingPlanText {
 
 	private static String axes(List<Integer> axes) {
 		return String.join(", ", Axes.names(axes));
-	}
-
-	private static String millimetres(Extent patch, Spacing spacing) {
-		return String.format(
-				Locale.ROOT,
-				"%.0f x %.0f x %.0f mm",
-				patch.x() * spacing.x(),
-				patch.y() * spacing.y(),
-				patch.z() * spacing.z());
 	}
 }
