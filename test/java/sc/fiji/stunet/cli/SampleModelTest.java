@@ -2,7 +2,9 @@ package sc.fiji.stunet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +32,18 @@ class SampleModelTest {
 		Model model = Model.read(MODEL);
 		assertTrue(model.provenance().trainedOn().isPresent());
 		assertTrue(model.provenance().recipe().orElseThrow().contains("from scratch"));
+	}
+
+	/** A start whose channels do not fire cannot learn anything else. */
+	@Test
+	void isAlive() throws Exception {
+		List<String> rows = Files.readAllLines(MODEL.resolve("training.csv"));
+		List<String> names = List.of(rows.get(0).split(",")),
+				last = List.of(rows.get(rows.size() - 1).split(",", -1));
+		for (int stage = 0; stage < 5; stage++) {
+			int column = names.indexOf("dead_share_stage_" + stage);
+			assertTrue(Double.parseDouble(last.get(column)) <= 0.1, "stage " + stage);
+		}
 	}
 
 	@Test
