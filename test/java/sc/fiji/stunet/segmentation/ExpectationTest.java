@@ -40,7 +40,7 @@ class ExpectationTest {
 				new Extent(10, 4, 5),
 				0.5,
 				model.plan().mirrorAxes(),
-				new Forecast.Memory(0, 0, 1L << 30));
+				new Forecast.Memory(0, 0, 1L << 30, 1L << 32, 0));
 		assertEquals(forecast.tiles(), work.tiles());
 		assertEquals(forecast.runs(), work.runs());
 		assertTrue(work.bytes() > forecast.bytes(), "with the model");

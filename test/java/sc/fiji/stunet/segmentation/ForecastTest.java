@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.engine.MachineMemory;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.FakeProgress;
@@ -57,13 +58,57 @@ class ForecastTest {
 				Forecast.of(model, size, size, 0.5, Set.of(), memory(1L << 30)).bytes();
 		assertEquals(without - 500_000, bytes(model, size, 500_000));
 		assertEquals(bytes(model, size, 1L << 28), bytes(model, size, 1L << 29), "no more than they need");
-		Forecast.Memory now = Forecast.Memory.now();
+		Forecast.Memory now = Forecast.Memory.now(0);
 		assertTrue(now.idle() >= 0 && now.idle() < now.resident(), now::toString);
 	}
 
 	private static long bytes(Model model, Extent size, long idle) {
-		Forecast.Memory memory = new Forecast.Memory(20_000_000, idle, 1L << 30);
+		Forecast.Memory memory = new Forecast.Memory(20_000_000, idle, 1L << 30, 1L << 32, 100_000);
 		return Forecast.of(model, size, size, 0.5, Set.of(), memory).bytes();
+	}
+
+	/** First the cross-section is split, then it is refused, with what is needed and what there is. */
+	@Test
+	void whatDoesNotFitTheMachineIsSplitAndThenRefused(@TempDir Path folder) {
+		Model model = TinyModel.write(folder.resolve("m.stunet"), 2, Optional.empty(), 1, 2);
+		Extent size = new Extent(60, 60, 20);
+		Forecast whole = of(model, size, 1L << 30);
+		long taken = whole.bytes() - RESIDENT;
+		assertEquals(whole.tiles(), of(model, size, taken * 5 / 4 + 10).tiles(), "as much is left as to others");
+		Forecast split = of(model, size, taken);
+		assertTrue(split.tiles() > whole.tiles(), () -> split + " after " + whole);
+		assertTrue(split.bytes() < whole.bytes());
+		assertEquals(0, of(model, size, least(model, size)).spare(), "no other scan beside it");
+		String sentence = refused(
+				OutOfMemory.class,
+				() -> of(model, size, least(model, size) - 1),
+				"^Predicting 3 classes on a grid of 60 x 60 x 20 voxels needs about 0.1",
+				" GB of memory, even in the smallest parts, but this process can have only 0.1",
+				"close other programs, crop the image");
+		assertTrue(sentence.endsWith("."), sentence);
+		refused(
+				OutOfMemory.class,
+				() -> Forecast.of(
+						model, size, size, 0.5, Set.of(), new Forecast.Memory(RESIDENT, 0, 10_000, 1L << 32, NETWORK)),
+				" GB of Java memory, even in the smallest parts",
+				"give Java more");
+	}
+
+	private static final long RESIDENT = 20_000_000, NETWORK = 100_000_000;
+
+	private static Forecast of(Model model, Extent size, long available) {
+		return Forecast.of(
+				model, size, size, 0.5, Set.of(), new Forecast.Memory(RESIDENT, 0, 1L << 30, available, NETWORK));
+	}
+
+	/** The least that has to be available. */
+	private static long least(Model model, Extent size) {
+		long available = 1L << 30, last;
+		do {
+			last = available;
+			available = of(model, size, last).bytes() - RESIDENT;
+		} while (available < last);
+		return available;
 	}
 
 	@Test
@@ -82,7 +127,7 @@ class ForecastTest {
 	}
 
 	private static Forecast.Memory memory(long free) {
-		return new Forecast.Memory(20_000_000, 0, free);
+		return new Forecast.Memory(20_000_000, 0, free, 1L << 32, 100_000);
 	}
 
 	@ParameterizedTest

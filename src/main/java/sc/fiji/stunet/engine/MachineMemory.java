@@ -1,8 +1,6 @@
 package sc.fiji.stunet.engine;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -14,19 +12,40 @@ public final class MachineMemory {
 	/** Share of the free memory for the network; the rest is for Java, prefetched patches and the system. */
 	private static final double SHARE = 0.8;
 
-	private static final Path LINUX = Path.of("/proc/meminfo");
-
-	private static final Path PROCESS = Path.of("/proc/self/status");
+	private static final LinuxMemory LINUX = new LinuxMemory(Path.of("/"));
 
 	private MachineMemory() {}
 
 	/** Bytes that a training may use: most of the memory that is free, within the limits of a container. */
 	public static long budget() {
-		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+		OperatingSystemMXBean system = system();
 		long total = system.getTotalMemorySize();
 		// Elsewhere the file cache counts as used, although it is given back on demand.
-		long available = availableOnLinux().orElseGet(() -> Math.max(system.getFreeMemorySize(), total / 2));
+		long available = LINUX.available().orElseGet(() -> Math.max(system.getFreeMemorySize(), total / 2));
 		return (long) (SHARE * Math.min(available, total));
+	}
+
+	/**
+	 * Bytes that this process may still take, for a decision to refuse: what is free within the limits of its container,
+	 * or where the system does not tell that, all that the process does not hold.
+	 */
+	public static long available() {
+		long notHeld = system().getTotalMemorySize() - resident();
+		return Math.max(0, Math.min(notHeld, LINUX.available().orElse(notHeld)));
+	}
+
+	/**
+	 * Those of {@link #available} that TensorFlow can take. Of a limited address space Java has reserved its share, and
+	 * TensorFlow reserves up to twice of what it uses: where it gets less the process ends.
+	 */
+	static long availableToNative() {
+		return Math.min(available(), LINUX.addressSpace() / 2);
+	}
+
+	/** Bytes of address space that this process has left, if they are limited. */
+	static OptionalLong addressSpace() {
+		long left = LINUX.addressSpace();
+		return left == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(left);
 	}
 
 	/**
@@ -34,7 +53,7 @@ public final class MachineMemory {
 	 * is computed, and a resumed training must compute it in the same way to reach the same weights.
 	 */
 	public static long half() {
-		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 2;
+		return system().getTotalMemorySize() / 2;
 	}
 
 	/**
@@ -42,23 +61,11 @@ public final class MachineMemory {
 	 */
 	public static long resident() {
 		Runtime java = Runtime.getRuntime();
-		return onLinux(PROCESS, "VmRSS:").orElse(java.totalMemory() - java.freeMemory());
+		return LINUX.resident().orElse(java.totalMemory() - java.freeMemory());
 	}
 
-	private static OptionalLong availableOnLinux() {
-		return onLinux(LINUX, "MemAvailable:");
-	}
-
-	private static OptionalLong onLinux(Path file, String key) {
-		if (!Files.isReadable(file)) return OptionalLong.empty();
-		try {
-			return Files.readAllLines(file).stream()
-					.filter(line -> line.startsWith(key))
-					.mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-					.findFirst();
-		} catch (IOException e) {
-			// Java's own numbers are used then.
-			return OptionalLong.empty();
-		}
+	/** Knows the limit of a container, too. */
+	private static OperatingSystemMXBean system() {
+		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 	}
 }

@@ -4,6 +4,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
@@ -57,9 +59,20 @@ public final class TensorFlowRuntime {
 		} catch (LinkageError e) {
 			throw new EngineUnavailable(
 					"TensorFlow does not load on this computer (" + System.getProperty("os.name") + ", "
-							+ System.getProperty("os.arch") + "): " + e.getMessage() + ".",
+							+ System.getProperty("os.arch") + "): " + e.getMessage() + "." + limit(),
 					e);
 		}
+	}
+
+	/** Why a library may not load whose files are all there. */
+	private static String limit() {
+		OptionalLong left = MachineMemory.addressSpace();
+		return left.isEmpty()
+				? ""
+				: String.format(
+						Locale.ROOT,
+						" Its address space is limited (ulimit -v), and %.1f GB of it are left, which may be too little.",
+						left.getAsLong() / 1e9);
 	}
 
 	/**

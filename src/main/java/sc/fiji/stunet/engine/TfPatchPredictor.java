@@ -56,6 +56,9 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Device device;
 	private final Operations operations;
 	private final KnownNetwork network;
+	/** In bytes. */
+	private final long scoresOfPatch;
+
 	private List<Weights> folds = List.of();
 	private int fold;
 
@@ -90,6 +93,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 		this.device = device;
 		this.operations = operations;
 		network = KnownNetwork.like(config);
+		if (device.equals(Device.CPU)) TensorPool.open(memory.cost());
+		scoresOfPatch = Float.BYTES * patch.voxels() * config.classes();
 	}
 
 	/**
@@ -126,9 +131,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 		checkPatch(config, patch);
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
-		MemoryNeed memory =
-				MemoryNeed.of("this network", patch, Cost.of(config, patch).ofProcess());
-		if (device.equals(Device.CPU)) memory.check();
+		MemoryNeed memory = MemoryNeed.ofPrediction(patch, Cost.of(config, patch));
+		if (device.equals(Device.CPU)) memory.check(MemoryNeed.Memory.now());
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
 		Operations operations = SelfTest.fastest(KnownNetwork.like(config), configuration, device, progress);
 		// What an accelerator computes has to be copied from there, and features are as large as scores.
@@ -154,6 +158,16 @@ public final class TfPatchPredictor implements PatchPredictor {
 	/** @throws EngineUnavailable if TensorFlow computes wrong numbers */
 	public void check() {
 		SelfTest.check(network, configuration, device, operations);
+	}
+
+	/**
+	 * Bytes of the computer's memory that a run will take beside what the process holds: of tensors, or where an
+	 * accelerator has those, of scores that are copied from there.
+	 */
+	public long bytesToTake() {
+		return device.equals(Device.CPU)
+				? Math.max(0, memory.cost().activationBytes() - TensorPool.free())
+				: scoresOfPatch;
 	}
 
 	static void checkPatch(NetworkConfig config, Extent patch) {
@@ -205,6 +219,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 			if (sliceFeatures == null) scores.accept(new TensorSlices(whole, 0));
 			else predictSlices(whole, scores);
 		}
+		if (device.equals(Device.CPU)) TensorPool.ran(memory.cost());
 	}
 
 	private void predictSlices(TFloat32 features, Consumer<ScoreSlices> scores) {
@@ -241,6 +256,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 
 	@Override
 	public void close() {
+		if (device.equals(Device.CPU)) TensorPool.close(memory.cost());
 		session.close();
 		graph.close();
 		input.close();

@@ -60,6 +60,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private final ScoredVoxels voxels;
 	private final List<Operand<?>> firing;
 	private final Session session;
+	private final boolean inPool;
 
 	TfTrainingStep(
 			NetworkConfig config,
@@ -71,7 +72,7 @@ public final class TfTrainingStep implements TrainingStep {
 		this.settings = settings;
 		this.batchSize = shape.batchSize();
 		this.atOnce = shape.atOnce();
-		this.memory = memory(config, shape);
+		this.memory = memory(config, shape.patch(), atOnce);
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = new BatchTensors(config, settings.loss(), shape.patch(), atOnce);
 		graph = new Graph();
@@ -85,6 +86,8 @@ public final class TfTrainingStep implements TrainingStep {
 				.<Operand<?>>mapToObj(i -> training.firing(i / config.decoderStages(), i % config.decoderStages()))
 				.toList();
 		session = new Session(graph, configuration);
+		inPool = device.equals(Device.CPU);
+		if (inPool) TensorPool.open(memory.cost());
 	}
 
 	/**
@@ -95,6 +98,16 @@ public final class TfTrainingStep implements TrainingStep {
 	public static void check(EngineOptions options) {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
 		for (KnownNetwork network : KnownNetwork.values()) canFuse(network, options, device, Progress.none());
+	}
+
+	/**
+	 * Checks the memory before work that would be lost, as {@link #open} does later: what one patch of a batch needs.
+	 *
+	 * @throws OutOfMemory if the computer has less than that
+	 */
+	public static void checkMemory(NetworkConfig config, Extent patch, EngineOptions options) {
+		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
+		if (device.equals(Device.CPU)) memory(config, patch, 1).check(MemoryNeed.Memory.now());
 	}
 
 	/** Whether fused operations compute the numbers and gradients that they should; those of one kind have to. */
@@ -133,10 +146,17 @@ public final class TfTrainingStep implements TrainingStep {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
 		boolean fused = canFuse(KnownNetwork.like(config), options, device, progress);
 		int atOnce = device.equals(Device.CPU)
-				? atOnce(config, patch, batchSize, settings.loss().batchDice(), memory)
+				? atOnce(
+						config,
+						patch,
+						batchSize,
+						settings.loss().batchDice(),
+						memory,
+						MemoryNeed.Memory.now(),
+						progress)
 				: 1;
 		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings, fused);
-		progress.needs(memory(config, shape).bytes());
+		progress.needs(Cost.training(config, patch, atOnce).ofTraining().bytes());
 		return open(config, parameters, momentum, shape, settings, options.threads(), device);
 	}
 
@@ -161,8 +181,8 @@ public final class TfTrainingStep implements TrainingStep {
 			OptimizerSettings settings,
 			int threads,
 			Device device) {
-		MemoryNeed memory = memory(config, shape);
-		if (device.equals(Device.CPU)) memory.check();
+		MemoryNeed memory = memory(config, shape.patch(), shape.atOnce());
+		if (device.equals(Device.CPU)) memory.check(MemoryNeed.Memory.now());
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(threads, device);
 		return memory.guard(() -> {
 			TfTrainingStep step = new TfTrainingStep(config, shape, settings, configuration, device);
@@ -176,11 +196,8 @@ public final class TfTrainingStep implements TrainingStep {
 		});
 	}
 
-	private static MemoryNeed memory(NetworkConfig config, TrainingGraph.Settings shape) {
-		return MemoryNeed.of(
-				"training this network",
-				shape.patch(),
-				Cost.training(config, shape.patch(), shape.atOnce()).ofTraining());
+	private static MemoryNeed memory(NetworkConfig config, Extent patch, int atOnce) {
+		return MemoryNeed.ofTraining(patch, Cost.training(config, patch, atOnce));
 	}
 
 	/**
@@ -190,6 +207,25 @@ public final class TfTrainingStep implements TrainingStep {
 	 */
 	public static int atOnce(NetworkConfig config, Extent patch, int batchSize, boolean batchDice, long memory) {
 		return batchDice && fits(config, patch, batchSize, memory) ? batchSize : 1;
+	}
+
+	/**
+	 * As {@link #atOnce(NetworkConfig, Extent, int, boolean, long)}, and fewer rather than none where less is free than
+	 * usual. A training that is resumed may then compute its batches otherwise, with other roundings.
+	 */
+	static int atOnce(
+			NetworkConfig config,
+			Extent patch,
+			int batchSize,
+			boolean batchDice,
+			long usual,
+			MemoryNeed.Memory memory,
+			Progress progress) {
+		int usually = atOnce(config, patch, batchSize, batchDice, usual);
+		if (usually == 1 || memory(config, patch, usually).fits(memory)) return usually;
+		progress.log("The patches of a batch are computed one after another, each of them twice: there is too little "
+				+ "free memory for all at once.");
+		return 1;
 	}
 
 	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */
@@ -202,6 +238,7 @@ public final class TfTrainingStep implements TrainingStep {
 		return memory.guard(() -> {
 			double total = accumulateGradients(batch).total(),
 					norm = training.optimizer().norm(session);
+			if (inPool) TensorPool.ran(memory.cost());
 			if (Double.isFinite(total) && Double.isFinite(norm)) {
 				double factor = Math.min(1, settings.maxGradNorm() / (norm + NORM_EPSILON));
 				training.optimizer().apply(session, factor, rates.body(), rates.heads());
@@ -377,6 +414,7 @@ public final class TfTrainingStep implements TrainingStep {
 
 	@Override
 	public void close() {
+		if (inPool) TensorPool.close(memory.cost());
 		session.close();
 		graph.close();
 		input.close();

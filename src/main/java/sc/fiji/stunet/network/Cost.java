@@ -17,7 +17,8 @@ import sc.fiji.stunet.volume.Extent;
  */
 public record Cost(long parameterBytes, long activationBytes) {
 
-	private static final long PROCESS = 500_000_000;
+	/** What Java and TensorFlow take beside a prediction. */
+	public static final long PROCESS = 500_000_000;
 
 	/** What Java and TensorFlow take beside a training's iterations, patches that are made ahead included. */
 	public static final long TRAINING_PROCESS = 1_100_000_000;
@@ -120,12 +121,15 @@ public record Cost(long parameterBytes, long activationBytes) {
 		return width * kernel * (inputs + width * (depth - 1));
 	}
 
-	/**
-	 * With what a process takes besides: Java and TensorFlow themselves, and a fifth more for the weights, which are
-	 * copied one after the other and leave gaps between them.
-	 */
+	/** With a fifth more for the weights, which are copied one after the other and leave gaps between them. */
+	public Cost withGaps() {
+		return new Cost(parameterBytes + parameterBytes / 5, activationBytes);
+	}
+
+	/** With what a process takes besides: Java and TensorFlow themselves. */
 	public Cost ofProcess() {
-		return new Cost(PROCESS + parameterBytes + parameterBytes / 5, activationBytes);
+		Cost own = withGaps();
+		return new Cost(PROCESS + own.parameterBytes, activationBytes);
 	}
 
 	/** With what a whole process takes that trains: as measured on Linux with trainings of 2 GB to 5 GB. */

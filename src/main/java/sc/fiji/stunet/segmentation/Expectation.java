@@ -23,7 +23,7 @@ public final class Expectation {
 	 * volume, nor what a first model restricts it to.
 	 *
 	 * @throws InvalidVolume if its voxel size cannot be right
-	 * @throws sc.fiji.stunet.failure.OutOfMemory if Java has too little memory for it
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if there is too little memory for it
 	 */
 	public static ExpectedWork of(Model model, Extent whole, Spacing spacing, PredictionSettings settings) {
 		return model.isSet()
@@ -59,16 +59,15 @@ public final class Expectation {
 		Cost cost = Cost.of(model.network(), plan.patch()).ofProcess();
 		long volumes =
 				Float.BYTES * (whole.voxels() + grid.voxels()) * model.network().inputs();
+		Forecast.Memory now = Forecast.Memory.now(0);
+		long resident = cost.parameterBytes() + volumes;
 		Forecast forecast = Forecast.of(
 				model,
 				grid,
 				whole,
 				settings.step(),
 				mirrorAxes,
-				new Forecast.Memory(
-						cost.parameterBytes() + volumes,
-						0,
-						Forecast.Memory.now().free()));
+				new Forecast.Memory(resident, 0, now.java() - volumes, now.limit() - resident, cost.activationBytes()));
 		return new ExpectedWork(
 				forecast.tiles(), forecast.runs(), forecast.bytes(), Cost.multiplyAdds(model.network(), plan.patch()));
 	}

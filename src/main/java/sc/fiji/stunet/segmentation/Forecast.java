@@ -11,7 +11,6 @@ import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
 import sc.fiji.stunet.patch.TileGrid;
@@ -50,6 +49,9 @@ record Forecast(
 	/** Of Java's free memory, for sums of scores: large arrays leave gaps between them. */
 	private static final double SHARE = 0.8;
 
+	/** Of what the machine has free, before the cross-section is split: other programs may want some of it, too. */
+	private static final double MOST = 0.8;
+
 	/** Ratio of voxel sizes from which a mistaken unit is likely: the geometric mean of 1 and 1000 (mm for um, say). */
 	private static final double FAR = Math.sqrt(1000);
 
@@ -62,17 +64,39 @@ record Forecast(
 	 *
 	 * @param resident that it holds already: Java, TensorFlow, the weights and the scan
 	 * @param idle of these, what Java does not use any more: sums and labels find their place there first
-	 * @param free that Java may still take
+	 * @param java that Java may still use within its own limit
+	 * @param available that the process may still take of the machine's
+	 * @param network of these, what the network will take
 	 */
-	record Memory(long resident, long idle, long free) {
+	record Memory(long resident, long idle, long java, long available, long network) {
 
-		static Memory now() {
+		/** @param network bytes that it will take beside what it has */
+		static Memory now(long network) {
 			Runtime java = Runtime.getRuntime();
 			long unused = java.freeMemory(), used = java.totalMemory() - unused;
 			long resident = MachineMemory.resident();
-			long free = Math.min(java.maxMemory() - used, MachineMemory.budget());
-			// Java may have reserved more than it ever touched.
-			return new Memory(resident, Math.max(0, Math.min(unused, resident - used)), free);
+			return new Memory(
+					resident,
+					// Java may have reserved more than it ever touched.
+					Math.max(0, Math.min(unused, resident - used)),
+					java.maxMemory() - used,
+					MachineMemory.available(),
+					network);
+		}
+
+		/** For the sums and labels: what Java may use and the machine has, without all of it. */
+		private long free() {
+			return Math.min(java, (long) (MOST * available) - network + idle);
+		}
+
+		/** Of the whole process, with so many bytes of Java's objects more. */
+		private long with(long objects) {
+			return resident + Math.max(0, objects - idle) + network;
+		}
+
+		/** What the process can have in all. */
+		long limit() {
+			return resident + available;
 		}
 	}
 
@@ -80,19 +104,26 @@ record Forecast(
 	 * The forecast as {@link #of} makes it: the cross-section is not split for the sake of other cases, or of what they
 	 * have left behind.
 	 *
+	 * @param network bytes that it will take
 	 * @param progress told where the memory is scarce
 	 */
 	static Forecast alone(
-			Model model, Extent size, Extent result, double step, Set<Integer> mirrorAxes, Progress progress) {
+			Model model,
+			Extent size,
+			Extent result,
+			double step,
+			Set<Integer> mirrorAxes,
+			long network,
+			Progress progress) {
 		TileGrid grid = new TileGrid(size, model.plan().patch(), step);
 		int classes = model.network().classes();
 		long whole = PatchBlender.bytesFor(grid, grid.columns(classes, Long.MAX_VALUE), classes);
-		if (whole > bytesForSums(Memory.now(), result)) {
+		if (whole > bytesForSums(Memory.now(network), result)) {
 			progress.makeRoom();
 			// Java counts as used what it has not cleared away yet.
 			System.gc();
 		}
-		return of(model, size, result, step, mirrorAxes, Memory.now());
+		return of(model, size, result, step, mirrorAxes, Memory.now(network));
 	}
 
 	/** What is free for sums, beside the result's labels. */
@@ -102,29 +133,35 @@ record Forecast(
 
 	/**
 	 * @param result on the scan's own grid
-	 * @throws OutOfMemory if Java has too little memory even when the cross-section is split as finely as possible
+	 * @throws OutOfMemory if Java or the machine has too little memory even when the cross-section is split as finely
+	 *     as possible
 	 */
 	static Forecast of(Model model, Extent size, Extent result, double step, Set<Integer> mirrorAxes, Memory memory) {
 		Extent patch = model.plan().patch();
 		TileGrid grid = new TileGrid(size, patch, step);
 		int classes = model.network().classes();
-		Cost cost = Cost.of(model.network(), patch);
-		long labels = Short.BYTES * result.voxels();
 		long free = bytesForSums(memory, result);
 		List<Columns> parts = grid.columns(classes, free);
 		long sums = PatchBlender.bytesFor(grid, parts, classes);
-		if (sums > free)
-			throw new OutOfMemory(
-					String.format(
-							Locale.ROOT,
-							"Predicting %d classes on a grid of %s voxels needs about %.2f GB of Java memory, even "
-									+ "in the smallest parts, but only %.2f GB are free; give Java more, close other "
-									+ "images, or crop the image.",
-							classes,
-							size,
-							(sums / SHARE + labels) / 1e9,
-							Math.max(0, memory.free()) / 1e9),
-					null);
+		long objects = (long) (sums / SHARE) + Short.BYTES * result.voxels(), bytes = memory.with(objects);
+		String work = "Predicting " + classes + " classes on a grid of " + size + " voxels";
+		if (objects > memory.java())
+			throw new OutOfMemory(String.format(
+					Locale.ROOT,
+					"%s needs about %.2f GB of Java memory, even in the smallest parts, but only %.2f GB are free; give "
+							+ "Java more, close other images, or crop the image.",
+					work,
+					objects / 1e9,
+					Math.max(0, memory.java()) / 1e9));
+		if (bytes > memory.limit())
+			throw new OutOfMemory(String.format(
+					Locale.ROOT,
+					"%s needs about %.2f GB of memory, even in the smallest parts, but this process can have only %.2f "
+							+ "GB; close other programs, crop the image, or use a smaller network, or a computer or "
+							+ "container with more memory.",
+					work,
+					bytes / 1e9,
+					memory.limit() / 1e9));
 		return new Forecast(
 				size,
 				Optional.of(model.plan())
@@ -134,10 +171,8 @@ record Forecast(
 				model.folds(),
 				model.folds() * Mirroring.combinations(mirrorAxes).size(),
 				free,
-				free - sums,
-				memory.resident()
-						+ Math.max(0, (long) (sums / SHARE) + labels - memory.idle())
-						+ cost.activationBytes());
+				Math.max(0, free - sums),
+				bytes);
 	}
 
 	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */

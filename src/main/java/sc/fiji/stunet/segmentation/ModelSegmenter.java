@@ -186,8 +186,14 @@ final class ModelSegmenter implements Segmenter {
 			progress.log("The model " + model.name()
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
-		Forecast forecast =
-				Forecast.alone(model, scan.size(), part.whole().size(), settings.step(), mirrorAxes, progress);
+		Forecast forecast = Forecast.alone(
+				model,
+				scan.size(),
+				part.whole().size(),
+				settings.step(),
+				mirrorAxes,
+				predictor.bytesToTake(),
+				progress);
 		progress.log(forecast.sentence(secondsPerRun));
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());

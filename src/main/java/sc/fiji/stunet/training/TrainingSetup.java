@@ -66,7 +66,16 @@ final class TrainingSetup {
 				request.settings().mode() == Mode.RESUME ? folder.settings() : Optional.empty();
 		if (begun.isEmpty()) return begin(data);
 		List<SourceCase> cases = excluded.with(data, this::sources);
-		return new Ready(resumed(initialization.settings().and(settings(data, cases)), begun.get(), data), cases);
+		TrainingPlan plan = resumed(initialization.settings().and(settings(data, cases)), begun.get(), data);
+		checkMemory(plan);
+		return new Ready(plan, cases);
+	}
+
+	private void checkMemory(TrainingPlan plan) {
+		TfTrainingStep.checkMemory(
+				plan.network(),
+				plan.plan().patch(),
+				EngineOptions.of(request.settings().engine()));
 	}
 
 	/** Checksum, check and measurement of a case are made of one reading of its files. */
@@ -91,6 +100,7 @@ final class TrainingSetup {
 						progress));
 		plan.checkFits(data);
 		TfTrainingStep.check(EngineOptions.of(request.settings().engine()));
+		checkMemory(plan);
 		folder.begin(own.and(settings(data, cases)).and(of(plan)), plan);
 		return new Ready(plan, cases);
 	}
