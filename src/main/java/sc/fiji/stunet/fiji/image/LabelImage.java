@@ -20,6 +20,7 @@ import ij.process.ImageProcessor;
 import ij.process.LUT;
 
 import sc.fiji.stunet.failure.PlainText;
+import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
@@ -34,6 +35,7 @@ public final class LabelImage {
 	public static final String PROPERTY = "Label ";
 
 	private static final String MODEL_PROPERTY = "STU-Net model";
+	private static final String CITATION_PROPERTY = "STU-Net cite";
 	private static final Pattern NAMED = Pattern.compile(PROPERTY + "[1-9]\\d{0,4}");
 	/** The number of possible labels, from 0. */
 	private static final int VALUES = 1 << 16;
@@ -89,6 +91,13 @@ public final class LabelImage {
 	/** The name of the model that made a label image, if one did. */
 	public static Optional<String> model(ImagePlus image) {
 		return Optional.ofNullable(image.getProp(MODEL_PROPERTY));
+	}
+
+	/** How to cite the network that made a label image, in a few words; empty: none did. */
+	public static String citation(ImagePlus image) {
+		// Those of earlier versions do not tell it.
+		String unsaid = model(image).isPresent() ? Citation.STU_NET.brief() : "";
+		return Objects.requireNonNullElse(image.getProp(CITATION_PROPERTY), unsaid);
 	}
 
 	/** The names of structures that a label image has among its properties, by value. */

@@ -139,7 +139,7 @@ public final class CorrectedLabels {
 	private VolumesTable volumes(Statistics statistics, Progress progress) {
 		return VolumesTable.of(
 						labels, scan.map(of -> Views.hyperSlice(of.voxels(), 3, 0)), structures, statistics, progress)
-				.by(LabelImage.model(image).orElse(""), "");
+				.by(LabelImage.model(image).orElse(""), "", LabelImage.citation(image));
 	}
 
 	/**
