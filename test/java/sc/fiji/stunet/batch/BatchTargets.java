@@ -86,7 +86,8 @@ public final class BatchTargets {
 	}
 
 	private static Batch batch(Path output) {
-		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, Set.of());
+		return new Batch(
+				output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), "Please cite.", false, Set.of());
 	}
 
 	private static void write(Path file, String text) {

@@ -88,7 +88,7 @@ class BatchTest {
 	}
 
 	private Batch batch() {
-		return new Batch(output, shard, settings, STRUCTURES, overwrite, Set.of());
+		return new Batch(output, shard, settings, STRUCTURES, "Please cite.", overwrite, Set.of());
 	}
 
 	private List<BatchCase> cases() {

@@ -42,7 +42,7 @@ class ContactSheetTest {
 	@BeforeEach
 	void makeFolder() throws IOException {
 		output = Files.createDirectory(folder.resolve("R&D"));
-		sheet = new ContactSheet(output.resolve("summary.csv"), STRUCTURES);
+		sheet = new ContactSheet(output.resolve("summary.csv"), STRUCTURES, "Please cite <us>.");
 	}
 
 	private static CaseRecord record(long liver, long lung, boolean picture, String... warnings) {
@@ -91,6 +91,7 @@ class ContactSheetTest {
 		assertTrue(section(page, "c").contains("Failed:</b> It is damaged; allow it.</p>"));
 		assertTrue(section(page, "d").contains("scan look"));
 		assertTrue(page.contains("There are no pictures"));
+		assertTrue(page.contains("Please cite &lt;us&gt;."));
 	}
 
 	@Test
@@ -137,7 +138,7 @@ class ContactSheetTest {
 	void manyScans() throws IOException {
 		Structures many =
 				Structures.named(IntStream.range(0, 104).mapToObj(i -> "s" + i).toList());
-		sheet = new ContactSheet(output.resolve("summary_part1of2.csv"), many);
+		sheet = new ContactSheet(output.resolve("summary_part1of2.csv"), many, "");
 		for (int i = 0; i < 300; i++) rows.add(Row.done(String.format(Locale.ROOT, "p%03d", i), record(i, 1, false)));
 		sheet.write(rows);
 		Path file = output.resolve("summary_part1of2.html");

@@ -97,7 +97,7 @@ class FailingCasesTest {
 		predicted.clear();
 		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
-		return new Batch(output, shard, settings, Structures.named(List.of("liver")), false, Set.of())
+		return new Batch(output, shard, settings, Structures.named(List.of("liver")), "Please cite.", false, Set.of())
 				.run(cases, predictor, Progress.none());
 	}
 

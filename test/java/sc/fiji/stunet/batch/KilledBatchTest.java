@@ -51,7 +51,13 @@ class KilledBatchTest {
 
 	private static Batch.Report run(Path folder, List<String> predicted, Runnable end) {
 		Batch batch = new Batch(
-				folder.resolve("labels"), Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, EVERYTHING);
+				folder.resolve("labels"),
+				Shard.WHOLE,
+				SETTINGS,
+				Structures.named(List.of("liver")),
+				"Please cite.",
+				false,
+				EVERYTHING);
 		return batch.run(
 				new CaseSearch(folder.resolve("scans"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
 						.find(batch.output(), EVERYTHING),

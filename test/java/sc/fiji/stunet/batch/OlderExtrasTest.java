@@ -50,7 +50,8 @@ class OlderExtrasTest {
 
 	private Batch.Report run() {
 		Settings settings = new Settings("weights", "description", step, "xyz", "1", "", "", "", "");
-		Batch batch = new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), overwrite, wanted);
+		Batch batch = new Batch(
+				output, Shard.WHOLE, settings, Structures.named(List.of("liver")), "Please cite.", overwrite, wanted);
 		return batch.run(
 				new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, wanted),
 				(scan, files, progress) -> {

@@ -130,7 +130,8 @@ class OverlapTest {
 		List<BatchCase> cases =
 				new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
-		Batch batch = new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, Set.of());
+		Batch batch = new Batch(
+				output, Shard.WHOLE, settings, Structures.named(List.of("liver")), "Please cite.", false, Set.of());
 		Progress progress = new FakeProgress().logging(log::add).cancelledWhen(() -> cancelled);
 		return ComputingThreads.run(threads, () -> runner.run(batch, cases, progress));
 	}

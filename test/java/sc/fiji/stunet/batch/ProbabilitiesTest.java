@@ -59,7 +59,13 @@ class ProbabilitiesTest {
 
 	private Batch batch() {
 		return new Batch(
-				output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), overwrite, Extra.of(wanted, false));
+				output,
+				Shard.WHOLE,
+				SETTINGS,
+				Structures.named(List.of("liver")),
+				"Please cite.",
+				overwrite,
+				Extra.of(wanted, false));
 	}
 
 	private List<BatchCase> cases() {

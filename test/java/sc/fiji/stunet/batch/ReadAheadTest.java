@@ -102,7 +102,8 @@ class ReadAheadTest {
 		List<BatchCase> cases =
 				new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
-		Batch batch = new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, Set.of());
+		Batch batch = new Batch(
+				output, Shard.WHOLE, settings, Structures.named(List.of("liver")), "Please cite.", false, Set.of());
 		return ComputingThreads.run(
 				3, () -> batch.run(cases, new Fake(), new FakeProgress().cancelledWhen(() -> cancelled)));
 	}

@@ -44,7 +44,7 @@ class VolumesTableTest {
 						STRUCTURES,
 						statistics,
 						Progress.none())
-				.by("thorax", "cpu");
+				.by("thorax", "cpu", "doi:10.1");
 	}
 
 	private static Geometry plain() {
@@ -148,6 +148,7 @@ class VolumesTableTest {
 		table.write(folder.resolve("t.JSON"), false);
 		JsonNode json = new ObjectMapper().readTree(folder.resolve("t.JSON").toFile());
 		assertEquals("thorax", json.get("model").asText());
+		assertEquals("doi:10.1", json.get("cite").asText());
 		assertEquals("lung", json.at("/structures/0/name").asText());
 		assertEquals(0.003, json.at("/structures/0/ml").asDouble());
 		assertEquals(3, json.at("/structures/0/box_max/0").asDouble());

@@ -20,11 +20,17 @@ class CitationTest {
 	@Test
 	void namesTheNetwork() {
 		List<Stage> stages = List.of(new Stage(2, 1, ONE, ONE), new Stage(3, 1, ONE, new Extent(2, 2, 2)));
-		assertEquals(Citation.LINE, Citation.of(new StuNetConfig(1, 2, stages)));
-		String plain = Citation.of(new PlainConvUNetConfig(1, 2, stages, List.of(1), Unit.USUAL));
-		String residual = Citation.of(new ResidualEncoderUNetConfig(1, 2, stages, List.of(1), Unit.USUAL));
+		assertEquals(Citation.STU_NET, Citation.of(new StuNetConfig(1, 2, stages)));
+		Citation ofPlain = Citation.of(new PlainConvUNetConfig(1, 2, stages, List.of(1), Unit.USUAL));
+		Citation ofResidual = Citation.of(new ResidualEncoderUNetConfig(1, 2, stages, List.of(1), Unit.USUAL));
+		String plain = ofPlain.sentence(), residual = ofResidual.sentence();
 		says(plain, "nnU-Net (Isensee et al. 2021", "the paper of your model");
 		says(residual, "nnU-Net (Isensee et al. 2021", "Isensee et al. 2024", "the paper of your model");
 		assertFalse((plain + residual).contains("STU-Net") || plain.contains("2024"));
+		assertEquals("doi:10.1038/s41592-020-01008-z", ofPlain.brief());
+		assertEquals("doi:10.1038/s41592-020-01008-z arXiv:2404.09556", ofResidual.brief());
+		assertEquals(ofPlain, Citation.ofSize("plain-XL"));
+		assertEquals(ofResidual, Citation.ofSize("resenc-M"));
+		assertEquals(Citation.STU_NET, Citation.ofSize("auto"));
 	}
 }

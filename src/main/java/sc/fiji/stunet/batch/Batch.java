@@ -11,6 +11,7 @@ import java.util.Set;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
@@ -23,12 +24,19 @@ import sc.fiji.stunet.progress.Progress;
  * @param shard of the cases that this run segments
  * @param settings that decide what the label maps look like
  * @param structures that are wanted of the model, for the summary
+ * @param citation a sentence, how to cite what computes
  * @param overwrite whether label maps with other settings, or of other programs, may be replaced; one of the same scan
  *     and settings is never made again
  * @param extras what is wanted besides the label maps; a case without them is unfinished
  */
 public record Batch(
-		Path output, Shard shard, Settings settings, Structures structures, boolean overwrite, Set<Extra> extras) {
+		Path output,
+		Shard shard,
+		Settings settings,
+		Structures structures,
+		String citation,
+		boolean overwrite,
+		Set<Extra> extras) {
 
 	static final String LABEL_MAP_ENDING = ".nii.gz";
 
@@ -59,9 +67,16 @@ public record Batch(
 		extras = Set.copyOf(extras);
 	}
 
-	/** @param structures that are wanted of the model */
-	public Batch(Request request, Settings settings, Structures structures) {
-		this(request.output(), request.shard(), settings, structures, request.overwrite(), request.extras());
+	/** @param wanted structures of the model */
+	public Batch(Request request, Settings settings, Model model, Structures wanted) {
+		this(
+				request.output(),
+				request.shard(),
+				settings,
+				wanted,
+				Citation.of(model).sentence(),
+				request.overwrite(),
+				request.extras());
 	}
 
 	/**
@@ -119,7 +134,7 @@ public record Batch(
 						+ " knows no locks; look yourself that no second run is at work on the same cases.");
 			Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
 			summary.check(overwrite);
-			new ContactSheet(summary.file(), structures).check(overwrite);
+			new ContactSheet(summary.file(), structures, citation).check(overwrite);
 			return new BatchRun(this, shard.select(all), predictor, progress, summary).run();
 		} catch (IOException e) {
 			throw new InvalidOutput(

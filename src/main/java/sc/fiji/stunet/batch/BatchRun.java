@@ -46,7 +46,7 @@ final class BatchRun {
 		this.predictor = predictor;
 		this.progress = progress;
 		this.summary = summary;
-		this.sheet = new ContactSheet(summary.file(), batch.structures());
+		this.sheet = new ContactSheet(summary.file(), batch.structures(), batch.citation());
 		this.records = RecordFolder.in(batch.output());
 		this.failures = new CaseFailures(progress);
 		cases.forEach(scan -> rows.put(scan.name(), Row.open(scan.name())));

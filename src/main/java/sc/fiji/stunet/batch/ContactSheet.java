@@ -21,7 +21,6 @@ import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
-import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Structures;
 
 /**
@@ -63,11 +62,16 @@ final class ContactSheet {
 
 	private final Path file;
 	private final Structures structures;
+	private final String citation;
 
-	/** @param summary the table that the page lies beside, under the same name */
-	ContactSheet(Path summary, Structures structures) {
+	/**
+	 * @param summary the table that the page lies beside, under the same name
+	 * @param citation a sentence, how to cite what computes
+	 */
+	ContactSheet(Path summary, Structures structures, String citation) {
 		this.file = beside(summary);
 		this.structures = structures;
+		this.citation = citation;
 	}
 
 	static Path beside(Path summary) {
@@ -118,7 +122,7 @@ final class ContactSheet {
 		html.append("<p><label><input type=\"checkbox\" id=\"look\"> only scans that ask for a look</label></p>\n");
 		scans.forEach(scan -> html.append(scan.html()));
 		return html.append("<p class=\"quiet\">")
-				.append(text(Citation.LINE))
+				.append(text(citation))
 				.append("</p>\n</body>\n</html>\n")
 				.toString();
 	}

@@ -13,6 +13,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
+import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.PredictionFiles;
@@ -130,6 +131,9 @@ final class PredictCommand extends PredictionCommand {
 						result.structures(),
 						measured,
 						progress)
-				.by(segmentation.model().name(), result.device());
+				.by(
+						segmentation.model().name(),
+						result.device(),
+						Citation.of(segmentation.model()).brief());
 	}
 }

@@ -20,7 +20,6 @@ import net.imglib2.util.ConstantUtils;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.CsvTable;
-import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Decimals;
@@ -33,8 +32,10 @@ import sc.fiji.stunet.volume.LabelStatistics;
  * @param axes of centroids in mm, see {@link LabelDetails#axes}
  * @param model its name
  * @param device the one that computed
+ * @param cite how to cite what computed, in a few words; empty: nothing did
  */
-public record VolumesTable(List<Row> rows, Statistics statistics, String axes, String model, String device) {
+public record VolumesTable(
+		List<Row> rows, Statistics statistics, String axes, String model, String device, String cite) {
 
 	/**
 	 * @param frame time point from 1; 0: there is only one
@@ -77,12 +78,12 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 							details.getOrDefault(structure.value(), LabelDetails.ABSENT));
 				})
 				.toList();
-		return new VolumesTable(rows, statistics, LabelDetails.axes(labels.geometry()), "", "");
+		return new VolumesTable(rows, statistics, LabelDetails.axes(labels.geometry()), "", "", "");
 	}
 
 	/** The same, with what made the labels. */
-	public VolumesTable by(String itsModel, String itsDevice) {
-		return new VolumesTable(rows, statistics, axes, itsModel, itsDevice);
+	public VolumesTable by(String itsModel, String itsDevice, String itsCitation) {
+		return new VolumesTable(rows, statistics, axes, itsModel, itsDevice, itsCitation);
 	}
 
 	/** The tables of all time points as one. */
@@ -100,7 +101,7 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 								row.mean(),
 								row.details())))
 				.toList();
-		return new VolumesTable(all, first.statistics(), first.axes(), first.model(), first.device());
+		return new VolumesTable(all, first.statistics(), first.axes(), first.model(), first.device(), first.cite());
 	}
 
 	private boolean isOfFrames() {
@@ -200,7 +201,7 @@ public record VolumesTable(List<Row> rows, Statistics statistics, String axes, S
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("model", model);
 		all.put("device", device);
-		all.put("cite", Citation.SHORT);
+		if (!cite.isEmpty()) all.put("cite", cite);
 		all.put("structures", maps());
 		return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
 	}

@@ -43,7 +43,7 @@ public final class FolderPrediction {
 		model = Model.read(prediction.model());
 		String reading = (spacing.map(mm -> "spacing=" + mm.text()).orElse("") + " " + frame.description()).strip();
 		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
-		batch = new Batch(request, Settings.of(model, prediction.settings(), reading), wanted);
+		batch = new Batch(request, Settings.of(model, prediction.settings(), reading), model, wanted);
 		cases = request.cases(VolumeKinds.OWN_FORMATS, model);
 	}
 

@@ -48,6 +48,7 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 
 /** Label images that were corrected by hand, saved in their scan's place, and laid over it again. */
 @Isolated
@@ -382,6 +383,44 @@ class CorrectedLabelsTest {
 			assertEquals(
 					map(turned).voxels().getAt(SIZE - 1 - x, SIZE - 1, 0).get(),
 					laid.getStack().getVoxel(x, 0, 0));
+	}
+
+	/** As frame=all writes them. */
+	@ParameterizedTest
+	@ValueSource(strings = {"beats.nii.gz", "beats.nrrd"})
+	void severalTimePointsLieOnThoseOfTheScan(String name) {
+		Path file = folder.resolve(name);
+		LabelMap late = map(oblique());
+		late.voxels().getAt(2, 3, 4).set(7);
+		VolumeWriter.writeLabels(file, List.of(map(oblique()), late), TimeAxis.of(2, 0.5), false);
+		ImagePlus scan = scan(oblique(), SIZE);
+		refused(
+				InvalidVolume.class,
+				() -> LaidLabels.of(file, scan, Optional.empty(), progress),
+				"has 2 time points, but the scan 'head' has 1 time point");
+		ImageStack twice = scan.getStack().duplicate();
+		for (int z = 1; z <= SIZE; z++) twice.addSlice(scan.getStack().getProcessor(z));
+		scan.setStack(twice, 1, SIZE, 2);
+		ImagePlus laid = LaidLabels.of(file, scan, Optional.empty(), progress)
+				.show(ResultKind.LABEL_IMAGE, progress)
+				.orElseThrow();
+		assertEquals(List.of(1, SIZE, 2), List.of(laid.getNChannels(), laid.getNSlices(), laid.getNFrames()));
+		assertTrue(laid.isHyperStack());
+		assertEquals(0, laid.getStack().getVoxel(2, 3, 4));
+		assertEquals(7, laid.getStack().getVoxel(2, 3, SIZE + 4));
+		assertEquals("label 7", laid.getProp("Label 7"));
+		LaidLabels.of(file, scan, Optional.empty(), progress).show(ResultKind.OVERLAY, progress);
+		List<Integer> ofSeven = Arrays.stream(scan.getOverlay().toArray())
+				.filter(roi -> roi.getName().startsWith("label 7"))
+				.flatMap(roi -> List.of(roi.getZPosition(), roi.getTPosition()).stream())
+				.toList();
+		assertEquals(List.of(5, 2), ofSeven, "slice and time point");
+		Path one = folder.resolve("one.nii.gz");
+		VolumeWriter.writeLabels(one, late, false);
+		refused(
+				InvalidVolume.class,
+				() -> LaidLabels.of(one, scan, Optional.empty(), progress),
+				"has 1 time point, but the scan 'head' has 2 time points");
 	}
 
 	@Test

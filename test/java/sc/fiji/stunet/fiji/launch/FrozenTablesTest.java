@@ -50,7 +50,8 @@ class FrozenTablesTest {
 						Statistics.VOLUMES,
 						"RAS",
 						"abdomen",
-						"gpu:0")
+						"gpu:0",
+						"arXiv:2304.06716")
 				.write(folder.resolve("volumes.csv"), false);
 		Frozen.assertSameLines("tables/volumes.csv", folder.resolve("volumes.csv"));
 	}
@@ -72,7 +73,8 @@ class FrozenTablesTest {
 				Statistics.ALL,
 				"RAS",
 				"abdomen",
-				"gpu:0");
+				"gpu:0",
+				"arXiv:2304.06716");
 		table.write(folder.resolve("all.csv"), false);
 		Frozen.assertSameLines("tables/volumes-all.csv", folder.resolve("all.csv"));
 		table.write(folder.resolve("all.json"), false);
@@ -156,6 +158,8 @@ class FrozenTablesTest {
 				model.provenance().weightsSha256(),
 				"device",
 				"gpu:0",
+				"cite",
+				"arXiv:2304.06716",
 				"step",
 				"0.5",
 				"mirroring",

@@ -69,7 +69,7 @@ class ResultsTest {
 						new Structures(more),
 						Statistics.VOLUMES,
 						Progress.none())
-				.by("m,n", "cpu");
+				.by("m,n", "cpu", "doi:10.1");
 	}
 
 	@Test
@@ -221,6 +221,8 @@ class ResultsTest {
 						new VolumesTable.Row(0, "absent", 7, 0, 0, Double.NaN, LabelDetails.ABSENT)),
 				table.rows());
 		ResultsTable shown = VolumesWindow.resultsTable(table);
+		assertEquals("doi:10.1", shown.getStringValue("cite", 0));
+		assertFalse(VolumesWindow.resultsTable(table.by("", "", "")).columnExists("cite"));
 		assertEquals("white", shown.getStringValue("structure", 2));
 		assertEquals(4.5, shown.getValue("mm3", 2));
 		assertEquals(-96, shown.getValue("mean", 2));

@@ -41,7 +41,6 @@ import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.Sentences;
 import sc.fiji.stunet.fiji.launch.TypedInputs;
-import sc.fiji.stunet.model.Citation;
 
 /**
  * The window of a command's {@link Form}, in ImageJ and in Fiji: a few fields, the others behind "More". Other windows
@@ -59,6 +58,7 @@ public final class CommandDialog {
 	private final JPanel fields = new JPanel(new GridBagLayout());
 	private final JScrollPane scroll = new JScrollPane(fields);
 	private final JTextArea status = new JTextArea(2, 0);
+	private final JTextArea citation = new JTextArea();
 	private final CountDownLatch closed = new CountDownLatch(1);
 	private final int em;
 
@@ -84,6 +84,7 @@ public final class CommandDialog {
 			part.forEach(field -> editors.put(field.key(), Editor.of(field, form)));
 		form.onChange(field -> {
 			editors.get(field.key()).show(form.get(field));
+			cite();
 			expectations.ifPresent(Expectations::askSoon);
 		});
 		lay();
@@ -94,7 +95,9 @@ public final class CommandDialog {
 		status.setVisible(expected.isPresent());
 		JPanel below = new JPanel(new BorderLayout());
 		below.add(plain(status), BorderLayout.NORTH);
-		if (form.computes()) below.add(citation(), BorderLayout.CENTER);
+		below.add(plain(citation), BorderLayout.CENTER);
+		citation.setLineWrap(false);
+		cite();
 		below.add(buttons(help), BorderLayout.SOUTH);
 		window.add(scroll, BorderLayout.CENTER);
 		window.add(below, BorderLayout.SOUTH);
@@ -117,11 +120,16 @@ public final class CommandDialog {
 		fit();
 	}
 
-	/** Broken by us: the window's height is right before its width is known. */
-	private JTextArea citation() {
-		JTextArea text = plain(new JTextArea(Sentences.wrapped(Citation.LINE)));
-		text.setLineWrap(false);
-		return text;
+	/** Broken into lines by us: the window's height is right before its width is known. */
+	private void cite() {
+		String text = Sentences.wrapped(ToCite.of(form));
+		if (text.equals(citation.getText())) return;
+		int before = citation.isVisible() ? citation.getPreferredSize().height : 0;
+		citation.setText(text);
+		citation.setVisible(!text.isEmpty());
+		int after = citation.isVisible() ? citation.getPreferredSize().height : 0;
+		if (window.isShowing() && after != before)
+			window.setSize(window.getWidth(), window.getHeight() + after - before);
 	}
 
 	/** Makes text look like a label that breaks its lines. */

@@ -125,11 +125,6 @@ final class Form {
 		return fields.stream().filter(field -> field.kind() == kind).findFirst();
 	}
 
-	/** Whether the command computes something of which one may publish. */
-	boolean computes() {
-		return field("device").isPresent() || field(Field.Kind.MODEL).isPresent();
-	}
-
 	Object get(Field field) {
 		return typed.get(field.key());
 	}

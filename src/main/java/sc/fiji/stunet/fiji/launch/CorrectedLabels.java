@@ -81,7 +81,7 @@ public final class CorrectedLabels {
 		if (scanImage.filter(image::equals).isPresent())
 			throw new InvalidRequest("'" + image.getTitle()
 					+ "' cannot be a label image and its own scan; choose the label image, and name the scan.");
-		Optional<Volume> scan = scanImage.map(open -> scan(open, progress));
+		Optional<Volume> scan = scanImage.map(open -> scan(open, Reading.AS_IT_IS, progress));
 		LabelMap voxels = Comparison.labels(
 				image,
 				new Reading(scan.map(Volume::spacing), ImageVolume.ChannelFrame.WHOLE, false),
@@ -111,8 +111,8 @@ public final class CorrectedLabels {
 		return image;
 	}
 
-	static Volume scan(ImagePlus open, Progress progress) {
-		return ImageVolume.of(open, Reading.AS_IT_IS, open.getNChannels(), progress);
+	static Volume scan(ImagePlus open, Reading reading, Progress progress) {
+		return ImageVolume.of(open, reading, open.getNChannels(), progress);
 	}
 
 	/** The scan's geometry for labels without one, unless their voxels have another size. */
@@ -139,7 +139,7 @@ public final class CorrectedLabels {
 	private VolumesTable volumes(Statistics statistics, Progress progress) {
 		return VolumesTable.of(
 						labels, scan.map(of -> Views.hyperSlice(of.voxels(), 3, 0)), structures, statistics, progress)
-				.by(LabelImage.model(image).orElse(""), "");
+				.by(LabelImage.model(image).orElse(""), "", LabelImage.citation(image));
 	}
 
 	/**

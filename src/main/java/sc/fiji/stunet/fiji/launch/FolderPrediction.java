@@ -57,8 +57,9 @@ public final class FolderPrediction {
 				new EngineCasePredictor.Input(engine.context(), reading, frame.all(), model));
 		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
 		// Beside the engine, which computes, files are read and written here.
-		Batch.Report report = ComputingThreads.run(
-				prediction.engine().threads(), () -> new Batch(request, made, wanted).run(cases, predictor, progress));
+		Batch.Report report =
+				ComputingThreads.run(prediction.engine().threads(), () -> new Batch(request, made, model, wanted)
+						.run(cases, predictor, progress));
 		progress.log("STU-Net: " + report.sentence());
 		if (Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript()) show(report);
 		return report.failure();

@@ -218,13 +218,13 @@ public final class Prediction {
 				: ofVolume(volume(source, files, inputs), name(source, files), model);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device()
-				+ ". " + Citation.of(model));
+				+ ". " + Citation.of(model).sentence());
 		RecentModels.add(model.folder());
 		RunTimes.add(model, request.engine().device(), result.runTime());
 		write(result, model, name);
 		VolumesTable volumes = VolumesTable.of(
 						result.labels(), result.grey(), wanted(model), shown.statistics(), progress)
-				.by(model.name(), result.device());
+				.by(model.name(), result.device(), Citation.of(model).brief());
 		ImagePlus labels = LabelImage.of(
 				result.labels(), wanted(model), calibration(source, result, files.isEmpty()), name + "-labels");
 		ResultProperties properties = new ResultProperties(

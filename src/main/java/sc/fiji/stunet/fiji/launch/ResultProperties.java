@@ -12,6 +12,7 @@ import ij.gui.Roi;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.volume.Axes;
 
@@ -25,6 +26,7 @@ public final class ResultProperties {
 		all.put("model", model.name());
 		all.put("weights SHA-256", model.provenance().weightsSha256());
 		all.put("device", device);
+		all.put("cite", Citation.of(model).brief());
 		all.put("step", Double.toString(settings.step()));
 		all.put(
 				"mirroring",

@@ -3,7 +3,6 @@ package sc.fiji.stunet.fiji.view;
 import ij.measure.ResultsTable;
 
 import sc.fiji.stunet.measure.VolumesTable;
-import sc.fiji.stunet.model.Citation;
 
 /** A table of volumes as ImageJ shows it, with how to cite. */
 public final class VolumesWindow {
@@ -24,7 +23,7 @@ public final class VolumesWindow {
 				if (cell instanceof Number number) table.addValue(column.name(), number.doubleValue());
 				else table.addValue(column.name(), cell.toString());
 			}
-			table.addValue("cite", Citation.SHORT);
+			if (!volumes.cite().isEmpty()) table.addValue("cite", volumes.cite());
 		}
 		TableDigits.keep(table);
 		return table;
