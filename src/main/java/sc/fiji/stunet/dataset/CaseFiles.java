@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
@@ -58,14 +59,15 @@ final class CaseFiles {
 
 	/** Complete cases, by name. */
 	List<TrainingCase> cases() {
-		List<TrainingCase> found = description.located().isEmpty() ? byName() : located();
+		List<TrainingCase> found = (description.located().isEmpty() ? byName() : located())
+				.stream().map(this::withChannels).flatMap(Optional::stream).toList();
 		List<TrainingCase> complete = new ArrayList<>();
 		int channels = description
 				.channels()
 				.map(List::size)
-				.orElseGet(() -> found.isEmpty() ? 1 : found.get(0).images().size());
+				.orElseGet(() -> found.isEmpty() ? 1 : found.get(0).channels());
 		for (TrainingCase one : found)
-			if (one.images().size() == channels) complete.add(one);
+			if (one.channels() == channels) complete.add(one);
 			else findings.add(Finding.error(one.images().get(0), wrongChannels(one, channels, found.get(0))));
 		description
 				.count()
@@ -78,19 +80,44 @@ final class CaseFiles {
 		return complete;
 	}
 
+	/**
+	 * A case with the channels that its files tell. Several volumes in one file are channels where dataset.json names
+	 * as many, as in the Medical Segmentation Decathlon; otherwise they could be time points.
+	 */
+	private Optional<TrainingCase> withChannels(TrainingCase one) {
+		Path first = one.images().get(0);
+		try {
+			int channels = 0;
+			for (Path file : one.images()) channels += VolumeFiles.channelsOf(file);
+			int volumes = VolumeFiles.timesOf(first).frames();
+			if (volumes == 1) return Optional.of(one.withChannels(channels));
+			if (channels == 1
+					&& description
+							.channels()
+							.filter(names -> names.size() == volumes)
+							.isPresent()) return Optional.of(one.withChannels(volumes));
+			findings.add(Finding.error(
+					first,
+					first + " holds " + volumes + " volumes, which may be time points or channels; if they are "
+							+ "channels, name each of them in " + images.resolveSibling(Description.FILE)
+							+ ", as \"channel_names\": {\"0\": \"T1\", \"1\": \"T2\" ...}, otherwise save each as "
+							+ "a case of its own."));
+			return Optional.empty();
+		} catch (InvalidVolume e) {
+			// The integrity check, which reads everything, reports it with its file.
+			return Optional.of(one);
+		}
+	}
+
 	private String wrongChannels(TrainingCase one, int channels, TrainingCase first) {
 		String other = description
 				.channels()
 				.map(names -> Description.FILE + " names " + channels + " (" + String.join(", ", names) + ")")
 				.orElse(first.name() + " has " + channels);
-		int has = one.images().size();
-		Optional<String> several = has == 1 ? VolumeFiles.problemOf(one.images().get(0)) : Optional.empty();
-		// As in the Medical Segmentation Decathlon.
-		if (several.isPresent())
-			return several.get().replaceAll("[.]$", "") + " (" + one.name() + "_0000" + ending() + ", " + one.name()
-					+ "_0001" + ending() + " ... for the " + channels + " channels, one per volume).";
+		int has = one.channels();
 		return one.images().get(0) + ": the case " + one.name() + " has " + has + (has == 1 ? " channel" : " channels")
-				+ ", but " + other + "; all cases need the same channels (" + one.name() + "_0000, _0001 ...).";
+				+ ", but " + other + "; all cases need the same channels (in one file, or as " + one.name()
+				+ "_0000, _0001 ...).";
 	}
 
 	/** Files that dataset.json names one by one. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -114,7 +115,7 @@ public record DataSet(
 
 	private static List<String> channels(Description description, List<TrainingCase> cases) {
 		return description.channels().orElseGet(() -> IntStream.range(
-						0, cases.isEmpty() ? 1 : cases.get(0).images().size())
+						0, cases.isEmpty() ? 1 : cases.get(0).channels())
 				.mapToObj(number -> "channel " + number)
 				.toList());
 	}
@@ -125,14 +126,15 @@ public record DataSet(
 				description.labelling().or(() -> LabelList.in(folder).map(Labelling::of));
 		if (named.isPresent()) return named.get();
 		Structures found = LabelValues.asStructures(cases, progress);
+		// When there are none, that is what the integrity check says.
+		if (found.all().isEmpty()) return Labelling.of(found);
 		findings.add(Finding.warning(
 				folder,
 				folder + " does not name its structures, so they are called after their values ("
 						+ found.all().stream()
 								.limit(3)
 								.map(Structures.Structure::name)
-								.reduce((a, b) -> a + ", " + b)
-								.orElse("none was found")
+								.collect(Collectors.joining(", "))
 						+ (found.all().size() > 3 ? " ..." : "")
 						+ "); name them in labels.txt (one line for each: value and name) or dataset.json."));
 		return Labelling.of(found);
