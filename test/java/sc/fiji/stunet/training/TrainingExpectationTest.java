@@ -7,6 +7,8 @@ import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.ExpectedTraining;
 import sc.fiji.stunet.job.InitializationSettings;
@@ -27,7 +33,9 @@ import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
 
 class TrainingExpectationTest {
 
@@ -35,6 +43,10 @@ class TrainingExpectationTest {
 	private Path folder;
 
 	private static LearningSettings settings(InitializationSettings start, boolean leaveOut) {
+		return settings(start, leaveOut, Optional.empty());
+	}
+
+	private static LearningSettings settings(InitializationSettings start, boolean leaveOut, Optional<Integer> fold) {
 		TrainingSchedule schedule = TrainingSchedule.of(
 				Optional.empty(),
 				Optional.of(7),
@@ -42,8 +54,7 @@ class TrainingExpectationTest {
 				Optional.empty(),
 				TrainingSchedule.ORIGINAL_RATES,
 				1);
-		return new LearningSettings(
-				start, schedule, Optional.empty(), Mode.NEW, leaveOut, new EngineSettings(1, "cpu"));
+		return new LearningSettings(start, schedule, fold, Mode.NEW, leaveOut, new EngineSettings(1, "cpu"));
 	}
 
 	private static InitializationSettings size(String size) {
@@ -68,6 +79,54 @@ class TrainingExpectationTest {
 						* Cost.multiplyAdds(plan.network(), plan.plan().patch()),
 				expected.multiplyAdds(),
 				1);
+	}
+
+	/** Scans that are open, of the same sizes, channels and structures. */
+	@Test
+	void isTheSameWithoutAFolder() throws Exception {
+		Path data = TinyData.write(folder, 3);
+		DataSet read = DataSet.read(data, Progress.none());
+		DataOutline outline = new DataOutline(
+				read.cases().stream()
+						.map(one -> one.images().get(0))
+						.map(scan -> new DataOutline.Scan(
+								VolumeFiles.sizeOf(scan).orElseThrow(),
+								VolumeFiles.spacingOf(scan).orElseThrow()))
+						.toList(),
+				read.channels().size(),
+				read.structures().all().size());
+		for (String size : List.of("B", "plain-M"))
+			assertEquals(
+					TrainingExpectation.of(data, settings(size(size), false), Progress.none()),
+					TrainingExpectation.of(outline, settings(size(size), false), Progress.none()));
+		DataOutline many = new DataOutline(outline.scans(), 1, 200);
+		assertTrue(TrainingExpectation.of(many, settings(size("B"), false), Progress.none())
+						.bytes()
+				> TrainingExpectation.of(outline, settings(size("B"), false), Progress.none())
+						.bytes());
+	}
+
+	@Test
+	void countsTheNetworksOfTheFolds() throws Exception {
+		Path data = TinyData.write(folder, 3);
+		LearningSettings each = settings(size("S"), false, Optional.of(LearningSettings.EACH));
+		assertEquals(3, TrainingExpectation.of(data, each, Progress.none()).networks());
+		assertEquals(
+				1,
+				TrainingExpectation.of(data, settings(size("S"), false, Optional.of(2)), Progress.none())
+						.networks());
+		DataOutline.Scan scan = new DataOutline.Scan(new Extent(20, 20, 20), new Spacing(1, 1, 1));
+		assertEquals(
+				5,
+				TrainingExpectation.of(new DataOutline(Collections.nCopies(9, scan), 1, 1), each, Progress.none())
+						.networks());
+		refused(
+				InvalidRequest.class,
+				() -> TrainingExpectation.of(
+						new DataOutline(List.of(scan), 1, 1),
+						settings(size("S"), false, Optional.of(2)),
+						Progress.none()),
+				"no fold 2 of 1 case");
 	}
 
 	@Test

@@ -217,8 +217,16 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	}
 
 	@Override
-	public Optional<Path> dataSet() {
-		return path(data);
+	public Training.Source source() {
+		return new Training.Source(
+				path(data),
+				title.isBlank() ? image : title,
+				labels,
+				Annotated.of(annotated),
+				ignore,
+				Modality.of(modality),
+				current,
+				new OrientationQuestion(StatedOrientation.parse(orientation), answer -> orientation = answer));
 	}
 
 	@Override
@@ -248,17 +256,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		LearningSettings settings = settings();
-		Training.Source source = new Training.Source(
-				dataSet(),
-				title.isBlank() ? image : title,
-				labels,
-				Annotated.of(annotated),
-				ignore,
-				Modality.of(modality),
-				current,
-				new OrientationQuestion(StatedOrientation.parse(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress)
-				.of(source, output.toPath(), settings);
+				.of(source(), output.toPath(), settings());
 	}
 }

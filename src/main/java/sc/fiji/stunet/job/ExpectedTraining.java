@@ -1,11 +1,12 @@
 package sc.fiji.stunet.job;
 
 /**
- * An estimate of what a training takes, made from the headers of its data set.
+ * An estimate of what a training takes, made before its scans are read.
  *
- * @param cases of the data set
+ * @param cases that there are
+ * @param networks that are learnt, one after the other: one, or one for each fold
  * @param plan in a few words: patch, batch
  * @param bytes of memory of the process
  * @param multiplyAdds of one epoch
  */
-public record ExpectedTraining(int cases, String plan, long bytes, double multiplyAdds) {}
+public record ExpectedTraining(int cases, int networks, String plan, long bytes, double multiplyAdds) {}

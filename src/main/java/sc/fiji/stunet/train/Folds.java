@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.LearningSettings;
 
 /**
  * The division of cases into training and validation. nnU-Net's rule: the sorted names, five folds of {@code
@@ -39,6 +42,20 @@ public record Folds(List<String> training, List<String> validation) {
 	public static Folds all(List<String> cases) {
 		List<String> sorted = sorted(cases);
 		return new Folds(sorted, sorted);
+	}
+
+	/**
+	 * Those of a training: one network is learnt for each of them.
+	 *
+	 * @param fold 0 to 4, or {@link LearningSettings#EACH}; empty: nothing is held out
+	 * @throws InvalidRequest if there are fewer cases
+	 */
+	public static List<Folds> wanted(List<String> cases, Optional<Integer> fold) {
+		if (fold.equals(Optional.of(LearningSettings.EACH)))
+			return IntStream.range(0, count(cases.size()))
+					.mapToObj(number -> of(cases, number))
+					.toList();
+		return List.of(fold.map(number -> of(cases, number)).orElseGet(() -> all(cases)));
 	}
 
 	/** How many there are of so many cases. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
@@ -19,7 +18,6 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.Control;
-import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.TrainingObserver;
@@ -103,7 +101,9 @@ final class TrainingRun {
 						progress));
 		excluded.write(folder.path());
 		DataSet data = excluded.without(all);
-		List<Folds> folds = folds(data);
+		List<Folds> folds = Folds.wanted(
+				data.cases().stream().map(TrainingCase::name).toList(),
+				request.settings().fold());
 		List<Outcome> outcomes = new ArrayList<>();
 		for (int number = 0; number < folds.size(); number++) {
 			Outcome outcome = train(plan, data.labelling(), cases, number, folds);
@@ -113,17 +113,6 @@ final class TrainingRun {
 			if (isStopped) break;
 		}
 		return finished(data, plan, outcomes, excluded);
-	}
-
-	/** One, or each that there is. */
-	private List<Folds> folds(DataSet data) {
-		List<String> names = data.cases().stream().map(TrainingCase::name).toList();
-		Optional<Integer> fold = request.settings().fold();
-		if (fold.equals(Optional.of(LearningSettings.EACH)))
-			return IntStream.range(0, Folds.count(names.size()))
-					.mapToObj(number -> Folds.of(names, number))
-					.toList();
-		return List.of(fold.map(number -> Folds.of(names, number)).orElseGet(() -> Folds.all(names)));
 	}
 
 	private void say(Folds folds) {

@@ -40,5 +40,8 @@ public final class JobNames {
 	/** {@link TrainingMessages.Planned}; {@link sc.fiji.stunet.job.ExpectedTraining}. Reads headers alone. */
 	public static final String EXPECT_TRAINING = "expect-training";
 
+	/** {@link TrainingMessages.Outlined}; {@link sc.fiji.stunet.job.ExpectedTraining}. Reads no file. */
+	public static final String EXPECT_OUTLINED = "expect-outlined";
+
 	private JobNames() {}
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.Preview;
@@ -19,6 +20,9 @@ public final class TrainingMessages {
 	 * @param data folder of the data set
 	 */
 	public record Planned(Path data, LearningSettings settings) {}
+
+	/** The same of scans that no folder has yet. */
+	public record Outlined(DataOutline data, LearningSettings settings) {}
 
 	/**
 	 * The end of an epoch.

@@ -33,12 +33,14 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.io.Stored;
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.training.DataSets;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /** What is open in ImageJ as a data set of one case. */
@@ -239,6 +241,42 @@ class AnnotatedImageTest {
 		Roi roi = new Roi(1, 1, 2, 2);
 		roi.setPosition(2, 4, 1);
 		assertEquals(1, at(written(AnnotatedImage.of(image(2), whole(List.of(roi)))), 2, 2, 3));
+	}
+
+	/** What the written data set has, without its voxels. */
+	@Test
+	void isOutlinedBeforeItIsWritten() {
+		DataOutline.Scan scan = new DataOutline.Scan(new Extent(WIDTH, HEIGHT, SLICES), new Spacing(0.5, 0.75, 2));
+		ImagePlus painted = labelled(SLICES, i -> new int[] {0, 3, 20, 200}[i % 4]);
+		painted.setProp("Label 7", "vein");
+		assertEquals(
+				new DataOutline(List.of(scan), 2, 4), AnnotatedImage.outline(image(2), painted, ALL, Progress.none()));
+		Annotation.Judged without20 = new Annotation.Judged(Annotated.VOLUME, OptionalInt.of(20), List.of());
+		assertEquals(
+				3,
+				AnnotatedImage.outline(image(1), painted, without20, Progress.none())
+						.structures());
+		ImagePlus mask = labelled(SLICES, i -> i == 8 ? 255 : 0);
+		assertEquals(
+				1, AnnotatedImage.outline(image(1), mask, ALL, Progress.none()).structures());
+		List<Roi> rois = List.of(roi(new Roi(1, 1, 3, 2), "liver-0001", 1), roi(new Roi(1, 1, 3, 2), "background", 1));
+		assertEquals(new DataOutline(List.of(scan), 1, 1), AnnotatedImage.outline(image(1), whole(rois)));
+		assertMessage("There are no labels", () -> AnnotatedImage.outline(image(1), whole(List.of())));
+		assertMessage(
+				"has 7 x 6 x 4 voxels",
+				() -> AnnotatedImage.outline(image(1), labelled(SLICES - 1, i -> 1), ALL, Progress.none()));
+		assertMessage(
+				"has no labels",
+				() -> AnnotatedImage.outline(image(1), labelled(SLICES, i -> 0), ALL, Progress.none()));
+		assertMessage("has the value 0.5", () -> AnnotatedImage.outline(image(1), half(), ALL, Progress.none()));
+		ImagePlus flat = new ImagePlus("flat", new ByteProcessor(WIDTH, HEIGHT));
+		assertMessage("is 2D", () -> AnnotatedImage.outline(flat, whole(rois)));
+	}
+
+	private static ImagePlus half() {
+		ImagePlus half = image(1);
+		for (int z = 1; z <= SLICES; z++) half.getStack().getProcessor(z).multiply(0.5);
+		return half;
 	}
 
 	@Test

@@ -26,7 +26,9 @@ import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -57,6 +59,31 @@ class RoiDataSetTest {
 		try (var out = Files.newOutputStream(data.resolve("labels/" + name + ".zip"))) {
 			RoiFile.write(List.of(rois), out);
 		}
+	}
+
+	/** What the written data set has, by the headers alone. */
+	@Test
+	void isOutlinedBeforeItIsWritten() throws IOException {
+		Files.delete(data.resolve("images/b_0001.nii.gz"));
+		rois("a", roi("nucleus", 1, 0), roi("annotated", 2, 0));
+		rois("b", roi("nucleus-1", 1, 0), roi("membrane", 3, 2), roi("background", 3, 0));
+		DataOutline.Scan scan = new DataOutline.Scan(new Extent(4, 3, 5), new Spacing(1, 1, 4));
+		assertEquals(
+				new DataOutline(List.of(scan, scan), 1, 2),
+				new RoiDataSet(data, Annotated.SLICES, Progress.none()).outline());
+		Files.writeString(data.resolve("dataset.json"), "{\"spacing\": [3, 0.5, 0.25]}");
+		assertEquals(
+				new Spacing(0.25, 0.5, 3),
+				new RoiDataSet(data, Annotated.SLICES, Progress.none())
+						.outline()
+						.scans()
+						.get(1)
+						.spacing());
+		Files.delete(data.resolve("images/a.nii.gz"));
+		refused(
+				InvalidRequest.class,
+				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()).outline(),
+				"no image of a.zip");
 	}
 
 	private static Roi roi(String name, int slice, int x) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.CropWith;
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
@@ -39,6 +40,8 @@ import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.worker.EvaluationMessages;
@@ -126,7 +129,11 @@ class MessagesTest {
 						Optional.of(new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6}))),
 				new TrainingResult(path("model"), "text", new RunTime(60.5, 3e12)),
 				new TrainingMessages.Planned(path("data"), learning),
-				new ExpectedTraining(20, "a plan", 4_000_000_000L, 3e12),
+				new TrainingMessages.Outlined(
+						new DataOutline(
+								List.of(new DataOutline.Scan(new Extent(3, 4, 5), new Spacing(0.5, 1, 2.5))), 2, 104),
+						learning),
+				new ExpectedTraining(20, 5, "a plan", 4_000_000_000L, 3e12),
 				new EvaluationMessages.Parameters(
 						new EvaluationMessages.Labels("a", path("a.nii"), Optional.of(grid)),
 						new EvaluationMessages.Labels("b", path("b.nii"), Optional.empty()),

@@ -82,6 +82,25 @@ public final class ImageVolume {
 	}
 
 	private static Volume volume(ImagePlus image, Reading reading, int channels, Progress progress) {
+		ImagePlus slices = checked(image, reading, channels);
+		Volume own = new Volume(voxels(slices, reading.channelFrame()), geometry(slices, reading.spacing()));
+		if (own.geometry().isOriented()) return own;
+		return SourceFile.of(slices, own, reading, progress)
+				.map(file -> placed(image, reading, own, file))
+				.orElse(own);
+	}
+
+	/**
+	 * Checks what does not need the voxels.
+	 *
+	 * @throws InvalidVolume as {@link #of}
+	 */
+	public static void check(ImagePlus image, Reading reading, int channels) {
+		checked(image, reading, channels);
+	}
+
+	/** The image with the slices that are meant. */
+	private static ImagePlus checked(ImagePlus image, Reading reading, int channels) {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
 			throw new InvalidVolume("There is no image to segment; open one, or name a file with input=.");
@@ -89,11 +108,7 @@ public final class ImageVolume {
 		DicomInfo.checkIsRescaled(image);
 		ImagePlus slices = reading.channelsAreSlices() ? withSlices(image, reading.spacing()) : image;
 		checkDimensions(slices, reading.channelFrame(), channels);
-		Volume own = new Volume(voxels(slices, reading.channelFrame()), geometry(slices, reading.spacing()));
-		if (own.geometry().isOriented()) return own;
-		return SourceFile.of(slices, own, reading, progress)
-				.map(file -> placed(image, reading, own, file))
-				.orElse(own);
+		return slices;
 	}
 
 	/**

@@ -9,17 +9,23 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import ij.ImagePlus;
 import ij.measure.Calibration;
+import ij.process.ImageProcessor;
 import ij.process.LUT;
 
 import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelValue;
 
 /** Converts label maps to label images: 16 bit, each structure in its colour on black. */
 public final class LabelImage {
@@ -95,6 +101,36 @@ public final class LabelImage {
 				names.put(Integer.valueOf(key.substring(PROPERTY.length())), name);
 		}
 		return names.headMap(VALUES);
+	}
+
+	/**
+	 * The values that occur in a label image, calibrated.
+	 *
+	 * @throws InvalidVolume if one is no label
+	 */
+	public static SortedSet<Integer> values(ImagePlus image, Progress progress) {
+		SortedSet<Integer> values = new TreeSet<>();
+		Calibration calibration = image.getCalibration();
+		for (int slice = 1; slice <= image.getStackSize(); slice++) {
+			progress.checkCancelled();
+			ImageProcessor plane = image.getStack().getProcessor(slice);
+			float last = Float.NaN;
+			for (int i = 0; i < plane.getPixelCount(); i++) {
+				float raw = plane.getf(i);
+				if (raw == last) continue;
+				last = raw;
+				values.add(label((float) calibration.getCValue(raw), image));
+			}
+		}
+		return values;
+	}
+
+	private static int label(float value, ImagePlus image) {
+		int label = LabelValue.of(value);
+		if (label == LabelValue.NONE)
+			throw new InvalidVolume("The image '" + image.getTitle() + "' has the value " + value
+					+ ", so it is no label map; labels are whole numbers from 0 to 65535.");
+		return label;
 	}
 
 	/**

@@ -42,14 +42,19 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 
 	/** @throws InvalidVolume if they outline nothing, one does not fit the image, or nobody could learn from them */
 	public static LabelledRois of(List<Roi> rois, ImagePlus image, Annotated annotated) {
-		if (rois.isEmpty())
-			throw new InvalidVolume(
-					"There are no labels, so no slice is annotated: name an open label image with labels=, or draw the "
-							+ "structures and add them to the ROI Manager.");
+		checkAny(rois);
 		Map<String, Integer> structures = structures(rois);
 		short[][] planes = planes(rois, image, annotated, structures, structures.size() + 1);
 		check(planes, structures, image, annotated);
 		return new LabelledRois(labels(planes, image), structures);
+	}
+
+	/** @throws InvalidVolume if the ROI Manager has none */
+	public static void checkAny(List<Roi> rois) {
+		if (rois.isEmpty())
+			throw new InvalidVolume(
+					"There are no labels, so no slice is annotated: name an open label image with labels=, or draw the "
+							+ "structures and add them to the ROI Manager.");
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +13,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.ImagePlus;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.fiji.image.Calibrations;
 import sc.fiji.stunet.fiji.image.ImageVolume;
+import sc.fiji.stunet.fiji.image.LabelImage;
+import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.DataOutline;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -58,6 +65,34 @@ final class AnnotatedImage implements AnnotatedData {
 	static AnnotatedImage of(ImagePlus image, ImagePlus labelled, Annotation.Judged judged) {
 		Volume volume = volume(image);
 		return new AnnotatedImage(volume, Annotation.ofLabels(labelled, image, volume, judged), Modality.OTHER);
+	}
+
+	/** What {@link #of(ImagePlus, Annotation.Judged)} has, without looking at voxels. */
+	static DataOutline outline(ImagePlus image, Annotation.Judged judged) {
+		LabelledRois.checkAny(judged.rois());
+		return outline(image, LabelledRois.structures(judged.rois()).size());
+	}
+
+	/** What {@link #of(ImagePlus, ImagePlus, Annotation.Judged)} has. */
+	static DataOutline outline(ImagePlus image, ImagePlus labelled, Annotation.Judged judged, Progress progress) {
+		Annotation.checkSize(labelled, size(labelled), image, size(image));
+		return outline(
+				image,
+				Annotation.named(labelled, LabelImage.values(labelled, progress), judged.ignore())
+						.names()
+						.size());
+	}
+
+	private static DataOutline outline(ImagePlus image, int structures) {
+		ImageVolume.check(image, Reading.AS_IT_IS, image.getNChannels());
+		return new DataOutline(
+				List.of(new DataOutline.Scan(size(image), Calibrations.spacing(image))),
+				image.getNChannels(),
+				structures);
+	}
+
+	private static Extent size(ImagePlus image) {
+		return new Extent(image.getWidth(), image.getHeight(), image.getNSlices());
 	}
 
 	private static Volume volume(ImagePlus image) {

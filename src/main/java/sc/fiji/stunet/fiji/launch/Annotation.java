@@ -29,6 +29,7 @@ import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -78,12 +79,36 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 			throw new InvalidVolume("annotated=" + Annotated.DRAWN + " is for ROIs; which value in '"
 					+ labelled.getTitle() + "' means that nobody has judged a voxel, say with ignore=, as ignore=0.");
 		LabelMap painted = onGridOf(volume, image, labelled);
+		Named named = named(labelled, values(painted), judged.ignore());
+		SortedMap<Integer, String> names = named.names();
+		int[] numbers = new int[VALUES];
+		names.keySet()
+				.forEach(value -> numbers[value] = 1 + names.headMap(value).size());
+		if (named.isMask()) numbers[MASK] = numbers[1];
+		named.ignored().ifPresent(value -> numbers[value] = names.size() + 1);
+		byte[][] inside = judged.annotated() == Annotated.INSIDE ? LabelledRois.judged(judged.rois(), image) : null;
+		return counted(numbered(painted, numbers, inside, names.size() + 1), different(names));
+	}
+
+	/**
+	 * What the values of a label image mean.
+	 *
+	 * @param names of the structures, by value
+	 * @param ignored the value of voxels that nobody has judged
+	 * @param isMask whether the structure with the value 1 is painted with ImageJ's foreground value
+	 */
+	record Named(SortedMap<Integer, String> names, Optional<Integer> ignored, boolean isMask) {}
+
+	/**
+	 * @param values that occur
+	 * @param ignore the value of voxels that nobody has judged, if the user says so
+	 * @throws InvalidVolume if there is no structure, or no such value
+	 */
+	static Named named(ImagePlus labelled, SortedSet<Integer> values, OptionalInt ignore) {
 		SortedMap<Integer, String> names = LabelImage.names(labelled);
-		Optional<Integer> ignored = ignored(labelled, names, judged.ignore());
-		SortedSet<Integer> values = values(painted);
-		if (judged.ignore().isPresent() && !values.contains(judged.ignore().getAsInt()))
-			throw new InvalidVolume("No voxel of '" + labelled.getTitle() + "' has the value "
-					+ judged.ignore().getAsInt()
+		Optional<Integer> ignored = ignored(labelled, names, ignore);
+		if (ignore.isPresent() && !values.contains(ignore.getAsInt()))
+			throw new InvalidVolume("No voxel of '" + labelled.getTitle() + "' has the value " + ignore.getAsInt()
 					+ ", which is to mean that nobody has judged it; correct ignore=, or leave it out.");
 		Set<Integer> nothing = new TreeSet<>(Set.of(0));
 		ignored.ifPresent(nothing::add);
@@ -92,19 +117,14 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 				if (name.equals(LabelledRois.BACKGROUND)) nothing.add(value);
 			});
 		names.keySet().removeAll(nothing);
-		values.removeAll(nothing);
-		if (values.isEmpty())
+		SortedSet<Integer> painted = new TreeSet<>(values);
+		painted.removeAll(nothing);
+		if (painted.isEmpty())
 			throw new InvalidVolume("The image '" + labelled.getTitle() + "' has no labels: all its values are "
 					+ nothing.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + ".");
-		boolean isMask = values.equals(Set.of(MASK)) && !names.containsKey(MASK);
-		values.forEach(value -> names.putIfAbsent(isMask ? 1 : value, "structure_" + (isMask ? 1 : value)));
-		int[] numbers = new int[VALUES];
-		names.keySet()
-				.forEach(value -> numbers[value] = 1 + names.headMap(value).size());
-		if (isMask) numbers[MASK] = numbers[1];
-		ignored.ifPresent(value -> numbers[value] = names.size() + 1);
-		byte[][] inside = judged.annotated() == Annotated.INSIDE ? LabelledRois.judged(judged.rois(), image) : null;
-		return counted(numbered(painted, numbers, inside, names.size() + 1), different(names));
+		boolean isMask = painted.equals(Set.of(MASK)) && !names.containsKey(MASK);
+		painted.forEach(value -> names.putIfAbsent(isMask ? 1 : value, "structure_" + (isMask ? 1 : value)));
+		return new Named(names, ignored, isMask);
 	}
 
 	/** The value that means that nobody has judged a voxel: what the user says, or what the image itself names so. */
@@ -128,11 +148,15 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 				labelled,
 				new Reading(Optional.of(volume.spacing()), ImageVolume.ChannelFrame.WHOLE, false),
 				Progress.none());
-		if (!labels.size().equals(volume.size()))
-			throw new InvalidVolume(
-					"The label image '" + labelled.getTitle() + "' has " + labels.size() + " voxels, but '"
-							+ image.getTitle() + "' has " + volume.size() + "; they must have the same size.");
+		checkSize(labelled, labels.size(), image, volume.size());
 		return new LabelMap(labels.voxels(), volume.geometry());
+	}
+
+	/** @throws InvalidVolume if a label image has another size than its image */
+	static void checkSize(ImagePlus labelled, Extent size, ImagePlus image, Extent wanted) {
+		if (!size.equals(wanted))
+			throw new InvalidVolume("The label image '" + labelled.getTitle() + "' has " + size + " voxels, but '"
+					+ image.getTitle() + "' has " + wanted + "; they must have the same size.");
 	}
 
 	private static SortedSet<Integer> values(LabelMap labels) {

@@ -31,6 +31,7 @@ import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
@@ -146,6 +147,24 @@ final class RoiDataSet implements AnnotatedData {
 		} catch (IOException e) {
 			throw new InvalidRequest(file + " is not JSON" + ForeignJson.line(e) + "; correct it.", e);
 		}
+	}
+
+	/** Of the headers. */
+	DataOutline outline() {
+		List<DataOutline.Scan> scans = new ArrayList<>();
+		int count = 0;
+		for (String name : rois.keySet()) {
+			progress.checkCancelled();
+			List<Path> channels = channels(name);
+			count = channels.size();
+			Path scan = channels.get(0);
+			VolumeFiles.sizeOf(scan)
+					.ifPresent(size -> scans.add(new DataOutline.Scan(
+							size, spacing.or(() -> VolumeFiles.spacingOf(scan)).orElseThrow())));
+		}
+		if (scans.isEmpty())
+			throw new InvalidRequest("The sizes of the scans in " + folder + " are known when they are read.");
+		return new DataOutline(scans, count, structures.size());
 	}
 
 	@Override

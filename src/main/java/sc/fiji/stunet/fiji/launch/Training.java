@@ -14,6 +14,7 @@ import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Annotated;
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningSettings;
@@ -22,6 +23,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
@@ -61,9 +63,27 @@ public final class Training {
 						+ data.get() + " that nobody has judged is called ignore in its dataset.json.");
 		}
 
-		/** The data set that can be learnt from as it is. */
-		private Optional<Path> ready() {
+		/** The data set that can be learnt from as it is; empty: one is written when the training begins. */
+		public Optional<Path> ready() {
 			return data.filter(folder -> !RoiDataSet.isIn(folder));
+		}
+
+		/**
+		 * What the data set that is written when the training begins will have.
+		 *
+		 * @return empty: no image is open
+		 * @throws sc.fiji.stunet.failure.UserError if it cannot be written
+		 */
+		public Optional<DataOutline> outline(Progress progress) {
+			if (data.isPresent()) return Optional.of(new RoiDataSet(data.get(), annotated, progress).outline());
+			return image().map(open -> labels.isBlank()
+					? AnnotatedImage.outline(open, judged())
+					: AnnotatedImage.outline(open, OpenImages.meant(labels, null), judged(), progress));
+		}
+
+		/** The open image; Fiji passes an empty one when none is open. */
+		private Optional<ImagePlus> image() {
+			return Optional.ofNullable(OpenImages.meant(title, current)).filter(open -> open.getWidth() > 0);
 		}
 
 		private Annotation.Judged judged() {
@@ -112,11 +132,6 @@ public final class Training {
 					source.data().flatMap(folder -> source.orientation().stated());
 			learn(new TrainingRequest(data, output, settings, stated), watch);
 		}
-	}
-
-	/** Whether a data set has ROIs as labels, so that it is read when the training begins. */
-	public static boolean hasRois(Path data) {
-		return RoiDataSet.isIn(data);
 	}
 
 	private void learn(TrainingRequest request, TrainingWatch watch) {
@@ -180,12 +195,10 @@ public final class Training {
 	}
 
 	private AnnotatedImage annotated(Source source) {
-		ImagePlus image = OpenImages.meant(source.title(), source.current());
-		// Fiji passes an empty image when none is open.
-		if (image == null || image.getWidth() == 0)
-			throw new InvalidRequest(
-					command + " needs data=... in its options, a folder with annotated scans; or an open image "
-							+ "with its labels.");
+		ImagePlus image = source.image()
+				.orElseThrow(() -> new InvalidRequest(
+						command + " needs data=... in its options, a folder with annotated scans; or an open image "
+								+ "with its labels."));
 		return annotated(source, image).with(source.modality());
 	}
 

@@ -3,6 +3,7 @@ package sc.fiji.stunet.worker.client;
 import java.nio.file.Path;
 import java.util.List;
 
+import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.job.ExpectedTraining;
 import sc.fiji.stunet.job.ExpectedWork;
@@ -93,6 +94,16 @@ public final class RemoteJobs {
 	public ExpectedTraining expected(Path data, LearningSettings settings, Progress progress) {
 		TrainingMessages.Planned planned = new TrainingMessages.Planned(data.toAbsolutePath(), settings);
 		return engine.run(JobNames.EXPECT_TRAINING, () -> planned, ExpectedTraining.class, progress);
+	}
+
+	/**
+	 * Estimates a training on scans that no folder has yet.
+	 *
+	 * @throws EngineFailure if they cannot be learnt from, or the machine is too small
+	 */
+	public ExpectedTraining expected(DataOutline data, LearningSettings settings, Progress progress) {
+		TrainingMessages.Outlined outlined = new TrainingMessages.Outlined(data, settings);
+		return engine.run(JobNames.EXPECT_OUTLINED, () -> outlined, ExpectedTraining.class, progress);
 	}
 
 	/**

@@ -97,6 +97,9 @@ public final class EngineServer {
 						Map.entry(
 								JobNames.EXPECT_TRAINING,
 								Handler.of(TrainingMessages.Planned.class, TrainingHandler::expect)),
+						Map.entry(
+								JobNames.EXPECT_OUTLINED,
+								Handler.of(TrainingMessages.Outlined.class, TrainingHandler::expectOutlined)),
 						Map.entry(JobNames.TRAIN, alone(TrainingHandler::run, prediction))),
 				Path.of(URI.create(args[0])));
 	}

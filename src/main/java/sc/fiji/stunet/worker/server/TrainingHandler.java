@@ -32,6 +32,11 @@ final class TrainingHandler {
 		return TrainingExpectation.of(planned.data(), planned.settings(), progress);
 	}
 
+	/** The same, of scans that no folder has yet. */
+	static Object expectOutlined(TrainingMessages.Outlined outlined, Progress progress) {
+		return TrainingExpectation.of(outlined.data(), outlined.settings(), progress);
+	}
+
 	/** Passes epochs on, and keeps the user's last control. */
 	private static final class DialogueObserver implements TrainingObserver {
 
