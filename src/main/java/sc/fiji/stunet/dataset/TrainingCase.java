@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.io.ChannelFiles;
 import sc.fiji.stunet.io.UnknownSpacing;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
@@ -31,7 +31,7 @@ import sc.fiji.stunet.volume.Volume;
  * @param labels file
  * @param orientation stated for images without one
  * @param spacing of all files, in mm, instead of their own; empty: as they say
- * @param channels of the image
+ * @param channels of the image; {@link #UNKNOWN_CHANNELS} where its format is one of {@link OtherFormats}
  */
 public record TrainingCase(
 		String name,
@@ -40,6 +40,8 @@ public record TrainingCase(
 		Optional<StatedOrientation> orientation,
 		Optional<Spacing> spacing,
 		int channels) {
+
+	static final int UNKNOWN_CHANNELS = 0;
 
 	/**
 	 * @param image (x, y, z, channel)
@@ -79,19 +81,11 @@ public record TrainingCase(
 	 * @return (x, y, z, channel)
 	 */
 	private Volume readImage(Path file, VolumeFiles files, Progress progress) {
-		if (!holdsChannels(file)) return files.read(file);
-		return Volume.ofChannels(
-				IntStream.rangeClosed(1, channels)
-						.mapToObj(frame -> files.at(frame).read(file))
-						.toList(),
-				progress::log);
+		return images.size() == 1 ? ChannelFiles.read(images, channels, files, progress) : files.read(file);
 	}
 
 	private boolean holdsChannels(Path file) {
-		return channels > 1
-				&& images.size() == 1
-				&& VolumeFiles.timesOf(file).frames() == channels
-				&& VolumeFiles.channelsOf(file) == 1;
+		return images.size() == 1 && ChannelFiles.volumesAreChannels(file, channels);
 	}
 
 	/**
