@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,11 @@ import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.outside.Unreadable;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
 
 class CaseSearchTest {
 
@@ -211,6 +216,20 @@ class CaseSearchTest {
 	void aSingleChannelMayBeNumbered() throws IOException {
 		make("a_0000.nii.gz", "patient_0012.nii.gz");
 		assertEquals(List.of("a", "patient_0012"), names(find(1, null)));
+	}
+
+	/** As TIFF hyperstacks, or as volumes one after the other. */
+	@Test
+	void aFileMayHoldAllChannels() throws IOException {
+		for (int channels = 2; channels <= 3; channels++)
+			VolumeWriter.write(
+					input.resolve(channels + "-in-one.nii.gz"),
+					new Volume(ArrayImgs.floats(4, 4, 3, channels), Geometry.unoriented(new Spacing(1, 1, 1))),
+					false);
+		List<BatchCase> cases = find(2, null);
+		assertEquals(List.of("2-in-one", "3-in-one"), names(cases));
+		assertEquals(Optional.empty(), cases.get(0).problem());
+		assertTrue(cases.get(1).problem().orElseThrow().endsWith("or save all of them in one file."));
 	}
 
 	@Test

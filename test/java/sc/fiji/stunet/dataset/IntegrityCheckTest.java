@@ -211,7 +211,7 @@ class IntegrityCheckTest {
 		Files.write(folder.resolve("dataset.json"), json.getBytes(Charset.forName(charset)));
 		assertEquals(
 				"liver",
-				Description.of(folder)
+				Description.of(folder, OtherFormats.NONE)
 						.labelling()
 						.orElseThrow()
 						.structures()

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import sc.fiji.stunet.io.ChannelFiles;
+import sc.fiji.stunet.io.VolumeFiles;
+
 /**
  * Groups files to cases by nnU-Net's names: CASE_0000 is the first channel, CASE_0001 the second; a single channel may
  * be called CASE.
@@ -61,9 +64,13 @@ final class CaseNames {
 		Map<Integer, List<Path>> byNumber = found.stream()
 				.collect(Collectors.groupingBy(
 						Channel::number, TreeMap::new, Collectors.mapping(Channel::file, Collectors.toList())));
+		if (found.size() == 1
+				&& byNumber.containsKey(NO_CHANNEL)
+				&& mayHoldAll(found.get(0).file(), channels)) return Optional.empty();
 		if (byNumber.containsKey(NO_CHANNEL))
 			return Optional.of(byNumber.get(NO_CHANNEL).get(0) + " has no channel number, and the model needs "
-					+ channels + " channels; call them " + channelNames(name, IntStream.range(0, channels)) + ".");
+					+ channels + " channels; call them " + channelNames(name, IntStream.range(0, channels))
+					+ ", or save all of them in one file.");
 		for (List<Path> same : byNumber.values())
 			if (same.size() > 1)
 				return Optional.of(same.stream().sorted().map(Path::toString).collect(Collectors.joining(" and "))
@@ -80,6 +87,11 @@ final class CaseNames {
 			return Optional.of("The model needs " + channels + " channels, and of " + name + " there is no "
 					+ channelNames(name, IntStream.of(missing)) + ".");
 		return Optional.empty();
+	}
+
+	/** Of a format that is not our own, only its reader knows. */
+	private static boolean mayHoldAll(Path file, int channels) {
+		return !VolumeFiles.isVolume(file) || ChannelFiles.holds(file, channels);
 	}
 
 	private static String channelNames(String name, IntStream numbers) {

@@ -78,7 +78,13 @@ final class PredictCommand extends PredictionCommand {
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			VolumesTable volumes = frame.all()
 					? ofAll(files, spacing, settings, measured, progress)
-					: ofOne(files, spacing, frame.number(), settings, measured, progress);
+					: ofOne(
+							files.with(chosen.network().inputs()),
+							spacing,
+							frame.number(),
+							settings,
+							measured,
+							progress);
 			out().print(volumes.text());
 			table.ifPresent(file -> volumes.write(file, overwrite));
 			progress.log("Wrote " + output + " (computed on " + volumes.device() + ").");

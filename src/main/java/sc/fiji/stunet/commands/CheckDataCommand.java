@@ -10,6 +10,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.dialog.InDialog;
+import sc.fiji.stunet.fiji.launch.EngineData;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Problems;
@@ -41,7 +42,9 @@ public final class CheckDataCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		DataSetReport check = new RemoteJobs(engine.segmentation()).check(data.toPath(), progress);
+		DataSetReport check = EngineData.with(data.toPath(), progress, ready -> new RemoteJobs(engine.segmentation())
+				.check(ready.folder(), ready.progress())
+				.with(ready.inOwnNames()));
 		Texts.show(data.getName(), check.text());
 		if (!check.errors().isEmpty())
 			Problems.cancelAfterErrors(

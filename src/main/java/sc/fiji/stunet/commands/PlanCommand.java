@@ -11,6 +11,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.dialog.InDialog;
+import sc.fiji.stunet.fiji.launch.EngineData;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
@@ -72,15 +73,15 @@ public final class PlanCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<Path> file = path(output);
-		String text = new RemoteJobs(engine.segmentation())
+		String text = EngineData.with(data.toPath(), progress, ready -> new RemoteJobs(engine.segmentation())
 				.plan(
 						new PlanRequest(
-								data.toPath(),
+								ready.folder(),
 								size(network, size).orElse(USUAL_SIZE),
 								unlessZero(memory),
 								file,
 								overwrite),
-						progress);
+						ready.progress()));
 		Texts.show(
 				"Plan for " + data.getName(),
 				text

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
@@ -28,16 +29,24 @@ final class CaseFiles {
 
 	private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
 
+	/** As the ROI Manager of ImageJ saves ROIs. */
+	private static final String ROIS = ".zip";
+
 	private final Path images;
 	private final Path labels;
 	private final Description description;
+	private final OtherFormats others;
+	/** Whether labels are ROIs: then images of which nothing is outlined yet are usual. */
+	private boolean hasRois;
+
 	private final List<Finding> findings;
 
 	/** @param findings to which everything is added that does not fit */
-	CaseFiles(Path images, Path labels, Description description, List<Finding> findings) {
+	CaseFiles(Path images, Path labels, Description description, OtherFormats others, List<Finding> findings) {
 		this.images = images;
 		this.labels = labels;
 		this.description = description;
+		this.others = others;
 		this.findings = findings;
 	}
 
@@ -49,8 +58,8 @@ final class CaseFiles {
 	}
 
 	/** The file's name without its ending. */
-	static String nameOf(String file) {
-		return VolumeFiles.endingOf(file)
+	static String nameOf(String file, OtherFormats others) {
+		return others.endingOf(file)
 				.map(ending -> file.substring(0, file.length() - ending.length()))
 				.filter(name -> !name.isEmpty())
 				.orElse(file);
@@ -58,14 +67,16 @@ final class CaseFiles {
 
 	/** Complete cases, by name. */
 	List<TrainingCase> cases() {
-		List<TrainingCase> found = description.located().isEmpty() ? byName() : located();
+		List<TrainingCase> found = (description.located().isEmpty() ? byName() : located())
+				.stream().map(this::withChannels).flatMap(Optional::stream).toList();
 		List<TrainingCase> complete = new ArrayList<>();
-		int channels = description
-				.channels()
-				.map(List::size)
-				.orElseGet(() -> found.isEmpty() ? 1 : found.get(0).images().size());
+		int channels = description.channels().map(List::size).orElseGet(() -> found.stream()
+				.map(TrainingCase::channels)
+				.filter(known -> known != TrainingCase.UNKNOWN_CHANNELS)
+				.findFirst()
+				.orElse(1));
 		for (TrainingCase one : found)
-			if (one.images().size() == channels) complete.add(one);
+			if (one.channels() == channels || one.channels() == TrainingCase.UNKNOWN_CHANNELS) complete.add(one);
 			else findings.add(Finding.error(one.images().get(0), wrongChannels(one, channels, found.get(0))));
 		description
 				.count()
@@ -78,19 +89,45 @@ final class CaseFiles {
 		return complete;
 	}
 
+	/**
+	 * A case with the channels that its files tell. Several volumes in one file are channels where dataset.json names
+	 * as many, as in the Medical Segmentation Decathlon; otherwise they could be time points.
+	 */
+	private Optional<TrainingCase> withChannels(TrainingCase one) {
+		Path first = one.images().get(0);
+		try {
+			int channels = 0;
+			for (Path file : one.images()) channels += VolumeFiles.channelsOf(file);
+			int volumes = VolumeFiles.timesOf(first).frames();
+			if (volumes == 1) return Optional.of(one.withChannels(channels));
+			if (channels == 1
+					&& description
+							.channels()
+							.filter(names -> names.size() == volumes)
+							.isPresent()) return Optional.of(one.withChannels(volumes));
+			findings.add(Finding.error(
+					first,
+					first + " holds " + volumes + " volumes, which may be time points or channels; if they are "
+							+ "channels, name each of them in " + images.resolveSibling(Description.FILE)
+							+ ", as \"channel_names\": {\"0\": \"T1\", \"1\": \"T2\" ...}, otherwise save each as "
+							+ "a case of its own."));
+			return Optional.empty();
+		} catch (InvalidVolume e) {
+			// Whoever reads it knows more; the integrity check, which reads everything, reports it with its file.
+			return Optional.of(
+					others.equals(OtherFormats.NONE) ? one : one.withChannels(TrainingCase.UNKNOWN_CHANNELS));
+		}
+	}
+
 	private String wrongChannels(TrainingCase one, int channels, TrainingCase first) {
 		String other = description
 				.channels()
 				.map(names -> Description.FILE + " names " + channels + " (" + String.join(", ", names) + ")")
 				.orElse(first.name() + " has " + channels);
-		int has = one.images().size();
-		Optional<String> several = has == 1 ? VolumeFiles.problemOf(one.images().get(0)) : Optional.empty();
-		// As in the Medical Segmentation Decathlon.
-		if (several.isPresent())
-			return several.get().replaceAll("[.]$", "") + " (" + one.name() + "_0000" + ending() + ", " + one.name()
-					+ "_0001" + ending() + " ... for the " + channels + " channels, one per volume).";
+		int has = one.channels();
 		return one.images().get(0) + ": the case " + one.name() + " has " + has + (has == 1 ? " channel" : " channels")
-				+ ", but " + other + "; all cases need the same channels (" + one.name() + "_0000, _0001 ...).";
+				+ ", but " + other + "; all cases need the same channels (in one file, or as " + one.name()
+				+ "_0000, _0001 ...).";
 	}
 
 	/** Files that dataset.json names one by one. */
@@ -112,6 +149,9 @@ final class CaseFiles {
 
 	private List<TrainingCase> byName() {
 		SortedMap<String, Path> labelMaps = files(labels);
+		hasRois = labelMaps.values().stream()
+				.map(file -> file.getFileName().toString().toLowerCase(Locale.ROOT))
+				.anyMatch(name -> others.labels().stream().anyMatch(name::endsWith));
 		SortedMap<String, SortedMap<Integer, Path>> channels = channels(labelMaps.keySet());
 		Set<String> wanted = new HashSet<>(description.listed().orElse(List.of()));
 		wanted.stream()
@@ -172,6 +212,17 @@ final class CaseFiles {
 	private Finding withoutLabels(String name, Path file) {
 		Matcher numbered = CHANNEL.matcher(name);
 		String wanted = numbered.matches() ? numbered.group(1) : name;
+		if (hasRois)
+			return Finding.warning(
+					file, file + " is left out, because it has no ROIs (" + wanted + ROIS + " in " + labels + ").");
+		for (String one : List.of(name, wanted)) {
+			Path rois = labels.resolve(one + ROIS);
+			if (Files.exists(rois))
+				return Finding.error(
+						file,
+						file + " has ROIs as labels (" + rois + "), which Fiji alone reads; use the commands of its "
+								+ "menu, or save the ROIs as a label image (NIfTI, TIFF ...).");
+		}
 		return description.listed().filter(listed -> !listed.contains(wanted)).isPresent()
 				? Finding.warning(file, file + " is left out, because dataset.json does not list it.")
 				: Finding.error(
@@ -188,7 +239,7 @@ final class CaseFiles {
 	/** Files of volumes, and folders with slices, by their names without ending; hidden files are skipped. */
 	private SortedMap<String, Path> files(Path folder) {
 		SortedMap<String, Path> files = new TreeMap<>();
-		List<Path> others = new ArrayList<>();
+		List<Path> unknown = new ArrayList<>();
 		try (Stream<Path> all = Files.list(folder)) {
 			for (Path file : all.filter(file -> !file.getFileName().toString().startsWith("."))
 					.sorted()
@@ -196,10 +247,10 @@ final class CaseFiles {
 				boolean isSeries = isSeries(file);
 				String name = isSeries
 						? file.getFileName().toString()
-						: nameOf(file.getFileName().toString());
+						: nameOf(file.getFileName().toString(), others);
 				if (!isSeries
 						&& (name.length() == file.getFileName().toString().length() || !Files.isRegularFile(file)))
-					others.add(file);
+					unknown.add(file);
 				else if (!isSeries && !hasEnding(file))
 					findings.add(Finding.warning(
 							file,
@@ -209,7 +260,7 @@ final class CaseFiles {
 					findings.add(Finding.error(
 							file, file + " and " + files.get(name) + " have the same name; remove one of them."));
 			}
-			leaveOut(others, files.values());
+			leaveOut(unknown, files.values());
 		} catch (IOException e) {
 			throw new InvalidDataSet("Cannot read " + folder + " (" + e.getMessage() + "); check its permissions.", e);
 		}
@@ -221,15 +272,16 @@ final class CaseFiles {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		return description.ending().isEmpty()
 				|| name.endsWith(description.ending().get())
+				|| file.startsWith(labels) && others.labels().stream().anyMatch(name::endsWith)
 				|| ending().startsWith(".nii") && name.matches("(?s).*\\.nii(\\.gz)?");
 	}
 
 	/** Reports files that are no volumes, unless they hold the voxels of a header beside them. */
-	private void leaveOut(List<Path> others, Collection<Path> volumes) throws IOException {
-		if (others.isEmpty()) return;
+	private void leaveOut(List<Path> unknown, Collection<Path> volumes) throws IOException {
+		if (unknown.isEmpty()) return;
 		Set<Path> parts = new HashSet<>();
 		for (Path volume : volumes) parts.addAll(VolumeFiles.filesOf(volume));
-		others.stream()
+		unknown.stream()
 				.filter(file -> !parts.contains(file))
 				.forEach(file -> findings.add(Finding.warning(
 						file,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,6 +58,15 @@ public record DataSet(
 	 * @throws InvalidDataSet if the folder has none of the layouts, or its description is damaged
 	 */
 	public static DataSet read(Path folder, Progress progress) {
+		return read(folder, OtherFormats.NONE, progress);
+	}
+
+	/**
+	 * The same, with files in other formats; structures that only these could tell of remain unnamed.
+	 *
+	 * @throws InvalidDataSet likewise
+	 */
+	public static DataSet read(Path folder, OtherFormats others, Progress progress) {
 		if (!Files.exists(folder))
 			throw new InvalidDataSet("There is no folder " + folder + "; name the folder of the data set.");
 		if (!Files.isDirectory(folder))
@@ -72,10 +82,10 @@ public record DataSet(
 			if (!Files.isDirectory(folder.resolve(part)))
 				throw new InvalidDataSet(folder + " has no folder " + part + "/; put the "
 						+ (part.startsWith("images") ? "images" : "label maps") + " there.");
-		Description description = Description.of(folder);
+		Description description = Description.of(folder, others);
 		List<Finding> findings = new ArrayList<>();
 		List<TrainingCase> cases = new CaseFiles(
-						folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings)
+						folder.resolve(layout[0]), folder.resolve(layout[1]), description, others, findings)
 				.cases().stream()
 						.map(one -> one.withSpacing(description.spacing()))
 						.toList();
@@ -114,7 +124,7 @@ public record DataSet(
 
 	private static List<String> channels(Description description, List<TrainingCase> cases) {
 		return description.channels().orElseGet(() -> IntStream.range(
-						0, cases.isEmpty() ? 1 : cases.get(0).images().size())
+						0, cases.isEmpty() ? 1 : Math.max(1, cases.get(0).channels()))
 				.mapToObj(number -> "channel " + number)
 				.toList());
 	}
@@ -125,14 +135,15 @@ public record DataSet(
 				description.labelling().or(() -> LabelList.in(folder).map(Labelling::of));
 		if (named.isPresent()) return named.get();
 		Structures found = LabelValues.asStructures(cases, progress);
+		// When there are none, that is what the integrity check says.
+		if (found.all().isEmpty()) return Labelling.of(found);
 		findings.add(Finding.warning(
 				folder,
 				folder + " does not name its structures, so they are called after their values ("
 						+ found.all().stream()
 								.limit(3)
 								.map(Structures.Structure::name)
-								.reduce((a, b) -> a + ", " + b)
-								.orElse("none was found")
+								.collect(Collectors.joining(", "))
 						+ (found.all().size() > 3 ? " ..." : "")
 						+ "); name them in labels.txt (one line for each: value and name) or dataset.json."));
 		return Labelling.of(found);

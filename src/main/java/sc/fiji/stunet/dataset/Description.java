@@ -59,7 +59,7 @@ record Description(
 	private static final Pattern FILE_NAME = Pattern.compile("[^./\\\\:*?\"<>|\\p{Cntrl}][^/\\\\:*?\"<>|\\p{Cntrl}]*");
 
 	/** @throws InvalidDataSet if the file cannot be read or contradicts itself */
-	static Description of(Path folder) {
+	static Description of(Path folder, OtherFormats others) {
 		Path file = folder.resolve(FILE);
 		if (!Files.isRegularFile(file))
 			return new Description(
@@ -77,14 +77,16 @@ record Description(
 		Optional<String> ending = root.has("file_ending")
 				? Optional.of(root.get("file_ending").asText().toLowerCase(Locale.ROOT))
 				: Optional.empty();
-		ending.filter(unknown -> !VolumeFiles.ENDINGS.contains(unknown)).ifPresent(unknown -> {
-			throw new InvalidDataSet(file + ": the files end with '" + unknown + "', but only "
-					+ String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
-		});
+		ending.filter(unknown -> !VolumeFiles.ENDINGS.contains(unknown)
+						&& !others.images().contains(unknown))
+				.ifPresent(unknown -> {
+					throw new InvalidDataSet(file + ": the files end with '" + unknown + "', but only "
+							+ String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
+				});
 		return new Description(
 				labelling(root, file),
 				channels(root, file),
-				listed(folder, root, file),
+				listed(folder, root, file, others),
 				located(folder, root, file),
 				root.path("numTraining").isIntegralNumber()
 						? Optional.of(root.get("numTraining").intValue())
@@ -197,12 +199,12 @@ record Description(
 	 * v1 lists {@code {"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}}; images have channel numbers
 	 * besides.
 	 */
-	private static Optional<List<String>> listed(Path folder, JsonNode root, Path file) {
+	private static Optional<List<String>> listed(Path folder, JsonNode root, Path file, OtherFormats others) {
 		List<String> names = new ArrayList<>();
 		for (JsonNode entry : root.path("training"))
 			if (entry.path("label").isTextual())
 				names.add(CaseFiles.nameOf(
-						lastPart(checked(folder, entry.get("label").textValue(), file))));
+						lastPart(checked(folder, entry.get("label").textValue(), file)), others));
 		return names.isEmpty() ? Optional.empty() : Optional.of(names);
 	}
 

@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.UnknownSpacing;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -37,6 +36,8 @@ public final class IntegrityCheck {
 	private final List<Finding> findings;
 	/** Cases that have the structure, by value. */
 	private final SortedMap<Integer, Integer> occurrence = new TreeMap<>();
+	/** How many could be read. */
+	private int labelMaps;
 	/** Lowest value of the channels that are not called CT. */
 	private float lowest = Float.POSITIVE_INFINITY;
 
@@ -69,13 +70,17 @@ public final class IntegrityCheck {
 	}
 
 	private IntegrityReport run(Progress progress) {
-		checkStructures();
+		checkValues();
 		int number = 0;
 		for (TrainingCase one : data.cases()) {
 			progress.report("Checking cases", number++, data.cases().size());
 			check(one, progress);
 		}
 		progress.report("Checking cases", number, Math.max(1, number));
+		if (data.structures().all().isEmpty() && (labelMaps > 0 || data.cases().isEmpty()))
+			error(
+					data.folder(),
+					data.folder() + " has no structures: nothing but background is named or found in its label maps.");
 		if (!data.cases().isEmpty()) data.structures().all().forEach(this::checkOccurrence);
 		if (lowest < LOOKS_LIKE_CT && lowest > Float.NEGATIVE_INFINITY)
 			warn(
@@ -113,11 +118,7 @@ public final class IntegrityCheck {
 		findings.add(Finding.warning(file, sentence));
 	}
 
-	private void checkStructures() {
-		if (data.structures().all().isEmpty())
-			error(
-					data.folder(),
-					data.folder() + " has no structures: nothing but background is named or found in its label maps.");
+	private void checkValues() {
 		int expected = 1;
 		for (int value : data.labelling().values())
 			if (value != expected++) {
@@ -144,21 +145,35 @@ public final class IntegrityCheck {
 		Map<Path, String> sha256 = new HashMap<>();
 		List<Volume> channels = new ArrayList<>();
 		Optional<LabelMap> labels = readable(
-				one.labels(), () -> read(one, one.labels(), files -> files.readLabels(one.labels()), sha256, progress));
+				one.labels(),
+				() -> reader.isPresent()
+						? one.readLabels(warning(one.labels(), progress), sha256::put)
+						: one.readLabels(warning(one.labels(), progress)));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
+		if (labels.isPresent()) labelMaps++;
 		Optional<Volume> first = Optional.empty();
-		int blank = 0;
-		for (int channel = 0; channel < one.images().size(); channel++) {
+		int channel = 0;
+		boolean isBlank = true;
+		for (Path file : one.images()) {
 			progress.checkCancelled();
-			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(file, () -> read(one, file, files -> files.read(file), sha256, progress));
-			if (image.isEmpty()) continue;
+			Optional<Volume> image = readable(
+					file,
+					() -> reader.isPresent()
+							? one.readImage(file, warning(file, progress), sha256::put)
+							: one.readImage(file, warning(file, progress)));
+			if (image.isEmpty()) {
+				// Nothing is known of its contrast.
+				isBlank = false;
+				channel++;
+				continue;
+			}
 			if (reader.isPresent()) channels.add(image.get());
-			if (checkIntensities(image.get(), file, channel)) blank++;
+			for (int own = 0; own < image.get().channels(); own++)
+				isBlank &= checkIntensities(image.get(), own, file, channel++);
 			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels, progress);
 			else checkGrid(file, image.get(), one.images().get(0), first.get());
 		}
-		if (blank == one.images().size())
+		if (isBlank)
 			error(
 					one.images().get(0),
 					one.images().get(0)
@@ -170,17 +185,6 @@ public final class IntegrityCheck {
 						.take(one, one.content(channels, labels.orElseThrow(), progress.withoutSentences()), sha256);
 				return one;
 			});
-	}
-
-	/** Reads a file of a case, with its checksum where somebody takes it. */
-	private <T> T read(
-			TrainingCase one,
-			Path file,
-			Function<VolumeFiles, T> reading,
-			Map<Path, String> sha256,
-			Progress progress) {
-		VolumeFiles files = one.files(warning(file, progress));
-		return reader.isPresent() ? TrainingCase.digested(file, files, reading, sha256::put) : reading.apply(files);
 	}
 
 	private void checkGrid(Path file, Volume image, Path firstFile, Volume first) {
@@ -227,6 +231,10 @@ public final class IntegrityCheck {
 	private <T> Optional<T> readable(Path file, Reading<T> reading) {
 		try {
 			return Optional.of(reading.read());
+		} catch (UnknownSpacing e) {
+			// An image says it itself.
+			if (e.file().equals(file)) error(file, e.inDataSet(data.folder().resolve(Description.FILE)));
+			return Optional.empty();
 		} catch (InvalidVolume e) {
 			error(file, e.getMessage());
 			return Optional.empty();
@@ -268,9 +276,13 @@ public final class IntegrityCheck {
 		return count + (count == 1 ? " voxel" : " voxels");
 	}
 
-	/** @return whether the channel is blank, which other channels of the case may make up for */
-	private boolean checkIntensities(Volume image, Path file, int channel) {
-		IntensityRange range = IntensityRange.of(image.voxels(), 0);
+	/**
+	 * @param own number of the channel in the image
+	 * @param channel its number in the data set
+	 * @return whether the channel is blank, which other channels of the case may make up for
+	 */
+	private boolean checkIntensities(Volume image, int own, Path file, int channel) {
+		IntensityRange range = IntensityRange.of(image.voxels(), own);
 		if (range.notFinite() > 0)
 			error(
 					file,

@@ -22,9 +22,8 @@ final class LabelValues {
 			progress.checkCancelled();
 			progress.report("Looking for structures", i, cases.size());
 			try {
-				values.addAll(cases.get(i)
-						.files(progress.withoutSentences())
-						.readLabels(cases.get(i).labels())
+				TrainingCase one = cases.get(i);
+				values.addAll(one.readLabels(progress.withoutSentences())
 						.voxelsByLabel()
 						.keySet());
 			} catch (InvalidVolume e) {

@@ -31,7 +31,7 @@ final class Labels {
 		try {
 			labels = new short[Channels.arrayLength(size)];
 		} catch (OutOfMemoryError e) {
-			throw VolumeFiles.tooLarge(file, size, Short.BYTES, e);
+			throw UnreadableVolume.tooLarge(file, size, Short.BYTES, e);
 		}
 	}
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 
-import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -152,17 +151,11 @@ final class TiffFile implements VolumeSource {
 		return false;
 	}
 
-	/** @throws InvalidVolume if neither the file nor one beside it has the voxel size */
+	/** @throws UnknownSpacing if neither the file nor one beside it has the voxel size */
 	@Override
 	public Geometry geometry() {
 		Optional<Spacing> beside = SpacingFile.beside(file);
-		return Geometry.unoriented(beside.or(stack::spacing)
-				.orElseThrow(() -> new InvalidVolume(file
-						+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing "
-						+ "resolution and 0 are none); write it in mm into "
-						+ SpacingFile.nameFor(file)
-						+ " beside it, as {\"spacing\": [z, y, x]}, or say it when you predict" + Remedy.SPACING
-						+ ", or for a whole data set into its dataset.json.")));
+		return Geometry.unoriented(beside.or(stack::spacing).orElseThrow(() -> new UnknownSpacing(file)));
 	}
 
 	@Override
@@ -193,7 +186,7 @@ final class TiffFile implements VolumeSource {
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		} catch (OutOfMemoryError e) {
-			throw VolumeFiles.tooLarge(file, size, Float.BYTES, e);
+			throw UnreadableVolume.tooLarge(file, size, Float.BYTES, e);
 		}
 	}
 

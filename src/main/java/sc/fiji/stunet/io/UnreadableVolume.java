@@ -1,9 +1,12 @@
 package sc.fiji.stunet.io;
 
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
@@ -42,5 +45,19 @@ public final class UnreadableVolume extends InvalidVolume {
 			if (e instanceof UserError) throw e;
 			throw new UnreadableVolume(files, e);
 		}
+	}
+
+	/** @param bytes of each voxel */
+	static InvalidVolume tooLarge(Path file, Extent size, long bytes, OutOfMemoryError e) {
+		return new InvalidVolume(
+				String.format(
+						Locale.ROOT,
+						"%s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
+								+ " give it more memory or crop the image.",
+						file,
+						size,
+						size.voxels() * (double) bytes / (1 << 30),
+						Runtime.getRuntime().maxMemory() / (double) (1 << 30)),
+				e);
 	}
 }

@@ -163,6 +163,16 @@ public final class VolumeFiles {
 	}
 
 	/**
+	 * Reads from its header alone how many channels each volume in a file has.
+	 *
+	 * @throws InvalidVolume as {@link #read}
+	 */
+	public static int channelsOf(Path path) {
+		PathCheck.check(path);
+		return isDicom(path) ? 1 : open(path).channels();
+	}
+
+	/**
 	 * Reads from its header alone how many volumes lie in a file, one after the other: the time points.
 	 *
 	 * @throws InvalidVolume as {@link #read}
@@ -215,7 +225,7 @@ public final class VolumeFiles {
 			try {
 				voxels = new float[Channels.arrayLength(size)];
 			} catch (OutOfMemoryError e) {
-				throw tooLarge(path, size, (long) Float.BYTES * source.channels(), e);
+				throw UnreadableVolume.tooLarge(path, size, (long) Float.BYTES * source.channels(), e);
 			}
 			read(source, channel, path, (at, values, count) -> {
 				progress.checkCancelled();
@@ -380,18 +390,5 @@ public final class VolumeFiles {
 
 	private static String names() {
 		return VolumeFormat.ALL.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
-	}
-
-	static InvalidVolume tooLarge(Path file, Extent size, long bytes, OutOfMemoryError e) {
-		return new InvalidVolume(
-				String.format(
-						Locale.ROOT,
-						"%s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
-								+ " give it more memory or crop the image.",
-						file,
-						size,
-						size.voxels() * (double) bytes / (1 << 30),
-						Runtime.getRuntime().maxMemory() / (double) (1 << 30)),
-				e);
 	}
 }

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.job;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The result of the check of a data set.
@@ -12,5 +13,10 @@ public record DataSetReport(String text, List<String> errors) {
 
 	public DataSetReport {
 		errors = List.copyOf(errors);
+	}
+
+	/** The same in other words. */
+	public DataSetReport with(UnaryOperator<String> words) {
+		return new DataSetReport(words.apply(text), errors.stream().map(words).toList());
 	}
 }

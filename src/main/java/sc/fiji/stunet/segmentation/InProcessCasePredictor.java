@@ -58,8 +58,9 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		if (!frame.all()) ahead.prepare(next, files(next, made), spacing, segmentation, settings, progress);
 	}
 
-	private static PredictionFiles files(BatchCase scan, CaseFiles made) {
-		return new PredictionFiles(scan.inputs(), Optional.of(made.labelMap()), made.probabilities(), true);
+	private PredictionFiles files(BatchCase scan, CaseFiles made) {
+		return new PredictionFiles(scan.inputs(), Optional.of(made.labelMap()), made.probabilities(), true)
+				.with(model.network().inputs());
 	}
 
 	@Override

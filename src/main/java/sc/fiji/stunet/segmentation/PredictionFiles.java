@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.OutputNames;
+import sc.fiji.stunet.io.ChannelFiles;
 import sc.fiji.stunet.io.FrameNames;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -26,13 +27,25 @@ import sc.fiji.stunet.volume.Volume;
 /**
  * The input and output files of one prediction.
  *
- * @param inputs one per channel, in the model's order
+ * @param inputs one per channel, in the model's order; or one that holds them all
  * @param labelMap to write, with the geometry of the inputs; empty: none
  * @param probabilities to write, 4D with the background first; empty: none
  * @param overwrite whether outputs may replace files
+ * @param channels of the model
  */
 public record PredictionFiles(
-		List<Path> inputs, Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
+		List<Path> inputs, Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite, int channels) {
+
+	/** Files of a model with a channel for each input. */
+	public PredictionFiles(
+			List<Path> inputs, Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
+		this(inputs, labelMap, probabilities, overwrite, inputs.size());
+	}
+
+	/** The same of a model with so many channels. */
+	public PredictionFiles with(int other) {
+		return new PredictionFiles(inputs, labelMap, probabilities, overwrite, other);
+	}
 
 	/**
 	 * Checks the outputs before the work, so that no result is lost at its end.
@@ -72,11 +85,9 @@ public record PredictionFiles(
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the outputs' format cannot hold results of such a volume
 	 */
 	public Volume read(Optional<Spacing> spacing, int frame, Progress progress) {
-		Volume volume = Volume.ofChannels(
-				inputs.stream()
-						.map(VolumeFiles.plain(progress).with(spacing).at(frame)::read)
-						.toList(),
-				progress::log);
+		VolumeFiles files = VolumeFiles.plain(progress).with(spacing).at(frame);
+		// A frame that is asked for is one time point.
+		Volume volume = ChannelFiles.read(inputs, frame == 0 ? channels : 1, files, progress);
 		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		return volume;
@@ -122,7 +133,8 @@ public record PredictionFiles(
 						inputs,
 						labelMap,
 						probabilities.map(file -> FrameNames.of(file, frame, times.frames())),
-						overwrite))
+						overwrite,
+						channels))
 				.toList();
 	}
 

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
@@ -38,6 +39,11 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 
 	public Spacing spacing() {
 		return geometry.spacing();
+	}
+
+	/** @return one of the channels, from 0 */
+	public Volume channel(int channel) {
+		return new Volume(Views.addDimension(Views.hyperSlice(voxels, 3, channel), 0, 0), geometry);
 	}
 
 	/** @param name for messages */

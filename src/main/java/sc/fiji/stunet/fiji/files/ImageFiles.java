@@ -28,6 +28,7 @@ import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
@@ -102,6 +103,16 @@ public final class ImageFiles {
 									? "; say which with channel=1 to channel=" + volume.channels() + "."
 									: "."));
 		return volume;
+	}
+
+	/**
+	 * Reads all channels of a file.
+	 *
+	 * @param spacing in mm that replaces its own
+	 * @throws InvalidVolume if it cannot be opened or is no volume of one time point
+	 */
+	public Volume read(Path file, Optional<Spacing> spacing) {
+		return read(file, new Reading(spacing, ImageVolume.ChannelFrame.WHOLE, false));
 	}
 
 	/**

@@ -24,7 +24,8 @@ final class AnnotatedFolder {
 	/** The files of the data set, and those that Finder and Explorer add. */
 	private static final Pattern MADE =
 			Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
-					+ "|" + RoiDataSet.LABELS + "(/[^/]+\\.nii\\.gz)?|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
+					+ "|(" + FijiDataSet.LABELS + "|" + FijiDataSet.IMAGES
+					+ ")(/[^/]+\\.nii\\.gz)?|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
 	private final Path model;
 

@@ -11,7 +11,6 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.ImagePlus;
-import net.imglib2.view.Views;
 
 import sc.fiji.stunet.fiji.image.Calibrations;
 import sc.fiji.stunet.fiji.image.ImageVolume;
@@ -139,9 +138,8 @@ final class AnnotatedImage implements AnnotatedData {
 	public void fill(Path folder) throws IOException {
 		Path images = Files.createDirectory(folder.resolve("imagesTr"));
 		for (int channel = 0; channel < image.channels(); channel++) {
-			Volume one = new Volume(
-					Views.addDimension(Views.hyperSlice(image.voxels(), 3, channel), 0, 0), image.geometry());
-			VolumeWriter.write(images.resolve(String.format(Locale.ROOT, "open_%04d.nii.gz", channel)), one, false);
+			String name = String.format(Locale.ROOT, "open_%04d.nii.gz", channel);
+			VolumeWriter.write(images.resolve(name), image.channel(channel), false);
 		}
 		VolumeWriter.writeLabels(
 				Files.createDirectory(folder.resolve("labelsTr")).resolve("open.nii.gz"), annotation.labels(), false);

@@ -58,14 +58,18 @@ public final class Training {
 				throw new InvalidRequest("modality= is for an open image; the channels of " + data.get()
 						+ " are named in its dataset.json.");
 			if (data.isPresent()
-					&& (!ignore.isBlank() || annotated != Annotated.SLICES && !RoiDataSet.isIn(data.get())))
+					&& (!ignore.isBlank() || annotated != Annotated.SLICES && !FijiDataSet.hasRois(data.get())))
 				throw new InvalidRequest("annotated= and ignore= are for an open image or ROIs; the value of voxels in "
 						+ data.get() + " that nobody has judged is called ignore in its dataset.json.");
 		}
 
 		/** The data set that can be learnt from as it is; empty: one is written when the training begins. */
 		public Optional<Path> ready() {
-			return data.filter(folder -> !RoiDataSet.isIn(folder));
+			return data.filter(folder -> !FijiDataSet.isIn(folder));
+		}
+
+		private boolean isOfRois() {
+			return data.map(FijiDataSet::hasRois).orElse(labels.isBlank());
 		}
 
 		/**
@@ -75,7 +79,7 @@ public final class Training {
 		 * @throws sc.fiji.stunet.failure.UserError if it cannot be written
 		 */
 		public Optional<DataOutline> outline(Progress progress) {
-			if (data.isPresent()) return Optional.of(new RoiDataSet(data.get(), annotated, progress).outline());
+			if (data.isPresent()) return Optional.of(new FijiDataSet(data.get(), annotated, progress).outline());
 			return image().map(open -> labels.isBlank()
 					? AnnotatedImage.outline(open, judged())
 					: AnnotatedImage.outline(open, OpenImages.meant(labels, null), judged(), progress));
@@ -180,17 +184,19 @@ public final class Training {
 	}
 
 	private Path written(Source source, AnnotatedFolder folder, Optional<String> wanted, boolean restart) {
-		if (source.labels().isBlank() && source.annotated() == Annotated.SLICES)
+		if (source.isOfRois() && source.annotated() == Annotated.SLICES)
 			progress.log("STU-Net: only slices with ROIs are learnt from; earlier versions took the others for "
 					+ "background, as annotated=[" + Annotated.WHOLE + "] still does.");
 		AnnotatedData written = folder.write(
 				() -> source.data()
-						.<AnnotatedData>map(rois -> new RoiDataSet(rois, source.annotated(), progress))
+						.<AnnotatedData>map(data -> new FijiDataSet(data, source.annotated(), progress))
 						.orElseGet(() -> annotated(source).lying(source.orientation(), wanted)),
 				restart);
 		progress.log("STU-Net: "
-				+ source.data().map(rois -> "the labels of " + rois).orElse("the open image and its labels")
-				+ " were written to " + folder.path() + ", where the training reads them; " + written.text());
+				+ source.data()
+						.map(data -> "what Fiji alone reads of " + data + " was")
+						.orElse("the open image and its labels were")
+				+ " written to " + folder.path() + ", where the training reads them; " + written.text());
 		return folder.path();
 	}
 

@@ -37,10 +37,11 @@ import sc.fiji.stunet.worker.VoxelFile;
 final class PredictionHandler implements Handler {
 
 	/** The identity of a loaded model. */
-	private record Loaded(Path folder, String checksum, EngineSettings engine) {
+	private record Loaded(Path folder, String checksum, int channels, EngineSettings engine) {
 
 		static Loaded of(PredictionRequest request) {
-			return new Loaded(request.model(), Model.read(request.model()).checksum(), request.engine());
+			Model model = Model.read(request.model());
+			return new Loaded(request.model(), model.checksum(), model.network().inputs(), request.engine());
 		}
 	}
 
@@ -60,7 +61,7 @@ final class PredictionHandler implements Handler {
 		if (message.volume().isPresent()) ahead.forget();
 		Segmentation.Prepared scan = message.volume().isPresent()
 				? new Segmentation.Prepared(received(message.volume().get(), progress), "The image", Optional.empty())
-				: ahead.take(told, files(message), Optional.empty(), progress);
+				: ahead.take(told, files(message).with(wanted.channels()), Optional.empty(), progress);
 		load(wanted, progress);
 		try (Listening listening = new Listening(progress)) {
 			Segmentation.Result result =
@@ -100,7 +101,8 @@ final class PredictionHandler implements Handler {
 		}
 
 		private boolean prepare(PredictionMessages.Next next) {
-			PredictionFiles files = new PredictionFiles(next.inputs(), next.labelMap(), Optional.empty(), false);
+			PredictionFiles files = new PredictionFiles(next.inputs(), next.labelMap(), Optional.empty(), false)
+					.with(loaded.channels());
 			ahead.prepare(
 					next.name(),
 					files,
@@ -209,7 +211,7 @@ final class PredictionHandler implements Handler {
 		if (wanted.equals(loaded)) return;
 		unload();
 		segmentation = Segmentation.open(wanted.folder(), wanted.engine(), progress);
-		loaded = new Loaded(wanted.folder(), segmentation.model().checksum(), wanted.engine());
+		loaded = new Loaded(wanted.folder(), segmentation.model().checksum(), wanted.channels(), wanted.engine());
 	}
 
 	/** Frees the memory: it may be too small for two models. */

@@ -2,17 +2,21 @@ package sc.fiji.stunet.fiji.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.IJ;
+import ij.ImagePlus;
 import ij.gui.Roi;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +24,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.IntegrityCheck;
+import sc.fiji.stunet.dataset.IntegrityReport;
 import sc.fiji.stunet.dataset.InvalidDataSet;
-import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.dataset.MadeData;
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.DataOutline;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -34,9 +42,10 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.client.EngineFailure;
 
 /** ROI zips as the labels of a data set. */
-class RoiDataSetTest {
+class FijiDataSetTest {
 
 	@TempDir
 	Path folder;
@@ -44,11 +53,11 @@ class RoiDataSetTest {
 	private Path data;
 
 	@BeforeEach
-	void twoImages() throws IOException {
+	void threeImages() throws IOException {
 		data = folder.resolve("cells");
 		Files.createDirectories(data.resolve("images"));
 		Files.createDirectories(data.resolve("labels"));
-		for (String name : List.of("a", "b_0000", "b_0001"))
+		for (String name : List.of("a", "b", "not-annotated"))
 			VolumeWriter.write(
 					data.resolve("images/" + name + ".nii.gz"),
 					new Volume(ArrayImgs.floats(4, 3, 5, 1), Geometry.unoriented(new Spacing(1, 1, 4))),
@@ -64,26 +73,25 @@ class RoiDataSetTest {
 	/** What the written data set has, by the headers alone. */
 	@Test
 	void isOutlinedBeforeItIsWritten() throws IOException {
-		Files.delete(data.resolve("images/b_0001.nii.gz"));
 		rois("a", roi("nucleus", 1, 0), roi("annotated", 2, 0));
 		rois("b", roi("nucleus-1", 1, 0), roi("membrane", 3, 2), roi("background", 3, 0));
 		DataOutline.Scan scan = new DataOutline.Scan(new Extent(4, 3, 5), new Spacing(1, 1, 4));
 		assertEquals(
 				new DataOutline(List.of(scan, scan), 1, 2),
-				new RoiDataSet(data, Annotated.SLICES, Progress.none()).outline());
+				new FijiDataSet(data, Annotated.SLICES, Progress.none()).outline());
 		Files.writeString(data.resolve("dataset.json"), "{\"spacing\": [3, 0.5, 0.25]}");
 		assertEquals(
 				new Spacing(0.25, 0.5, 3),
-				new RoiDataSet(data, Annotated.SLICES, Progress.none())
+				new FijiDataSet(data, Annotated.SLICES, Progress.none())
 						.outline()
 						.scans()
 						.get(1)
 						.spacing());
 		Files.delete(data.resolve("images/a.nii.gz"));
 		refused(
-				InvalidRequest.class,
-				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()).outline(),
-				"no image of a.zip");
+				InvalidDataSet.class,
+				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none()).outline(),
+				"a.zip has no image");
 	}
 
 	private static Roi roi(String name, int slice, int x) {
@@ -95,7 +103,7 @@ class RoiDataSetTest {
 
 	private JsonNode written(Annotated annotated) throws IOException {
 		Path target = Files.createDirectory(folder.resolve("cells-data"));
-		new RoiDataSet(data, annotated, Progress.none()).fill(target);
+		new FijiDataSet(data, annotated, Progress.none()).fill(target);
 		return new ObjectMapper().readTree(target.resolve("dataset.json").toFile());
 	}
 
@@ -111,12 +119,12 @@ class RoiDataSetTest {
 	void becomeLabelMapsBesideTheImagesWhereTheyAre() throws Exception {
 		rois("a", roi("cell", 2, 0), roi("cell", 2, 1), roi("vein-0004", 4, 2));
 		rois("b", roi("vein", 1, 2));
-		assertTrue(RoiDataSet.isIn(data));
+		assertTrue(FijiDataSet.isIn(data));
 		JsonNode written = written(Annotated.SLICES);
 		assertEquals(
 				"{\"background\":0,\"cell\":1,\"vein\":2,\"ignore\":3}",
 				written.get("labels").toString());
-		assertEquals(2, written.get("dataset").get("b").get("images").size());
+		assertEquals(2, written.get("dataset").size());
 		assertTrue(Files.isRegularFile(
 				Path.of(written.get("dataset").get("a").get("images").get(0).asText())));
 		assertEquals(List.of(1, 1, 1, 0), values("a", 2));
@@ -141,7 +149,7 @@ class RoiDataSetTest {
 		rois("b", roi("artery", 2, 0));
 		refused(
 				InvalidVolume.class,
-				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none())
+				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none())
 						.fill(Files.createDirectory(folder.resolve("other"))),
 				"'artery' of 'b' is none of the structures vein, cell");
 	}
@@ -155,7 +163,7 @@ class RoiDataSetTest {
 		rois("a", roi("cell", 2, 0));
 		refused(
 				InvalidVolume.class,
-				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none())
+				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none())
 						.fill(Files.createDirectory(folder.resolve("other"))),
 				"a.tif",
 				"voxel size",
@@ -178,7 +186,7 @@ class RoiDataSetTest {
 		describe("{\"spacing\": [4, 2]}");
 		refused(
 				InvalidDataSet.class,
-				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()),
+				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none()),
 				"write three positive numbers in mm");
 	}
 
@@ -200,25 +208,131 @@ class RoiDataSetTest {
 		rois("a", roi("whole", 2, 0));
 		describe("{\"labels\": {\"background\": 0, \"whole\": 1, \"core\": [2, 3]}, \"regions_class_order\": [1, 2]}");
 		refused(
-				InvalidRequest.class,
-				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()),
-				"the label 'core' is [2,3]");
+				InvalidDataSet.class,
+				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none()),
+				"the labels are regions of several values");
 	}
 
 	@Test
 	void whatFitsNotIsOneSentence() throws Exception {
-		assertFalse(RoiDataSet.isIn(data));
-		assertFalse(RoiDataSet.isIn(folder.resolve("nothing")));
+		assertFalse(FijiDataSet.isIn(data));
+		assertFalse(FijiDataSet.isIn(folder.resolve("nothing")));
 		rois("c", roi("cell", 2, 0));
-		refused(InvalidRequest.class, () -> written(Annotated.SLICES), "There is no image of c.zip");
-		Files.createFile(data.resolve("labels/a.nii.gz"));
+		refused(InvalidDataSet.class, () -> written(Annotated.SLICES), "c.zip has no image");
+		rois("d", roi("cell", 2, 0));
 		refused(
-				InvalidRequest.class,
-				() -> new RoiDataSet(data, Annotated.SLICES, Progress.none()),
-				"a.nii.gz is no ROI zip as the other labels are");
+				InvalidDataSet.class,
+				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none()),
+				"2 errors in",
+				"c.zip has no image",
+				"d.zip has no image");
+		Files.delete(data.resolve("labels/d.zip"));
+		rois("a", roi("cell", 2, 0));
+		Files.delete(data.resolve("labels/c.zip"));
+		Files.copy(data.resolve("images/b.nii.gz"), data.resolve("labels/b.nii.gz"));
+		refused(
+				InvalidDataSet.class,
+				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none()),
+				"has both ROIs and label maps",
+				"dataset.json, as \"labels\"");
 		Path zip = data.resolve("labels/c.zip");
 		Files.write(zip, new byte[] {1, 2, 3});
 		refused(InvalidVolume.class, () -> RoiFile.read(zip), "has no ROIs");
+	}
+
+	@Test
+	void labelMapsBesideRoisStayWhereTheyAre() throws Exception {
+		rois("a", roi("cell", 2, 0));
+		Files.copy(data.resolve("images/b.nii.gz"), data.resolve("labels/b.nii.gz"));
+		Files.writeString(data.resolve("labels.txt"), "1 vein\n2 cell\n");
+		JsonNode written = written(Annotated.SLICES);
+		assertEquals(
+				"{\"background\":0,\"vein\":1,\"cell\":2,\"ignore\":3}",
+				written.get("labels").toString());
+		assertEquals(
+				data.resolve("labels/b.nii.gz").toString(),
+				written.get("dataset").get("b").get("label").asText());
+		assertEquals(List.of(2, 2, 0, 0), values("a", 2));
+	}
+
+	/** What the engine says of the copy is told of the user's own files; the copy is gone afterwards. */
+	@Test
+	void theEngineReadsACopy() throws Exception {
+		rois("a", roi("cell", 2, 0));
+		rois("b", roi("cell", 2, 0));
+		List<Path> copies = new ArrayList<>();
+		List<String> said = new ArrayList<>();
+		Progress listening = new FakeProgress().logging(said::add);
+		String text = EngineData.with(data, listening, ready -> {
+			copies.add(ready.folder());
+			DataSet copy = DataSet.read(ready.folder(), Progress.none());
+			ready.progress().log("see " + copy.cases().get(1).labels());
+			return ready.inOwnNames()
+					.apply(IntegrityCheck.run(copy, Progress.none()).toText());
+		});
+		says(text, data + ": 2 cases", "cell: in 2 of 2", "24 of 120 voxels");
+		assertFalse(text.contains("stunet-data") || text.contains("labelsFromRois"), text);
+		assertEquals("see " + data.resolve("labels/b.zip"), said.get(said.size() - 1));
+		assertFalse(Files.exists(copies.get(0)));
+		EngineFailure failure = assertThrows(
+				EngineFailure.class,
+				() -> EngineData.with(data, Progress.none(), ready -> {
+					throw new EngineFailure(
+							Failure.Kind.INVALID_DATA_SET, ready.folder().resolve("labelsFromRois/a.nii.gz") + "?", "");
+				}));
+		assertEquals(data.resolve("labels/a.zip") + "?", failure.getMessage());
+		Path other = Files.createDirectory(folder.resolve("plain"));
+		EngineData.with(other, Progress.none(), ready -> copies.set(0, ready.folder()));
+		assertEquals(other, copies.get(0));
+	}
+
+	/** Those of an ending that only Fiji knows are written once, channel by channel. */
+	@Test
+	void imagesThatFijiReads() throws Exception {
+		for (String name : List.of("a", "b", "not-annotated")) Files.delete(data.resolve("images/" + name + ".nii.gz"));
+		ImagePlus image = IJ.createHyperStack("cells", 4, 3, 2, 5, 1, 8);
+		image.getStack().getProcessor(2).set(1, 1, 77);
+		image.getCalibration().setUnit("um");
+		image.getCalibration().pixelDepth = 4;
+		IJ.saveAsTiff(image, data.resolve("images/a.tif").toString());
+		Files.move(data.resolve("images/a.tif"), data.resolve("images/a.lsm"));
+		IJ.saveAsTiff(image, data.resolve("images/b.tif").toString());
+		MadeData.in(data)
+				.with(new Extent(4, 3, 5))
+				.with(Geometry.unoriented(new Spacing(.001, .001, .004)))
+				.labels("labels/a.nii.gz", 1)
+				.labels("labels/b.nii.gz", 1)
+				.text("labels.txt", "1 cell");
+		assertTrue(FijiDataSet.isIn(data));
+		assertFalse(FijiDataSet.hasRois(data));
+		JsonNode written = written(Annotated.SLICES);
+		assertEquals("{\"background\":0,\"cell\":1}", written.get("labels").toString());
+		assertEquals(
+				"[\"imagesFromFiji/a_0000.nii.gz\",\"imagesFromFiji/a_0001.nii.gz\"]",
+				written.get("dataset").get("a").get("images").toString());
+		IntegrityReport report =
+				IntegrityCheck.run(DataSet.read(folder.resolve("cells-data"), Progress.none()), Progress.none());
+		assertEquals(List.of("channel 0", "channel 1"), report.data().channels());
+		assertEquals(
+				77f,
+				report.data()
+						.cases()
+						.get(0)
+						.read(Progress.none())
+						.image()
+						.voxels()
+						.getAt(1, 1, 0, 1)
+						.get());
+		assertEquals(
+				.004,
+				report.data()
+						.cases()
+						.get(0)
+						.read(Progress.none())
+						.image()
+						.spacing()
+						.z(),
+				1e-9);
 	}
 
 	@Test

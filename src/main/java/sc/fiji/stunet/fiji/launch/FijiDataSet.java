@@ -1,0 +1,316 @@
+package sc.fiji.stunet.fiji.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.gui.Roi;
+import ij.process.ByteProcessor;
+
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.Finding;
+import sc.fiji.stunet.dataset.InvalidDataSet;
+import sc.fiji.stunet.dataset.OtherFormats;
+import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.files.ImageFiles;
+import sc.fiji.stunet.fiji.image.Annotated;
+import sc.fiji.stunet.fiji.image.LabelledRois;
+import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.io.UnknownSpacing;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.DataOutline;
+import sc.fiji.stunet.model.ForeignJson;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * A data set with files that Fiji alone reads: ROI zips as labels, {@code labels/NAME.zip}, and images of formats that
+ * Bio-Formats or ImageJ open. Written as one of nnU-Net v2 with NIfTI in their place, whose {@code dataset.json} names
+ * all other files where they are.
+ */
+@SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
+final class FijiDataSet implements AnnotatedData {
+
+	/** Where the label maps are written, and the images. */
+	static final String LABELS = "labelsFromRois";
+
+	static final String IMAGES = "imagesFromFiji";
+
+	private static final OtherFormats FORMATS = new OtherFormats(ImageFiles.KINDS.endings(), List.of(RoiFile.ZIP));
+
+	private final Path folder;
+	private final DataSet data;
+	private final SortedMap<String, List<Roi>> rois = new TreeMap<>();
+	private final Annotated annotated;
+	private final Map<String, Integer> structures = new LinkedHashMap<>();
+	private final int ignore;
+	private final ObjectNode description;
+	private final Progress progress;
+
+	/**
+	 * @param folder for which {@link #isIn}
+	 * @throws InvalidDataSet if files are missing or do not belong together
+	 */
+	FijiDataSet(Path folder, Annotated annotated, Progress progress) {
+		this.folder = folder.toAbsolutePath().normalize();
+		this.annotated = annotated;
+		this.progress = progress;
+		this.data = DataSet.read(this.folder, FORMATS, progress.withoutSentences());
+		checkFindings();
+		for (TrainingCase one : data.cases()) if (isZip(one.labels())) rois.put(one.name(), RoiFile.read(one.labels()));
+		this.description = description(descriptionFile());
+		if (isNamed()) structures.putAll(named());
+		else if (rois.size() == data.cases().size())
+			structures.putAll(LabelledRois.structures(
+					rois.values().stream().flatMap(List::stream).toList()));
+		else if (!rois.isEmpty())
+			throw new InvalidDataSet(this.folder + " has both ROIs and label maps, so their structures need names and "
+					+ "values; write them into " + descriptionFile()
+					+ ", as \"labels\": {\"background\": 0, \"cell\": 1}.");
+		structures.remove(LabelledRois.BACKGROUND);
+		Integer own = structures.remove(LabelledRois.IGNORE);
+		OptionalInt said = own == null ? data.labelling().ignored() : OptionalInt.of(own);
+		this.ignore = said.orElse(
+				1 + structures.values().stream().max(Integer::compare).orElse(0));
+	}
+
+	private Path descriptionFile() {
+		return folder.resolve(AnnotatedImage.DESCRIPTION);
+	}
+
+	private void checkFindings() {
+		List<String> errors = new ArrayList<>();
+		for (Finding finding : data.findings()) if (finding.isError()) errors.add(finding.sentence());
+		if (!errors.isEmpty())
+			throw new InvalidDataSet(
+					errors.size() == 1
+							? errors.get(0)
+							: errors.size() + " errors in " + folder + ":\n  " + String.join("\n  ", errors));
+		data.findings().forEach(finding -> progress.log(finding.toString()));
+	}
+
+	private boolean isNamed() {
+		return description.has("labels") || Files.isRegularFile(folder.resolve("labels.txt"));
+	}
+
+	/** Names and values; regions have several values, and what is outlined has one. */
+	private Map<String, Integer> named() {
+		if (!rois.isEmpty() && !data.labelling().regions().isEmpty())
+			throw new InvalidDataSet(descriptionFile() + ": the labels are regions of several values, but ROIs are of "
+					+ "structures with one value each; write one for each, as \"core\": 1, or make label maps for "
+					+ "regions.");
+		Map<String, Integer> named = new LinkedHashMap<>();
+		data.structures().all().forEach(structure -> named.put(structure.name(), structure.value()));
+		return named;
+	}
+
+	/** Whether a data set has files that are written as NIfTI first. */
+	static boolean isIn(Path folder) {
+		return hasRois(folder) || parts(folder, "images").anyMatch(FijiDataSet::isForFiji);
+	}
+
+	/** Whether a data set has ROI zips as labels. */
+	static boolean hasRois(Path folder) {
+		return parts(folder, "labels").anyMatch(FijiDataSet::isZip);
+	}
+
+	private static Stream<Path> parts(Path folder, String part) {
+		return Stream.of(folder.resolve(part + "Tr"), folder.resolve(part))
+				.filter(Files::isDirectory)
+				.limit(1)
+				.flatMap(found -> files(found).stream());
+	}
+
+	private static boolean isZip(Path file) {
+		return file.toString().toLowerCase(Locale.ROOT).endsWith(RoiFile.ZIP);
+	}
+
+	/** DICOM is read by the engine. */
+	private static boolean isForFiji(Path file) {
+		return Files.isRegularFile(file)
+				&& ImageFiles.KINDS.endingOf(file.getFileName().toString()).isPresent()
+				&& (VolumeFiles.endingOf(file.getFileName().toString()).isEmpty() || VolumeFiles.isForOthers(file));
+	}
+
+	private static List<Path> files(Path folder) {
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.filter(file -> !file.getFileName().toString().startsWith("."))
+					.sorted()
+					.toList();
+		} catch (IOException | UncheckedIOException e) {
+			throw new InvalidDataSet("Cannot read " + folder + " (" + e.getMessage() + "); check it.", e);
+		}
+	}
+
+	private static ObjectNode description(Path file) {
+		ObjectMapper mapper = new ObjectMapper();
+		if (!Files.isRegularFile(file)) return mapper.createObjectNode();
+		try {
+			JsonNode root = ForeignJson.read(Files.readAllBytes(file));
+			if (root instanceof ObjectNode object) return object;
+			throw new InvalidRequest(file + " is damaged: it is not an object; correct it.");
+		} catch (IOException e) {
+			throw new InvalidRequest(file + " is not JSON" + ForeignJson.line(e) + "; correct it.", e);
+		}
+	}
+
+	/** Of the headers that are read without Fiji. */
+	DataOutline outline() {
+		List<DataOutline.Scan> scans = new ArrayList<>();
+		for (TrainingCase one : data.cases()) {
+			progress.checkCancelled();
+			Path scan = one.images().get(0);
+			if (isForFiji(scan)) continue;
+			VolumeFiles.sizeOf(scan)
+					.ifPresent(size -> scans.add(new DataOutline.Scan(
+							size,
+							one.spacing().or(() -> VolumeFiles.spacingOf(scan)).orElseThrow())));
+		}
+		if (scans.isEmpty())
+			throw new InvalidRequest("The sizes of the scans in " + folder + " are known when they are read.");
+		int names = structures.isEmpty() ? data.structures().all().size() : structures.size();
+		return new DataOutline(scans, data.channels().size(), names);
+	}
+
+	@Override
+	public void fill(Path target) throws IOException {
+		// Those that every data set has.
+		Files.createDirectory(target.resolve("imagesTr"));
+		Files.createDirectory(target.resolve("labelsTr"));
+		Files.createDirectory(target.resolve(LABELS));
+		Files.createDirectory(target.resolve(IMAGES));
+		ObjectNode cases = description.objectNode();
+		int number = 0;
+		for (TrainingCase one : data.cases()) {
+			progress.checkCancelled();
+			progress.report("Reading the data set", number++, data.cases().size());
+			ObjectNode located = cases.putObject(one.name());
+			ArrayNode images = located.putArray("images");
+			writeImages(one, target, images);
+			located.put(
+					"label",
+					rois.containsKey(one.name())
+							? writeLabels(one, target, images)
+							: one.labels().toString());
+		}
+		byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(described(cases));
+		AtomicFile.write(target.resolve(AnnotatedImage.DESCRIPTION), false, out -> out.write(text));
+	}
+
+	private void writeImages(TrainingCase one, Path target, ArrayNode images) {
+		int number = 0;
+		for (Path file : one.images()) {
+			if (!isForFiji(file)) {
+				images.add(file.toString());
+				continue;
+			}
+			Volume read = new ImageFiles(ImageJContext.get(), progress).read(file, one.spacing());
+			for (int channel = 0; channel < read.channels(); channel++) {
+				String name = String.format(Locale.ROOT, "%s/%s_%04d.nii.gz", IMAGES, one.name(), number++);
+				VolumeWriter.write(target.resolve(name), read.channel(channel), false);
+				images.add(name);
+			}
+		}
+	}
+
+	/** @param images of the case, of which the first tells the grid */
+	private String writeLabels(TrainingCase one, Path target, ArrayNode images) {
+		Path first = target.resolve(images.get(0).asText());
+		Volume scan;
+		try {
+			scan = VolumeFiles.plain(progress.withoutSentences())
+					.with(one.spacing())
+					.read(first);
+		} catch (UnknownSpacing e) {
+			throw new InvalidVolume(e.inDataSet(descriptionFile()), e);
+		}
+		String file = LABELS + "/" + one.name() + ".nii.gz";
+		VolumeWriter.writeLabels(
+				target.resolve(file),
+				new LabelMap(
+						LabelledRois.of(rois.get(one.name()), outline(one.name(), scan), annotated, structures, ignore),
+						scan.geometry()),
+				false);
+		return file;
+	}
+
+	/** An image of the size, which ROIs are placed on; all its slices share their pixels. */
+	private static ImagePlus outline(String name, Volume scan) {
+		ByteProcessor plane = new ByteProcessor(scan.size().x(), scan.size().y());
+		ImageStack stack = new ImageStack(scan.size().x(), scan.size().y());
+		for (int i = 0; i < scan.channels() * scan.size().z(); i++) stack.addSlice(plane);
+		ImagePlus image = new ImagePlus(name, stack);
+		image.setDimensions(scan.channels(), scan.size().z(), 1);
+		return image;
+	}
+
+	private ObjectNode described(ObjectNode cases) {
+		ObjectNode all = description.deepCopy();
+		all.remove(List.of("training", "file_ending"));
+		if (!structures.isEmpty() && data.labelling().regions().isEmpty()) {
+			ObjectNode labels = all.putObject("labels");
+			labels.put(LabelledRois.BACKGROUND, 0);
+			structures.forEach(labels::put);
+			boolean isDrawn = rois.values().stream().flatMap(List::stream).anyMatch(roi -> LabelledRois.nameOf(roi)
+					.equals(LabelledRois.IGNORE));
+			boolean isPartly = !rois.isEmpty() && annotated != Annotated.VOLUME;
+			if (isPartly || isDrawn || data.labelling().ignored().isPresent()) labels.put(LabelledRois.IGNORE, ignore);
+		}
+		all.put("numTraining", cases.size());
+		all.set("dataset", cases);
+		return all;
+	}
+
+	@Override
+	public String text() {
+		String names = structures.isEmpty() ? "" : "structures: " + String.join(", ", structures.keySet()) + "; ";
+		if (rois.isEmpty()) return names + "images that Fiji alone reads.";
+		return names + "ROIs of " + rois.size() + (rois.size() == 1 ? " image." : " images.");
+	}
+
+	/**
+	 * A text about the written data set, in the names of the one that it was written from.
+	 *
+	 * @param target where it was written
+	 */
+	String inOwnNames(String text, Path target) {
+		String own = text;
+		for (TrainingCase one : data.cases()) {
+			if (rois.containsKey(one.name()))
+				own = own.replace(
+						target.resolve(LABELS).resolve(one.name() + ".nii.gz").toString(),
+						one.labels().toString());
+			String images = one.images().stream().map(Path::toString).collect(Collectors.joining(", "));
+			own = own.replaceAll(
+					Pattern.quote(target.resolve(IMAGES)
+									.resolve(one.name() + "_")
+									.toString()) + "\\d{4}\\.nii\\.gz",
+					Matcher.quoteReplacement(images));
+		}
+		return own.replace(target.toString(), folder.toString());
+	}
+}

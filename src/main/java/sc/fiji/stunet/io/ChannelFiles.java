@@ -1,0 +1,51 @@
+package sc.fiji.stunet.io;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * Files that hold all channels of an image: as channels, or as as many volumes, one after the other, as the 4D NIfTI
+ * of the Medical Segmentation Decathlon.
+ */
+public final class ChannelFiles {
+
+	private ChannelFiles() {}
+
+	/** Whether the header of a file shows so many channels. One that cannot be read has none. */
+	public static boolean holds(Path file, int channels) {
+		try {
+			return VolumeFiles.channelsOf(file) * VolumeFiles.timesOf(file).frames() == channels;
+		} catch (InvalidVolume e) {
+			// Reading it reports what is wrong.
+			return false;
+		}
+	}
+
+	/**
+	 * Reads files as one image.
+	 *
+	 * @param inputs one for each channel; or one for several, whose volumes are channels where it has as many of them
+	 * @param channels that are wanted
+	 * @return (x, y, z, channel), perhaps of another number of channels
+	 * @throws InvalidVolume as {@link VolumeFiles#read}, and if the files do not lie on one grid
+	 */
+	public static Volume read(List<Path> inputs, int channels, VolumeFiles files, Progress progress) {
+		return Volume.ofChannels(
+				inputs.size() == 1 && volumesAreChannels(inputs.get(0), channels)
+						? IntStream.rangeClosed(1, channels)
+								.mapToObj(frame -> files.at(frame).read(inputs.get(0)))
+								.toList()
+						: inputs.stream().map(files::read).toList(),
+				progress::log);
+	}
+
+	/** Whether a file holds so many volumes of one channel each. */
+	public static boolean volumesAreChannels(Path file, int channels) {
+		return channels > 1 && VolumeFiles.timesOf(file).frames() == channels && VolumeFiles.channelsOf(file) == 1;
+	}
+}
