@@ -18,10 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import ij.ImagePlus;
-import ij.ImageStack;
 import ij.gui.Roi;
-import ij.process.ByteProcessor;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -163,7 +160,12 @@ final class RoiDataSet implements AnnotatedData {
 			VolumeWriter.writeLabels(
 					target.resolve(file),
 					new LabelMap(
-							LabelledRois.of(one.getValue(), outline(one.getKey(), scan), annotated, structures, ignore),
+							LabelledRois.of(
+									one.getValue(),
+									LabelledRois.outline(one.getKey(), scan.size()),
+									annotated,
+									structures,
+									ignore),
 							scan.geometry()),
 					false);
 			ObjectNode located = cases.putObject(one.getKey());
@@ -186,14 +188,6 @@ final class RoiDataSet implements AnnotatedData {
 			throw new InvalidRequest("There is no image of " + name + RoiFile.ZIP + " in " + images + "; put " + name
 					+ ".nii.gz or another format there.");
 		return channels;
-	}
-
-	/** An image of the size, which ROIs are placed on; all its slices share their pixels. */
-	private static ImagePlus outline(String name, Volume scan) {
-		ByteProcessor plane = new ByteProcessor(scan.size().x(), scan.size().y());
-		ImageStack stack = new ImageStack(scan.size().x(), scan.size().y());
-		for (int z = 0; z < scan.size().z(); z++) stack.addSlice(plane);
-		return new ImagePlus(name, stack);
 	}
 
 	private ObjectNode described(ObjectNode cases) {
