@@ -18,13 +18,25 @@ import sc.fiji.stunet.failure.InvalidRequest;
  * @param mirror axes of the network's grid over which patches are mirrored, such as "x,y", or "none"; empty: those of
  *     the plan
  * @param pretrained empty: a new network
+ * @param patchVoxels that a patch has at most, so that an update is quick; empty: as many as the memory allows
  */
 public record InitializationSettings(
 		Optional<Path> plan,
 		Optional<String> size,
 		Optional<Double> memoryGb,
 		Optional<String> mirror,
-		Optional<Pretrained> pretrained) {
+		Optional<Pretrained> pretrained,
+		Optional<Integer> patchVoxels) {
+
+	/** With a patch as large as the memory allows. */
+	public InitializationSettings(
+			Optional<Path> plan,
+			Optional<String> size,
+			Optional<Double> memoryGb,
+			Optional<String> mirror,
+			Optional<Pretrained> pretrained) {
+		this(plan, size, memoryGb, mirror, pretrained, Optional.empty());
+	}
 
 	/**
 	 * The axes that are mirrored, 0 for x.

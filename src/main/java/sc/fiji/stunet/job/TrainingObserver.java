@@ -1,5 +1,6 @@
 package sc.fiji.stunet.job;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,4 +19,11 @@ public interface TrainingObserver {
 	 * @param preview empty: the epoch ended before the training was resumed
 	 */
 	default void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {}
+
+	/**
+	 * Called when the scan of a {@link TrainingRequest.Live} was segmented with what has been learnt so far.
+	 *
+	 * @param labels file of its label map
+	 */
+	default void segmented(Path labels) {}
 }

@@ -11,6 +11,27 @@ import sc.fiji.stunet.volume.StatedOrientation;
  * @param data folder of the data set
  * @param output folder NAME.stunet
  * @param orientation of images without one; empty: not stated
+ * @param live what a user who looks on wants to see meanwhile; empty: nothing
  */
 public record TrainingRequest(
-		Path data, Path output, LearningSettings settings, Optional<StatedOrientation> orientation) {}
+		Path data,
+		Path output,
+		LearningSettings settings,
+		Optional<StatedOrientation> orientation,
+		Optional<Live> live) {
+
+	/** Without anybody who looks on. */
+	public TrainingRequest(Path data, Path output, LearningSettings settings, Optional<StatedOrientation> orientation) {
+		this(data, output, settings, orientation, Optional.empty());
+	}
+
+	/**
+	 * A training that a user looks on at, and that others will follow: one of its scans is segmented again and again
+	 * with what has been learnt so far. Whole cases are not validated at its end, since the user judges them.
+	 *
+	 * @param scan name of the case that is segmented
+	 * @param labels file of its label map, written anew every time
+	 * @param cases folder of the preprocessed cases, which later trainings on the same scans use again
+	 */
+	public record Live(String scan, Path labels, Path cases) {}
+}

@@ -88,12 +88,21 @@ public final class DataSets {
 
 	/** Plans a training on a data set that was already checked. */
 	static Planned plan(DataSet data, Fingerprint fingerprint, String size, Optional<Double> memoryGb) {
-		Planner planner = planner(memoryGb);
+		return plan(data, fingerprint, size, memoryGb, planner(memoryGb));
+	}
+
+	private static Planned plan(
+			DataSet data, Fingerprint fingerprint, String size, Optional<Double> memoryGb, Planner planner) {
 		Optional<UNetPreset> preset = UNetPreset.named(size);
 		TrainingPlan plan = preset.isPresent()
 				? planner.plan(data, fingerprint, preset.get())
 				: planner.plan(data, fingerprint, size(size));
 		return new Planned(plan, describe(plan, memoryGb));
+	}
+
+	/** Plans a training of a new network, unless the plan is in a file. */
+	static Planned plan(DataSet data, Fingerprint fingerprint, String size, InitializationSettings options) {
+		return plan(data, fingerprint, size, options.memoryGb(), planner(options));
 	}
 
 	/**
@@ -116,6 +125,7 @@ public final class DataSets {
 		// Only where it is so: earlier versions did not know it.
 		options.mirrorAxes()
 				.ifPresent(axes -> values.put("mirroring", String.join(",", Axes.names(new TreeSet<>(axes)))));
+		options.patchVoxels().ifPresent(most -> values.put("voxels of a patch", "at most " + most));
 		return new TrainingSettings(values, files);
 	}
 
@@ -131,6 +141,14 @@ public final class DataSets {
 	/** @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine */
 	static Planner planner(Optional<Double> memoryGb) {
 		return new Planner(MEMORY, memoryGb.map(gb -> (long) (gb * 1e9)).orElseGet(MachineMemory::budget));
+	}
+
+	/** A planner within what the options allow. */
+	static Planner planner(InitializationSettings options) {
+		Planner usual = planner(options.memoryGb());
+		return options.patchVoxels()
+				.map(most -> new Planner(usual.memory(), usual.budget(), most))
+				.orElse(usual);
 	}
 
 	/** Bytes of memory that one iteration may take; decides whether a batch is computed at once. */

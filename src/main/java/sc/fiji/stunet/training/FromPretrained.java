@@ -106,7 +106,7 @@ final class FromPretrained implements Initialization {
 	}
 
 	private DataSets.Planned planned(DataSet data, Fingerprint fingerprint) {
-		Planner planner = DataSets.planner(settings.memoryGb());
+		Planner planner = DataSets.planner(settings);
 		TransferPlanner transfer = new TransferPlanner(planner, pretrained.spec());
 		TrainingPlan plan =
 				options.keepPlan() ? transfer.kept(data, fingerprint) : transfer.replanned(data, fingerprint);

@@ -52,7 +52,7 @@ final class FromScratch implements Initialization {
 	public TrainingPlan plan(DataSet data, Supplier<Fingerprint> fingerprint, Progress progress) {
 		DataSets.Planned planned = options.plan().isPresent()
 				? DataSets.plan(options.plan().get())
-				: DataSets.plan(data, fingerprint.get(), options.size().orElse(USUAL_SIZE), options.memoryGb());
+				: DataSets.plan(data, fingerprint.get(), options.size().orElse(USUAL_SIZE), options);
 		planned = planned.mirrored(options);
 		progress.log(planned.text().strip());
 		return planned.plan();

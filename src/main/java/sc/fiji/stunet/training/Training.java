@@ -32,7 +32,7 @@ public final class Training {
 	public static TrainingResult run(TrainingRequest request, TrainingObserver observer, Progress progress) {
 		Path output = request.output().toAbsolutePath().normalize();
 		TrainingRequest absolute =
-				new TrainingRequest(request.data(), output, request.settings(), request.orientation());
+				new TrainingRequest(request.data(), output, request.settings(), request.orientation(), request.live());
 		Initialization initialization = Initialization.of(request.settings().initialization());
 		try (TrainingFolder folder =
 				TrainingFolder.open(output, request.settings().mode())) {

@@ -17,12 +17,14 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Leftovers;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.train.Checkpoints;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.weights.ModelFolder;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /**
  * The folder {@code NAME.training} beside the future model, with settings, plan, preprocessed cases, checkpoints and
@@ -177,6 +179,24 @@ final class TrainingFolder implements AutoCloseable {
 		Path model = folder.resolve(MODEL);
 		return (fold == 0 ? model : model.resolve("fold_" + fold))
 				.resolve(output.toAbsolutePath().normalize().getFileName());
+	}
+
+	/**
+	 * Writes a model that is not finished, in place of an earlier one.
+	 *
+	 * @param draft in the {@link #model folder of one}
+	 * @throws InvalidOutput if it cannot be written
+	 */
+	static Model write(Model draft, Weights weights) {
+		try {
+			Files.createDirectories(draft.folder().getParent());
+			return ModelFolder.write(draft, true, weights, Precision.FP32);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot write " + draft.folder().getParent() + " (" + e.getMessage()
+							+ "); free some space and resume the training.",
+					e);
+		}
 	}
 
 	/** Deletes the folder when the model is complete. Files that the training did not make stay. */

@@ -1,7 +1,5 @@
 package sc.fiji.stunet.training;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
-import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.RunTime;
@@ -38,6 +35,7 @@ import sc.fiji.stunet.train.Checkpoints;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Trainer;
+import sc.fiji.stunet.train.TrainerObserver;
 import sc.fiji.stunet.train.TrainingState;
 import sc.fiji.stunet.train.cases.CaseStore;
 import sc.fiji.stunet.train.cases.PatchSampler;
@@ -46,7 +44,6 @@ import sc.fiji.stunet.train.cases.PreprocessedCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.validation.Validation;
 import sc.fiji.stunet.weights.ModelFolder;
-import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** One training from start to end: data set, plan, preprocessed cases, patches, network, training loop, model. */
 final class TrainingRun {
@@ -91,7 +88,8 @@ final class TrainingRun {
 		if (request.settings().mode() == Mode.RESUME) excluded.read(folder.path());
 		TrainingSetup.Ready ready = new TrainingSetup(request, initialization, folder, excluded, progress).prepare(all);
 		TrainingPlan plan = ready.plan();
-		CaseStore store = new CaseStore(folder.cases(), plan.plan(), all.labelling());
+		CaseStore store = new CaseStore(
+				request.live().map(TrainingRequest.Live::cases).orElse(folder.cases()), plan.plan(), all.labelling());
 		List<PreprocessedCase> cases = excluded.with(
 				all,
 				rest -> store.prepare(
@@ -182,12 +180,25 @@ final class TrainingRun {
 					request.settings().schedule(),
 					labelling,
 					checkpoints,
-					files,
+					watching(files, plan, step),
 					watched,
 					System::nanoTime);
 			TrainingState state = ComputingThreads.run(Math.max(1, all - threads - forValidation), trainer::run);
 			return new Outcome(number, folds, state, checkpoints, opened.origin());
 		}
+	}
+
+	/** The files, and what a user who looks on wants to see. */
+	private TrainerObserver watching(TrainingFiles files, TrainingPlan plan, TfTrainingStep step) {
+		Path draft = folder.model(request.output(), 0);
+		return request.live()
+				.<TrainerObserver>map(live -> new LiveSegmentation(
+						files,
+						observer,
+						live.labels(),
+						() -> LiveSegmentation.of(live.scan(), request, plan, step, draft, progress),
+						System::nanoTime))
+				.orElse(files);
 	}
 
 	/**
@@ -244,7 +255,8 @@ final class TrainingRun {
 		List<Model> drafts = new ArrayList<>();
 		for (Outcome outcome : outcomes) {
 			drafts.add(draft(plan, outcome, provenance));
-			validate(drafts.get(drafts.size() - 1).folder(), data, outcome.folds(), search);
+			if (request.live().isEmpty())
+				validate(drafts.get(drafts.size() - 1).folder(), data, outcome.folds(), search);
 		}
 		Validation.Report report = search.report();
 		ModelFolder.finish(
@@ -252,13 +264,15 @@ final class TrainingRun {
 					for (Outcome outcome : outcomes)
 						files(outcome.number(), observer)
 								.write(target, outcome.state().log());
-					report.writeJson(target.resolve("validation.json"), false);
+					if (request.live().isEmpty()) report.writeJson(target.resolve("validation.json"), false);
 					outcomes.get(0).origin().files().writeTo(target);
 				});
 		TrainingState first = outcomes.get(0).state();
 		return new TrainingResult(
 				request.output(),
-				outcomes.get(0).origin().text() + text(outcomes, report),
+				outcomes.get(0).origin().text()
+						+ text(outcomes)
+						+ (request.live().isEmpty() ? text(report, outcomes) : ""),
 				new RunTime(
 						first.log().epochs().get(first.epochs() - 1).seconds(),
 						TrainingExpectation.multiplyAdds(
@@ -268,17 +282,8 @@ final class TrainingRun {
 	private Model draft(TrainingPlan plan, Outcome outcome, Provenance provenance) {
 		Path draft = folder.model(request.output(), outcome.number());
 		try (Checkpoint best = outcome.checkpoints().best(outcome.state(), progress)) {
-			Files.createDirectories(draft.getParent());
-			return ModelFolder.write(
-					new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance),
-					true,
-					best.parameters(),
-					Precision.FP32);
-		} catch (IOException e) {
-			throw new InvalidOutput(
-					"Cannot write " + draft.getParent() + " (" + e.getMessage()
-							+ "); free some space and resume the training.",
-					e);
+			return TrainingFolder.write(
+					new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance), best.parameters());
 		}
 	}
 
@@ -321,19 +326,19 @@ final class TrainingRun {
 				"0".repeat(64));
 	}
 
-	private static String text(List<Outcome> outcomes, Validation.Report report) {
+	private static String text(List<Outcome> outcomes) {
+		return outcomes.stream()
+				.map(outcome -> (outcomes.size() > 1 ? "Fold " + outcome.number() + ": " : "") + text(outcome.state()))
+				.collect(Collectors.joining());
+	}
+
+	private static String text(Validation.Report report, List<Outcome> outcomes) {
 		String heading = outcomes.size() > 1
 				? "Validation of each network on the cases that it has not learnt from:"
 				: report.heldOut().orElse(false)
 						? "Validation on cases that were held out:"
 						: "Validation on the cases that were learnt from:";
-		return outcomes.stream()
-						.map(outcome ->
-								(outcomes.size() > 1 ? "Fold " + outcome.number() + ": " : "") + text(outcome.state()))
-						.collect(Collectors.joining())
-				+ heading
-				+ System.lineSeparator()
-				+ report.toTable();
+		return heading + System.lineSeparator() + report.toTable();
 	}
 
 	private static String text(TrainingState state) {

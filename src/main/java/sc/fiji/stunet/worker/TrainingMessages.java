@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningSettings;
@@ -32,4 +34,17 @@ public final class TrainingMessages {
 	 * @param preview a slice to show; empty: the epoch ended before the training was resumed
 	 */
 	public record Event(List<String> structures, Epoch epoch, Optional<Preview> preview) {}
+
+	/**
+	 * The scan that a user looks at was segmented with what has been learnt so far.
+	 *
+	 * @param segmented file of its label map
+	 */
+	public record Segmented(Path segmented) {
+
+		/** Whether an event is one of this kind. */
+		public static boolean is(JsonNode event) {
+			return event.has("segmented");
+		}
+	}
 }

@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.PointRoi;
 import ij.gui.Roi;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -22,7 +26,13 @@ import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.fiji.launch.Modality;
+import sc.fiji.stunet.fiji.launch.OpenData;
+import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
@@ -37,6 +47,7 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
 
 /** The loop without its window: what is on disk after every step, and what the engine is asked for. */
 class AnnotationProjectTest {
@@ -53,7 +64,12 @@ class AnnotationProjectTest {
 	}
 
 	private AnnotationProject open() {
-		return AnnotationProject.open(folder.resolve("scan-data"), image("ramp"));
+		return open("scan-data", image("ramp"), false);
+	}
+
+	private AnnotationProject open(String name, ImagePlus image, boolean adds) {
+		Volume scan = OpenData.scan(image, new OrientationQuestion(Optional.empty(), answer -> {}), Optional.empty());
+		return AnnotationProject.open(folder.resolve(name), image, scan, Modality.OTHER, adds);
 	}
 
 	private static Roi cell(int slice, int x) {
@@ -64,10 +80,11 @@ class AnnotationProjectTest {
 	}
 
 	/** Learns nothing; is least sure of slice 9. */
-	private static final class Fake implements AnnotationRound.Engine {
+	private static class Fake implements AnnotationRound.Engine {
 
 		private final List<TrainingRequest> learnt = new ArrayList<>();
 		private boolean isKilled;
+		private int predicted;
 
 		@Override
 		public void learn(TrainingRequest request) {
@@ -77,18 +94,28 @@ class AnnotationProjectTest {
 				assertTrue(checkpoints.toFile().mkdirs());
 				throw new Cancelled();
 			}
-			assertTrue(request.output().toFile().mkdirs());
+			write(request.output().resolve("model.json"));
 		}
 
 		@Override
-		public AnnotationRound.Prediction predict(Path model, Path data, EngineSettings settings) {
-			assertTrue(Files.exists(data.resolve("imagesTr/open_0000.nii.gz")));
+		public AnnotationRound.Prediction predict(Path model, List<Path> scan, EngineSettings settings) {
+			assertTrue(Files.exists(scan.get(0)));
+			predicted++;
 			Img<FloatType> probabilities = ArrayImgs.floats(6, 5, SLICES, 2);
 			for (int z = 0; z < SLICES; z++) probabilities.getAt(0, 0, z, 1).set(0.1f);
 			for (int x = 0; x < 6; x++) probabilities.getAt(x, 0, 8, 1).set(0.4f);
 			return new AnnotationRound.Prediction(
 					new LabelMap(ArrayImgs.unsignedShorts(6, 5, SLICES), Geometry.unoriented(new Spacing(1, 1, 1))),
 					probabilities);
+		}
+	}
+
+	private static void write(Path file) {
+		try {
+			Files.createDirectories(file.getParent());
+			Files.writeString(file, "");
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
 		}
 	}
 
@@ -121,9 +148,9 @@ class AnnotationProjectTest {
 			assertEquals(3, again.annotations().get(1).getBounds().x, "the corrected one");
 			assertTrue(again.undo());
 			assertEquals(0, again.annotations().get(0).getBounds().x);
-			assertTrue(Files.exists(folder.resolve("scan-data/annotations/0002.zip")), "nothing drawn is deleted");
+			assertTrue(Files.exists(folder.resolve("scan-data/annotations/scan-0002.zip")), "nothing drawn is deleted");
 			again.accept(List.of(cell(5, 0)));
-			assertTrue(Files.exists(folder.resolve("scan-data/annotations/0003.zip")));
+			assertTrue(Files.exists(folder.resolve("scan-data/annotations/scan-0003.zip")));
 			assertTrue(again.undo());
 			assertTrue(again.undo());
 			assertFalse(again.undo());
@@ -136,7 +163,7 @@ class AnnotationProjectTest {
 	void aFileWithoutItsEntryIsNoHarm() throws Exception {
 		try (AnnotationProject project = open()) {
 			project.accept(List.of(cell(2, 0)));
-			Files.write(folder.resolve("scan-data/annotations/0002.zip"), new byte[] {1});
+			Files.write(folder.resolve("scan-data/annotations/scan-0002.zip"), new byte[] {1});
 		}
 		try (AnnotationProject again = open()) {
 			again.accept(List.of(cell(5, 0)));
@@ -156,16 +183,13 @@ class AnnotationProjectTest {
 			refused(
 					InvalidVolume.class,
 					() -> new AnnotationRound(project, new Fake(), Progress.none()).run(1, settings(Optional.empty())),
-					"no slice is annotated");
+					"No slice is annotated yet");
 		}
-		refused(
-				InvalidVolume.class,
-				() -> AnnotationProject.open(folder.resolve("scan-data"), image("black")),
-				"belongs to another image");
+		refused(InvalidVolume.class, () -> open("scan-data", image("black"), false), "belongs to another image");
 		open().close();
 		Path other = Files.createDirectory(folder.resolve("other-data"));
 		Files.createFile(other.resolve("mine.txt"));
-		refused(InvalidOutput.class, () -> AnnotationProject.open(other, image("ramp")), "is no project");
+		refused(InvalidOutput.class, () -> open("other-data", image("ramp"), false), "is no project");
 	}
 
 	@Test
@@ -182,7 +206,7 @@ class AnnotationProjectTest {
 					List.of(start),
 					engine.learnt.get(0).settings().initialization().pretrained().stream()
 							.toList());
-			LabelMap labels = Stored.labels(engine.learnt.get(0).data().resolve("labelsTr/open.nii.gz"));
+			LabelMap labels = Stored.labels(engine.learnt.get(0).data().resolve("labelsTr/scan.nii.gz"));
 			assertEquals(1, labels.voxels().getAt(0, 1, 1).get());
 			assertEquals(2, labels.voxels().getAt(0, 1, 2).get(), "nobody has judged the next slice");
 			assertTrue(Files.exists(project.prediction(1)));
@@ -215,6 +239,206 @@ class AnnotationProjectTest {
 		assertEquals(
 				List.of(Mode.NEW, Mode.RESUME),
 				engine.learnt.stream().map(one -> one.settings().mode()).toList());
+	}
+
+	/** The process dies in the middle of a step: at every later moment all that was accepted is there. */
+	private void killed(Fake engine, Consumer<AnnotationProject> before, Mode... expected) {
+		try (AnnotationProject again = open()) {
+			before.accept(again);
+			new AnnotationRound(again, engine, Progress.none()).run(1, settings(Optional.empty()));
+		}
+		assertEquals(
+				List.of(expected),
+				engine.learnt.stream().map(one -> one.settings().mode()).toList());
+	}
+
+	private Fake killedEngine() {
+		Fake engine = new Fake();
+		engine.isKilled = true;
+		try (AnnotationProject project = open()) {
+			project.accept(List.of(cell(2, 0)));
+			assertThrows(Cancelled.class, () -> new AnnotationRound(project, engine, Progress.none())
+					.run(1, settings(Optional.empty())));
+		}
+		engine.isKilled = false;
+		return engine;
+	}
+
+	@Test
+	void aRoundThatWasKilledBeginsAnewWithOtherAnnotations() {
+		killed(killedEngine(), project -> project.accept(List.of(cell(5, 0))), Mode.NEW, Mode.RESTART);
+	}
+
+	@Test
+	void aRoundThatWasKilledBeginsAnewWithOtherNames() {
+		killed(
+				killedEngine(),
+				project -> {
+					Roi renamed = cell(2, 0);
+					renamed.setName("nucleus");
+					project.accept(List.of(renamed));
+				},
+				Mode.NEW,
+				Mode.RESTART);
+	}
+
+	/** Killed after the model was written, and before its prediction was. */
+	@Test
+	void whatWasLearntIsOnlyPredicted() throws Exception {
+		Fake engine = killedEngine();
+		Path rounds = folder.resolve("scan-data/rounds");
+		Files.delete(rounds.resolve("round_1.training/checkpoints"));
+		write(rounds.resolve("round_1.stunet/model.json"));
+		killed(engine, project -> {}, Mode.NEW);
+		assertEquals(1, engine.predicted);
+	}
+
+	@Test
+	void aRoundNotesWhatItLearntFrom() {
+		try (AnnotationProject project = open()) {
+			project.accept(List.of(cell(2, 0)));
+			Fake undoing = new Fake() {
+
+				@Override
+				public void learn(TrainingRequest request) {
+					super.learn(request);
+					assertTrue(project.undo());
+				}
+			};
+			new AnnotationRound(project, undoing, Progress.none()).run(1, settings(Optional.empty()));
+			assertEquals(1, project.rounds());
+			assertEquals(List.of(), project.annotations());
+		}
+		try (AnnotationProject again = open()) {
+			assertEquals(1, again.rounds());
+		}
+	}
+
+	@Test
+	void theAnnotationsAreOnDiskAsNiftiAfterEverySlice() {
+		Path data = folder.resolve("scan-data/data");
+		try (AnnotationProject project = open()) {
+			assertEquals(Optional.empty(), project.accept(List.of(cell(2, 0))));
+			assertEquals(2, value(data, 5), "nobody has judged slice 5");
+			project.accept(List.of(cell(5, 0)));
+			assertEquals(1, value(data, 5));
+			assertTrue(project.undo());
+			assertEquals(2, value(data, 5));
+			Roi other = cell(7, 0);
+			other.setName("nucleus");
+			project.accept(List.of(other));
+			assertEquals(3, value(data, 5), "with two structures");
+			assertEquals(2, value(data, 7));
+			assertTrue(project.undo());
+			assertTrue(project.undo());
+			assertFalse(Files.exists(data.resolve("labelsTr/scan.nii.gz")), "nothing is annotated any more");
+			Roi empty = cell(3, 0);
+			empty.setName("annotated");
+			assertTrue(project.accept(List.of(empty)).orElseThrow().contains("outline no structure"));
+			assertEquals(new TreeSet<>(List.of(3)), project.slices(), "kept all the same");
+		}
+	}
+
+	private static int value(Path data, int slice) {
+		return Stored.labels(data.resolve("labelsTr/scan.nii.gz"))
+				.voxels()
+				.getAt(0, 1, slice - 1)
+				.get();
+	}
+
+	@Test
+	void pointsOfOneRoiAreAcceptedSliceBySlice() {
+		ImagePlus scan = image("ramp");
+		PointRoi points = new PointRoi();
+		points.setName("annotated");
+		for (int slice : List.of(2, 5)) {
+			scan.setPosition(1, slice, 1);
+			points.addUserPoint(scan, 2, 2);
+		}
+		try (AnnotationProject project = open("scan-data", scan, false)) {
+			project.accept(List.of(points, cell(9, 0)));
+			assertEquals(new TreeSet<>(List.of(2, 5, 9)), project.slices());
+			project.accept(List.of(cell(5, 0)));
+			assertEquals(
+					List.of(2, 9, 5),
+					project.annotations().stream().map(Roi::getPosition).toList());
+			points.setName("cell");
+			refused(InvalidVolume.class, () -> project.accept(List.of(points)), "is no area");
+			refused(InvalidVolume.class, () -> project.accept(List.of()), "There are no ROIs to accept");
+			refused(
+					InvalidVolume.class,
+					() -> project.accept(List.of(new Roi(50, 50, 3, 3))),
+					"is of an image of another size");
+			assertEquals(3, project.annotations().size());
+		}
+	}
+
+	@Test
+	void aDamagedProjectSaysWhereTheDrawingsAre() throws Exception {
+		try (AnnotationProject project = open()) {
+			project.accept(List.of(cell(2, 0)));
+		}
+		Path state = folder.resolve("scan-data/project.json");
+		String whole = Files.readString(state);
+		for (String damaged : List.of("", "{", "{}", "[]", "null", whole.replace("\"format\" : 1", "\"format\" : 2"))) {
+			Files.writeString(state, damaged);
+			refused(InvalidRequest.class, this::open, "is damaged");
+			refused(InvalidRequest.class, this::open, "what was drawn is whole in");
+		}
+		try (AnnotationProject other = open("other-data", image("ramp"), false)) {
+			other.accept(RoiFile.read(folder.resolve("scan-data/annotations/scan-0001.zip")));
+			assertEquals(new TreeSet<>(List.of(2)), other.slices());
+		}
+	}
+
+	@Test
+	void severalImagesAreLearntFromTogether() throws Exception {
+		try (AnnotationProject project = open()) {
+			project.accept(List.of(cell(2, 0)));
+			new AnnotationRound(project, new Fake(), Progress.none()).run(1, settings(Optional.empty()));
+		}
+		refused(InvalidVolume.class, () -> open("scan-data", image("black"), false), "or add 'scan' to the project");
+		refused(
+				InvalidVolume.class,
+				() -> open("scan-data", twoChannels(), true),
+				"add an image with the same channels");
+		Fake engine = new Fake();
+		try (AnnotationProject project = open("scan-data", image("random"), true)) {
+			assertEquals(List.of(), project.annotations());
+			AnnotationRound round = new AnnotationRound(project, engine, Progress.none());
+			assertEquals(
+					9, round.look(settings(Optional.empty())).get(0), "the image is looked at with the last round");
+			Roi other = cell(4, 0);
+			other.setName("nucleus");
+			project.accept(List.of(other));
+			round.run(2, settings(Optional.empty()));
+			DataSet data = DataSet.read(engine.learnt.get(0).data(), Progress.none());
+			assertEquals(2, data.cases().size());
+			assertEquals(List.of("cell", "nucleus"), data.labelling().names());
+			IntegrityCheck.run(data, Progress.none()).throwIfErrors();
+		}
+		try (AnnotationProject first = open()) {
+			assertEquals(new TreeSet<>(List.of(2)), first.slices());
+			assertEquals(List.of("cell", "nucleus"), first.structures());
+		}
+	}
+
+	private static ImagePlus twoChannels() {
+		ImagePlus two = IJ.createHyperStack("two", 6, 5, 2, SLICES, 1, 8);
+		two.getCalibration().setUnit("mm");
+		return two;
+	}
+
+	@Test
+	void aHyperstackIsAnnotatedOnItsSlices() {
+		ImagePlus two = twoChannels();
+		Roi drawn = cell(1, 0);
+		drawn.setPosition(2, 7, 1);
+		try (AnnotationProject project = open("two-data", two, false)) {
+			project.accept(List.of(drawn));
+			assertEquals(new TreeSet<>(List.of(7)), project.slices());
+			assertEquals(7, project.annotations().get(0).getZPosition());
+		}
 	}
 
 	@Test

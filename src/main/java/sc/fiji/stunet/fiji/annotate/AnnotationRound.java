@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
@@ -17,6 +18,7 @@ import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
 
@@ -33,10 +35,12 @@ public final class AnnotationRound {
 		void learn(TrainingRequest request);
 
 		/**
+		 * Segments the open image.
+		 *
 		 * @param model folder
-		 * @param data the data set with the image
+		 * @param scan files of its channels
 		 */
-		Prediction predict(Path model, Path data, EngineSettings settings);
+		Prediction predict(Path model, List<Path> scan, EngineSettings settings);
 	}
 
 	/**
@@ -51,7 +55,14 @@ public final class AnnotationRound {
 	 * @param proposals how many slices to propose
 	 */
 	public record Settings(
-			InitializationSettings first, TrainingSchedule schedule, EngineSettings engine, int proposals) {}
+			InitializationSettings first, TrainingSchedule schedule, EngineSettings engine, int proposals) {
+
+		/** @throws InvalidRequest if no slice is to be proposed */
+		public Settings {
+			if (proposals < 1)
+				throw new InvalidRequest("The number of slices to propose is " + proposals + "; give 1 or more.");
+		}
+	}
 
 	private final AnnotationProject project;
 	private final Engine engine;
@@ -64,11 +75,14 @@ public final class AnnotationRound {
 	}
 
 	/**
-	 * Blocks until it is finished; one that was killed goes on where it was, unless something was annotated since.
+	 * Blocks until it is finished; one that was killed goes on where it was, unless annotations or settings have
+	 * changed since.
 	 *
 	 * @param number from 1; a finished one is not learnt again
 	 * @return slices to look at next, from 1, the least sure first
 	 * @throws InvalidRequest if the round before is missing
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if nothing can be learnt from what is annotated
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; it can be gone on with
 	 */
 	public List<Integer> run(int number, Settings settings) {
 		if (number < 1 || number > project.rounds() + 1)
@@ -76,38 +90,79 @@ public final class AnnotationRound {
 					+ " are finished; give round=" + (project.rounds() + 1) + ".");
 		if (number <= project.rounds()) {
 			progress.log("STU-Net: round " + number + " was finished before, and is not learnt again.");
-			return project.proposed();
+			return look(settings);
 		}
-		Path data = project.data();
 		Path model = project.model(number);
-		engine.learn(new TrainingRequest(
-				data, model, settings(number, settings, mode(model, project.begin(data))), Optional.empty()));
-		Prediction found = engine.predict(model, data, settings.engine());
-		VolumeWriter.writeLabels(project.prediction(number), found.labels(), true);
-		List<Integer> proposed = Uncertainty.propose(
-				Uncertainty.entropies(found.probabilities()), project.slices(), settings.proposals());
+		boolean same = project.begin(settings.toString());
+		Optional<Mode> mode = mode(model, same);
+		mode.ifPresent(how -> engine.learn(new TrainingRequest(
+				project.data(), model, settings(number, settings, how), Optional.empty(), Optional.of(live(number)))));
+		List<Integer> proposed = predicted(number, settings);
 		project.finish(proposed);
-		progress.log("STU-Net: round " + number + " is finished; it is least sure of the slices "
-				+ proposed.toString().replaceAll("[\\[\\]]", "") + ".");
+		progress.log("STU-Net: round " + number + " is finished; " + sentence(proposed));
 		return proposed;
 	}
 
-	/** The model may be finished and its prediction not, when the process was killed between them. */
-	private static Mode mode(Path model, boolean same) {
-		Path begun = model.resolveSibling(model.getFileName().toString().replace(".stunet", ".training"));
-		boolean exists = Files.exists(model) || Files.exists(begun);
-		return !exists ? Mode.NEW : same && Files.exists(begun.resolve("checkpoints")) ? Mode.RESUME : Mode.RESTART;
+	/**
+	 * Sees to it that there is what the last round finds in the open image, which may be another one than it was
+	 * finished with.
+	 *
+	 * @return slices to look at next, from 1, the least sure first
+	 * @throws InvalidRequest if no round is finished
+	 */
+	public List<Integer> look(Settings settings) {
+		int last = project.rounds();
+		if (last == 0)
+			throw new InvalidRequest("Nothing was learnt in the project " + project.folder()
+					+ " yet; annotate some slices, and learn from them with round=1.");
+		if (!Files.exists(project.prediction(last))) {
+			List<Integer> proposed = predicted(last, settings);
+			project.looked(proposed);
+			progress.log("STU-Net: " + sentence(proposed));
+		}
+		return project.proposed();
+	}
+
+	private static String sentence(List<Integer> proposed) {
+		return proposed.isEmpty()
+				? "every slice is annotated."
+				: "it is least sure of " + (proposed.size() == 1 ? "slice " : "the slices ")
+						+ proposed.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".";
+	}
+
+	private TrainingRequest.Live live(int number) {
+		return new TrainingRequest.Live(project.name(), project.prediction(number), project.preprocessed());
+	}
+
+	private List<Integer> predicted(int number, Settings settings) {
+		Prediction found = engine.predict(project.model(number), project.scan(), settings.engine());
+		VolumeWriter.writeLabels(project.prediction(number), found.labels(), true);
+		return Uncertainty.propose(
+				Uncertainty.entropies(found.probabilities()), project.slices(), settings.proposals());
+	}
+
+	/**
+	 * @param same whether the annotations and settings are those of a round that was not finished
+	 * @return empty: it was learnt, and only its prediction is missing
+	 */
+	private static Optional<Mode> mode(Path model, boolean same) {
+		Path begun = model.resolveSibling(Model.nameOf(model) + ".training");
+		if (Files.exists(begun.resolve("checkpoints"))) return Optional.of(same ? Mode.RESUME : Mode.RESTART);
+		if (!Files.exists(model.resolve(Model.DESCRIPTION))) return Optional.of(Mode.NEW);
+		return same ? Optional.empty() : Optional.of(Mode.RESTART);
 	}
 
 	private LearningSettings settings(int number, Settings settings, Mode mode) {
+		InitializationSettings first = settings.first();
 		InitializationSettings initialization = number == 1
-				? settings.first()
+				? first
 				: new InitializationSettings(
 						Optional.empty(),
 						Optional.empty(),
-						settings.first().memoryGb(),
-						settings.first().mirror(),
-						Optional.of(new Pretrained(project.model(number - 1), true, true, 0, false)));
+						first.memoryGb(),
+						first.mirror(),
+						Optional.of(new Pretrained(project.model(number - 1), true, true, 0, false)),
+						first.patchVoxels());
 		return new LearningSettings(
 				initialization, settings.schedule(), Optional.empty(), mode, false, settings.engine());
 	}

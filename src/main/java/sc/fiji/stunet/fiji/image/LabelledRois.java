@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.gui.Roi;
 import ij.process.ByteProcessor;
 import ij.process.ShortProcessor;
@@ -18,6 +19,7 @@ import net.imglib2.img.planar.PlanarImg;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.util.Fraction;
 
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
@@ -67,11 +69,21 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 	public static Img<UnsignedShortType> of(
 			List<Roi> rois, ImagePlus image, Annotated annotated, Map<String, Integer> structures, int ignore) {
 		for (Roi roi : rois)
-			if (!structures.containsKey(nameOf(roi)) && !NO_STRUCTURES.contains(nameOf(roi)))
+			if (isStructure(roi) && !structures.containsKey(nameOf(roi)))
 				throw new InvalidVolume("The ROI '" + roi.getName() + "' of '" + image.getTitle()
 						+ "' is none of the structures " + String.join(", ", structures.keySet())
 						+ "; correct its name, or name it in dataset.json.");
 		return labels(planes(rois, image, annotated, structures, ignore), image);
+	}
+
+	/** An image of this size, which ROIs are placed on; all its slices share their pixels. */
+	public static ImagePlus outline(String title, Extent size, int channels) {
+		ByteProcessor plane = new ByteProcessor(size.x(), size.y());
+		ImageStack stack = new ImageStack(size.x(), size.y());
+		for (int i = 0; i < channels * size.z(); i++) stack.addSlice(plane);
+		ImagePlus image = new ImagePlus(title, stack);
+		image.setDimensions(channels, size.z(), 1);
+		return image;
 	}
 
 	private static short[][] planes(
@@ -130,6 +142,11 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 				: name.isEmpty() || name.matches(OF_IMAGEJ) ? UNNAMED : name.replaceFirst("-\\d+$", "");
 	}
 
+	/** Whether a ROI outlines a structure, and does not only say what is judged. */
+	static boolean isStructure(Roi roi) {
+		return !NO_STRUCTURES.contains(nameOf(roi));
+	}
+
 	/**
 	 * The structures that ROIs outline, numbered in the order in which they appear.
 	 *
@@ -138,8 +155,7 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 	public static Map<String, Integer> structures(List<Roi> rois) {
 		Map<String, Integer> structures = new LinkedHashMap<>();
 		for (Roi roi : rois)
-			if (!NO_STRUCTURES.contains(nameOf(roi)))
-				structures.computeIfAbsent(nameOf(roi), name -> structures.size() + 1);
+			if (isStructure(roi)) structures.computeIfAbsent(nameOf(roi), name -> structures.size() + 1);
 		if (structures.isEmpty())
 			throw new InvalidVolume("The ROIs outline no structure: all are named " + BACKGROUND + ", " + ANNOTATED
 					+ " or " + IGNORE + "; outline one, and name it.");

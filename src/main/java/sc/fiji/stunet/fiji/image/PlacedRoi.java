@@ -70,6 +70,7 @@ record PlacedRoi(Roi roi, String name, int slice) {
 			int slice = own > 0 ? sliceAt(own, image) : sliceOf(roi, image);
 			parts.merge(slice, new PointRoi(x, y), (earlier, point) -> ((PointRoi) earlier).addPoint(x, y));
 		}
+		parts.values().forEach(part -> part.setName(roi.getName()));
 		return parts;
 	}
 
@@ -85,12 +86,17 @@ record PlacedRoi(Roi roi, String name, int slice) {
 
 	/** @throws InvalidVolume if it is no area */
 	void fill(ImageProcessor plane, int value) {
+		checkArea();
+		plane.setValue(value);
+		plane.fill(roi);
+	}
+
+	/** @throws InvalidVolume if it is none */
+	void checkArea() {
 		if (!roi.isArea())
 			throw new InvalidVolume(
 					"The ROI '" + roi.getName() + "' is no area; structures are outlined with closed shapes, or learnt "
 							+ "from lines and points with annotated=" + Annotated.DRAWN + ".");
-		plane.setValue(value);
-		plane.fill(roi);
 	}
 
 	/** Fills an area; lines as thick as they are drawn, and points as one pixel. */

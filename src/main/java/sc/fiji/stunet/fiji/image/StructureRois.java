@@ -38,11 +38,16 @@ public final class StructureRois {
 	 */
 	public static List<Roi> of(ImageStack labels, Structures structures) {
 		List<Roi> rois = new ArrayList<>();
-		for (int slice = 1; slice <= labels.size(); slice++) {
-			ImageProcessor plane = labels.getProcessor(slice);
-			SortedMap<Integer, Rectangle> boxes = boxes((short[]) plane.getPixels(), plane.getWidth());
-			for (int value : boxes.keySet()) rois.add(outline(plane, value, boxes.get(value), slice, structures));
-		}
+		for (int slice = 1; slice <= labels.size(); slice++) rois.addAll(of(labels, structures, slice));
+		return rois;
+	}
+
+	/** Those of a single slice, from 1. */
+	public static List<Roi> of(ImageStack labels, Structures structures, int slice) {
+		List<Roi> rois = new ArrayList<>();
+		ImageProcessor plane = labels.getProcessor(slice);
+		SortedMap<Integer, Rectangle> boxes = boxes((short[]) plane.getPixels(), plane.getWidth());
+		for (int value : boxes.keySet()) rois.add(outline(plane, value, boxes.get(value), slice, structures));
 		return rois;
 	}
 
@@ -110,6 +115,7 @@ public final class StructureRois {
 	/** Sets the position of a ROI. In a hyperstack it has three parts; any channel will do. */
 	private static void place(Roi roi, ImagePlus image, int frame) {
 		if (image == null || image.getNChannels() == 1 && image.getNFrames() == 1) return;
-		roi.setPosition(0, roi.getPosition(), image.getNFrames() > 1 ? frame : 0);
+		int slice = roi.hasHyperStackPosition() ? roi.getZPosition() : roi.getPosition();
+		roi.setPosition(0, slice, image.getNFrames() > 1 ? frame : 0);
 	}
 }

@@ -111,18 +111,16 @@ final class AnnotatedImage implements AnnotatedData {
 	 */
 	AnnotatedImage lying(OrientationQuestion question, Optional<String> wanted) {
 		Optional<StatedOrientation> stated = question.of(image, wanted, "The image", "the plan");
-		if (image.geometry().isOriented()
-						&& stated.filter(StatedOrientation::isAsStored).isEmpty()
-				|| stated.isEmpty()) return this;
-		Geometry geometry = geometry(stated.get(), wanted);
+		Geometry geometry = geometry(image.geometry(), stated, wanted);
 		return new AnnotatedImage(new Volume(image.voxels(), geometry), annotation.at(geometry), modality);
 	}
 
 	/** The geometry with the stated axes; voxels that are used as stored get the orientation of the plan. */
-	private Geometry geometry(StatedOrientation stated, Optional<String> wanted) {
-		if (!stated.isAsStored()) return stated.geometry(image.spacing());
-		return wanted.map(code -> new StatedOrientation(code).geometry(image.spacing()))
-				.orElse(Geometry.unoriented(image.spacing()));
+	static Geometry geometry(Geometry own, Optional<StatedOrientation> stated, Optional<String> wanted) {
+		if (stated.isEmpty() || own.isOriented() && !stated.get().isAsStored()) return own;
+		if (!stated.get().isAsStored()) return stated.get().geometry(own.spacing());
+		return wanted.map(code -> new StatedOrientation(code).geometry(own.spacing()))
+				.orElse(Geometry.unoriented(own.spacing()));
 	}
 
 	Annotation annotation() {
@@ -136,25 +134,39 @@ final class AnnotatedImage implements AnnotatedData {
 
 	@Override
 	public void fill(Path folder) throws IOException {
-		Path images = Files.createDirectory(folder.resolve("imagesTr"));
-		for (int channel = 0; channel < image.channels(); channel++) {
-			String name = String.format(Locale.ROOT, "open_%04d.nii.gz", channel);
-			VolumeWriter.write(images.resolve(name), image.channel(channel), false);
-		}
+		writeChannels(image, Files.createDirectory(folder.resolve("imagesTr")), "open");
 		VolumeWriter.writeLabels(
 				Files.createDirectory(folder.resolve("labelsTr")).resolve("open.nii.gz"), annotation.labels(), false);
-		byte[] description = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description());
+		byte[] description = new ObjectMapper()
+				.writerWithDefaultPrettyPrinter()
+				.writeValueAsBytes(description(image.channels(), modality, annotation.values(), 1));
 		AtomicFile.write(folder.resolve(DESCRIPTION), false, out -> out.write(description));
 	}
 
-	private Map<String, Object> description() {
+	/** Writes the channels of a scan as files of nnU-Net, {@code NAME_0000.nii.gz} and so on; those that exist stay. */
+	static void writeChannels(Volume scan, Path images, String name) {
+		for (int channel = 0; channel < scan.channels(); channel++) {
+			Path file = images.resolve(fileOf(name, channel));
+			if (Files.exists(file)) continue;
+			Volume one =
+					new Volume(Views.addDimension(Views.hyperSlice(scan.voxels(), 3, channel), 0, 0), scan.geometry());
+			VolumeWriter.write(file, one, false);
+		}
+	}
+
+	static String fileOf(String name, int channel) {
+		return String.format(Locale.ROOT, "%s_%04d.nii.gz", name, channel);
+	}
+
+	/** The content of {@code dataset.json}, as nnU-Net v2 has it. */
+	static Map<String, Object> description(int inputs, Modality modality, Map<String, Integer> labels, int cases) {
 		Map<String, String> channels = new LinkedHashMap<>();
-		for (int channel = 0; channel < image.channels(); channel++)
+		for (int channel = 0; channel < inputs; channel++)
 			channels.put(String.valueOf(channel), modality.ofChannel(channel));
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("channel_names", channels);
-		all.put("labels", annotation.values());
-		all.put("numTraining", 1);
+		all.put("labels", labels);
+		all.put("numTraining", cases);
 		all.put("file_ending", ".nii.gz");
 		return all;
 	}

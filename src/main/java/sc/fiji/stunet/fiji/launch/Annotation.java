@@ -205,7 +205,17 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 			if (judged > voxels) slices++;
 			voxels = judged;
 		}
-		if (voxels == 0)
+		check(counts, structures);
+		return new Annotation(labels, structures, slices, voxels);
+	}
+
+	/**
+	 * @param counts of the voxels by value: the background, the structures, and what nobody has judged
+	 * @throws InvalidVolume if nothing is judged, or, where not all of it is, a structure occurs nowhere
+	 */
+	static void check(long[] counts, List<String> structures) {
+		int ignore = structures.size() + 1;
+		if (IntStream.range(0, ignore).allMatch(value -> counts[value] == 0))
 			throw new InvalidVolume("No slice has a voxel that is annotated; annotate some, or correct ignore=.");
 		String missing = IntStream.range(1, ignore)
 				.filter(value -> counts[value] == 0)
@@ -217,7 +227,6 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 		if (counts[ignore] > 0 && counts[0] == 0 && structures.size() == 1)
 			throw new InvalidVolume("All annotated voxels are " + structures.get(0)
 					+ ", so nothing shows what it is not; annotate some " + LabelledRois.BACKGROUND + ", too.");
-		return new Annotation(labels, structures, slices, voxels);
 	}
 
 	/** The value of the voxels that nobody has judged; empty if there are none. */

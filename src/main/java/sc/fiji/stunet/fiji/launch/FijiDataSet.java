@@ -21,10 +21,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import ij.ImagePlus;
-import ij.ImageStack;
 import ij.gui.Roi;
-import ij.process.ByteProcessor;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.Finding;
@@ -252,20 +249,10 @@ final class FijiDataSet implements AnnotatedData {
 		VolumeWriter.writeLabels(
 				target.resolve(file),
 				new LabelMap(
-						LabelledRois.of(rois.get(one.name()), outline(one.name(), scan), annotated, structures, ignore),
+						LabelledRois.of(rois.get(one.name()), LabelledRois.outline(one.name(), scan.size(), scan.channels()), annotated, structures, ignore),
 						scan.geometry()),
 				false);
 		return file;
-	}
-
-	/** An image of the size, which ROIs are placed on; all its slices share their pixels. */
-	private static ImagePlus outline(String name, Volume scan) {
-		ByteProcessor plane = new ByteProcessor(scan.size().x(), scan.size().y());
-		ImageStack stack = new ImageStack(scan.size().x(), scan.size().y());
-		for (int i = 0; i < scan.channels() * scan.size().z(); i++) stack.addSlice(plane);
-		ImagePlus image = new ImagePlus(name, stack);
-		image.setDimensions(scan.channels(), scan.size().z(), 1);
-		return image;
 	}
 
 	private ObjectNode described(ObjectNode cases) {

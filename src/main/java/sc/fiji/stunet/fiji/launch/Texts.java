@@ -3,6 +3,7 @@ package sc.fiji.stunet.fiji.launch;
 import java.awt.GraphicsEnvironment;
 
 import ij.IJ;
+import ij.macro.Interpreter;
 import ij.text.TextWindow;
 
 /** Shows lines of text to the user. */
@@ -18,6 +19,11 @@ public final class Texts {
 		String shown = Problems.inKeys(text.stripTrailing());
 		if (isInteractive()) new TextWindow(title, shown, WIDTH, HEIGHT);
 		else IJ.log(shown);
+	}
+
+	/** Whether a window of a command's own would be seen. */
+	public static boolean isSeen() {
+		return !GraphicsEnvironment.isHeadless() && IJ.getInstance() != null && !Interpreter.isBatchMode();
 	}
 
 	/** Whether a user in front of the screen called the command. */

@@ -1,12 +1,9 @@
 package sc.fiji.stunet.fiji.launch;
 
-import java.awt.GraphicsEnvironment;
 import java.util.List;
 import java.util.Optional;
 
-import ij.IJ;
-import ij.macro.Interpreter;
-
+import sc.fiji.stunet.fiji.view.TrainingView;
 import sc.fiji.stunet.fiji.view.TrainingWindow;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
@@ -15,11 +12,12 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.ForwardingProgress;
 
 /**
- * Shows a training in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's status bar.
+ * Shows a training in a window, or, without a screen and in batch mode, in the log and ImageJ's status bar.
  */
-final class TrainingWatch extends ForwardingProgress implements TrainingObserver, AutoCloseable {
+public final class TrainingWatch extends ForwardingProgress implements TrainingObserver, AutoCloseable {
 
 	private final FijiProgress progress;
+	private final Optional<TrainingView> view;
 	private final Optional<TrainingWindow> window;
 
 	/**
@@ -27,31 +25,50 @@ final class TrainingWatch extends ForwardingProgress implements TrainingObserver
 	 * @param name of the future model
 	 */
 	TrainingWatch(FijiProgress progress, String name) {
+		this(
+				progress,
+				Texts.isSeen() ? Optional.of(TrainingWindow.open("STU-Net: training of " + name)) : Optional.empty());
+	}
+
+	private TrainingWatch(FijiProgress progress, Optional<TrainingWindow> window) {
+		this(progress, window, window.map(shown -> shown));
+	}
+
+	/**
+	 * Shows a training where it is shown already.
+	 *
+	 * @param view empty: nowhere
+	 */
+	public static TrainingWatch in(FijiProgress progress, Optional<TrainingView> view) {
+		return new TrainingWatch(progress, Optional.empty(), view);
+	}
+
+	private TrainingWatch(FijiProgress progress, Optional<TrainingWindow> window, Optional<TrainingView> view) {
 		super(progress);
 		this.progress = progress;
-		boolean shown = !GraphicsEnvironment.isHeadless() && IJ.getInstance() != null && !Interpreter.isBatchMode();
-		window = shown ? Optional.of(TrainingWindow.open("STU-Net: training of " + name)) : Optional.empty();
+		this.window = window;
+		this.view = view;
 	}
 
 	@Override
 	public Control control() {
-		return window.map(TrainingWindow::control).orElse(Control.GO_ON);
+		return view.map(TrainingView::control).orElse(Control.GO_ON);
 	}
 
 	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 		// Epochs before a training was resumed were logged then.
 		if (preview.isPresent()) log(epoch.line());
-		window.ifPresent(shown -> shown.epoch(structures, epoch, preview));
+		view.ifPresent(shown -> shown.epoch(structures, epoch, preview));
 	}
 
 	@Override
 	public void report(String activity, long done, long total) {
-		if (window.isEmpty()) {
+		if (view.isEmpty()) {
 			super.report(activity, done, total);
 			return;
 		}
-		window.get().report(total > 1 ? activity + ": " + done + " of " + total : activity);
+		view.get().report(total > 1 ? activity + ": " + done + " of " + total : activity);
 		progress.reportToTask(activity, done, total);
 	}
 
@@ -61,13 +78,13 @@ final class TrainingWatch extends ForwardingProgress implements TrainingObserver
 	 */
 	@Override
 	public boolean isCancelled() {
-		return window.map(shown -> shown.isCancelled() || progress.isTaskStopped())
+		return view.map(shown -> shown.isCancelled() || progress.isTaskStopped())
 				.orElseGet(super::isCancelled);
 	}
 
 	/** @param sentence about the end */
 	void ended(String sentence) {
-		window.ifPresent(shown -> shown.ended(sentence));
+		view.ifPresent(shown -> shown.ended(sentence));
 	}
 
 	@Override

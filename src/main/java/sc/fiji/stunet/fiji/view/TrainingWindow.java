@@ -6,7 +6,6 @@ import java.awt.FlowLayout;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.awt.image.BufferedImage;
-import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,15 +16,10 @@ import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
-import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.SwingConstants;
 import javax.swing.SwingUtilities;
 import javax.swing.WindowConstants;
-
-import ij.CommandListener;
-import ij.Executer;
-import ij.IJ;
 
 import sc.fiji.stunet.chart.TrainingChart;
 import sc.fiji.stunet.job.Control;
@@ -36,16 +30,13 @@ import sc.fiji.stunet.job.Preview;
  * The window of a training: its curves, a slice with reference and prediction, its progress, and buttons to pause, to
  * stop and to cancel it. Closing the window, or ImageJ, while it trains asks first. May be called from any thread.
  */
-public final class TrainingWindow implements AutoCloseable {
+public final class TrainingWindow implements TrainingView, WorkGuard.Work, AutoCloseable {
 
 	private static final String PAUSE = "Pause";
 	private static final String GO_ON = "Go on";
 	private static final String STOP = "Stop and keep the best";
-	private static final String QUIT = "Quit";
 	/** In the language of the rest, whatever that of the system. */
 	private static final Object[] CANCEL = {"Cancel the training", "Go on training"};
-
-	private static final Object[] WAYS_OUT = {STOP, CANCEL[0], CANCEL[1]};
 
 	private final JFrame frame;
 	private final JLabel nothing = new JLabel("The curves begin with the first epoch.", SwingConstants.CENTER);
@@ -55,7 +46,7 @@ public final class TrainingWindow implements AutoCloseable {
 	private final JButton stop = new JButton(STOP);
 	private final JButton pause = new JButton(PAUSE);
 	private final JButton cancel = new JButton("Cancel");
-	private final CommandListener beforeQuit = this::mayExecute;
+	private final WorkGuard guard;
 
 	/** For Swing's thread only. */
 	private TrainingChart chart;
@@ -68,19 +59,27 @@ public final class TrainingWindow implements AutoCloseable {
 
 	private TrainingWindow(String title) {
 		frame = new JFrame(title);
+		guard = new WorkGuard(
+				frame,
+				this,
+				"The training is not finished. A cancelled one can be resumed.",
+				STOP,
+				(String) CANCEL[0],
+				(String) CANCEL[1]);
 		frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
 		frame.addWindowListener(new WindowAdapter() {
 
 			@Override
 			public void windowClosing(WindowEvent e) {
-				if (over || mayEnd()) frame.dispose();
+				if (guard.mayEnd()) frame.dispose();
 			}
 		});
 		nothing.setPreferredSize(new Dimension(760, 440));
 		stop.addActionListener(e -> stop());
 		pause.addActionListener(e -> holdOrGoOn());
 		cancel.addActionListener(e -> {
-			if (ask("Give this training up? No model is written; it can be resumed later.", CANCEL) == 0) cancel();
+			if (guard.ask("Give this training up? No model is written; it can be resumed later.", CANCEL) == 0)
+				cancel();
 		});
 		lay();
 	}
@@ -88,20 +87,8 @@ public final class TrainingWindow implements AutoCloseable {
 	/** Opens the window; waits until it is shown. */
 	public static TrainingWindow open(String title) {
 		TrainingWindow[] window = new TrainingWindow[1];
-		onScreen(() -> window[0] = new TrainingWindow(title));
-		Executer.addCommandListener(window[0].beforeQuit);
+		OnScreen.run(() -> window[0] = new TrainingWindow(title));
 		return window[0];
-	}
-
-	private static void onScreen(Runnable work) {
-		try {
-			if (SwingUtilities.isEventDispatchThread()) work.run();
-			else SwingUtilities.invokeAndWait(work);
-		} catch (InterruptedException e) {
-			Thread.currentThread().interrupt();
-		} catch (InvocationTargetException e) {
-			throw new IllegalStateException(e.getCause());
-		}
 	}
 
 	private void lay() {
@@ -128,14 +115,17 @@ public final class TrainingWindow implements AutoCloseable {
 		status.requestFocusInWindow();
 	}
 
+	@Override
 	public Control control() {
 		return control;
 	}
 
+	@Override
 	public boolean isCancelled() {
 		return cancelled;
 	}
 
+	@Override
 	public void report(String text) {
 		SwingUtilities.invokeLater(() -> {
 			reported = text;
@@ -156,10 +146,7 @@ public final class TrainingWindow implements AutoCloseable {
 		activity.setText(reported + pending);
 	}
 
-	/**
-	 * @param structures names, in the order of the epoch's scores
-	 * @param preview empty if the epoch ended before the training was resumed
-	 */
+	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 		Optional<BufferedImage> slice = preview.map(PreviewPicture::paint);
 		SwingUtilities.invokeLater(() -> {
@@ -195,7 +182,13 @@ public final class TrainingWindow implements AutoCloseable {
 		if (first) frame.pack();
 	}
 
-	private void stop() {
+	@Override
+	public boolean isRunning() {
+		return !over && !cancelled;
+	}
+
+	@Override
+	public void stop() {
 		if (over) return;
 		control = Control.STOP;
 		stop.setEnabled(false);
@@ -209,7 +202,8 @@ public final class TrainingWindow implements AutoCloseable {
 		say();
 	}
 
-	private void cancel() {
+	@Override
+	public void cancel() {
 		if (over) return;
 		cancelled = true;
 		disable();
@@ -222,40 +216,8 @@ public final class TrainingWindow implements AutoCloseable {
 		cancel.setEnabled(false);
 	}
 
-	/** @return number of the answer, -1 for none; the last one is the default */
-	private int ask(String question, Object... answers) {
-		return JOptionPane.showOptionDialog(
-				frame,
-				question,
-				frame.getTitle(),
-				JOptionPane.DEFAULT_OPTION,
-				JOptionPane.QUESTION_MESSAGE,
-				null,
-				answers,
-				answers[answers.length - 1]);
-	}
-
-	/** Asks whether to stop, cancel or continue the training. */
-	private boolean mayEnd() {
-		int way = ask("The training is not finished. A cancelled one can be resumed.", WAYS_OUT);
-		if (way == 0) stop();
-		if (way == 1) cancel();
-		return way == 1;
-	}
-
-	/**
-	 * Called by ImageJ before every command, on any thread; null forbids the command. It holds the lock that {@link
-	 * #close()} needs too, so the user is asked later, and ImageJ quits after the answer.
-	 */
-	private String mayExecute(String command) {
-		if (!command.equals(QUIT) || over || cancelled) return command;
-		SwingUtilities.invokeLater(() -> {
-			if (over || mayEnd()) IJ.doCommand(QUIT);
-		});
-		return null;
-	}
-
 	/** Shows that the training has ended; the window stays open. */
+	@Override
 	public void ended(String sentence) {
 		over = true;
 		SwingUtilities.invokeLater(() -> {
@@ -268,6 +230,6 @@ public final class TrainingWindow implements AutoCloseable {
 	@Override
 	public void close() {
 		over = true;
-		Executer.removeCommandListener(beforeQuit);
+		guard.close();
 	}
 }

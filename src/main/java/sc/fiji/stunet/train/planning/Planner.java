@@ -25,8 +25,9 @@ import sc.fiji.stunet.volume.Spacing;
  *
  * @param memory estimates the memory of a network
  * @param budget bytes that training may use
+ * @param patchVoxels that a patch has at most
  */
-public record Planner(TrainingMemory memory, long budget) {
+public record Planner(TrainingMemory memory, long budget, long patchVoxels) {
 
 	/** All are mirrored over, but for structures that are left and right. */
 	static final Set<Integer> ALL_AXES = Set.of(0, 1, 2);
@@ -42,6 +43,11 @@ public record Planner(TrainingMemory memory, long budget) {
 	private static final double LARGEST_BATCH = 0.05;
 
 	private static final int SMALLEST_BATCH = 2;
+
+	/** With patches as large as the memory allows. */
+	public Planner(TrainingMemory memory, long budget) {
+		this(memory, budget, Long.MAX_VALUE);
+	}
 
 	/**
 	 * @param size of the network; empty: the largest whose patch need not be smaller for it
@@ -78,8 +84,7 @@ public record Planner(TrainingMemory memory, long budget) {
 		Extent median = order.apply(fingerprint.medianSize(target));
 		PatchChoice choice = PatchChoice.of(spacing, median, (patch, pooling) -> {
 			NetworkConfig network = shape.apply(pooling.ofNetwork());
-			return isWithinReference(patch, pooling, network.inputs(), network.classes())
-					&& memory.bytes(network, patch, 1) <= budget;
+			return isWithinReference(patch, pooling, network.inputs(), network.classes()) && fits(network, patch);
 		});
 		Optional<String> orientation = fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty();
 		Plan plan = new Plan(
@@ -107,6 +112,11 @@ public record Planner(TrainingMemory memory, long budget) {
 						median.voxels() * fingerprint.cases().size()),
 				batchDice,
 				Optional.of(new Source(fingerprint.cases().size(), median, data.channels(), fingerprint.channels())));
+	}
+
+	/** Whether patches of this size may be learnt from. */
+	boolean fits(NetworkConfig network, Extent patch) {
+		return patch.voxels() <= patchVoxels && memory.bytes(network, patch, 1) <= budget;
 	}
 
 	private static boolean isWithinReference(Extent patch, Pooling pooling, int inputs, int classes) {

@@ -85,7 +85,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	}
 
 	private Extent fitting(Extent patch, Extent median, NetworkConfig network) {
-		if (planner.memory().bytes(network, patch, 1) <= planner.budget()) return patch;
+		if (planner.fits(network, patch)) return patch;
 		Extent stride = network.totalStride();
 		int axis = -1;
 		for (int a = 0; a < 3; a++)

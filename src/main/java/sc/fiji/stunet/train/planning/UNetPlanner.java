@@ -40,7 +40,7 @@ record UNetPlanner(Planner planner, UNetPreset preset) {
 		UNetTopology topology = UNetTopology.of(spacing, first(spacing, median));
 		UNetConfig network = preset.network(inputs, classes, topology);
 		while (preset.values(network, topology.patch()) > preset.reference()
-				|| planner.memory().bytes(network, topology.patch(), 1) > planner.budget()) {
+				|| !planner.fits(network, topology.patch())) {
 			topology = smaller(topology, spacing, median);
 			network = preset.network(inputs, classes, topology);
 		}

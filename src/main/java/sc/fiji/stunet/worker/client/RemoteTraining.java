@@ -66,6 +66,11 @@ public final class RemoteTraining {
 
 		@Override
 		public void event(JsonNode event) {
+			if (TrainingMessages.Segmented.is(event)) {
+				observer.segmented(
+						JsonLines.value(event, TrainingMessages.Segmented.class).segmented());
+				return;
+			}
 			TrainingMessages.Event message = JsonLines.value(event, TrainingMessages.Event.class);
 			observer.epoch(message.structures(), message.epoch(), message.preview());
 		}

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.worker.server;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +58,11 @@ final class TrainingHandler {
 		@Override
 		public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 			dialogue.event(JsonLines.tree(new TrainingMessages.Event(structures, epoch, preview)));
+		}
+
+		@Override
+		public void segmented(Path labels) {
+			dialogue.event(JsonLines.tree(new TrainingMessages.Segmented(labels)));
 		}
 	}
 }

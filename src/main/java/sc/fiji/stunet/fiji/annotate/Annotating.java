@@ -1,0 +1,211 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import ij.ImagePlus;
+import ij.io.FileInfo;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.Modality;
+import sc.fiji.stunet.fiji.launch.OpenData;
+import sc.fiji.stunet.fiji.launch.OrientationQuestion;
+import sc.fiji.stunet.fiji.launch.Texts;
+import sc.fiji.stunet.fiji.launch.TrainingWatch;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.volume.Volume;
+
+/** Annotates and learns: takes the steps that a macro names, or opens the window for a user who takes them. */
+public final class Annotating {
+
+	/** Property of the image with the slices to look at next, from 1 with commas between them, the least sure first. */
+	public static final String PROPOSED = "STU-Net proposed slices";
+
+	/**
+	 * What is annotated.
+	 *
+	 * @param image null: none is open
+	 * @param project folder; empty: beside the image's file
+	 * @param adds whether an image that the project does not have is added to it
+	 * @param orientation of an image without one, stated or asked for
+	 */
+	public record Source(
+			ImagePlus image, Optional<Path> project, boolean adds, Modality modality, OrientationQuestion orientation) {
+
+		private Source of(ImagePlus other, Path folder) {
+			return new Source(other, Optional.of(folder), true, modality, orientation);
+		}
+	}
+
+	/**
+	 * The steps of a macro, in the order in which they are taken.
+	 *
+	 * @param annotate file of ROIs to accept; left out when the round is finished already
+	 * @param accept slices of the ROI Manager: numbers, {@code current} or {@code all}; blank: none
+	 * @param undo whether to go back to before what was accepted last
+	 * @param round to learn; 0: none
+	 * @param correct the slice whose outlines are put into the ROI Manager: a number or {@code current}; blank: none
+	 * @param next whether to go to the next of the proposed slices
+	 * @param output folder for the model of the last round
+	 */
+	public record Steps(
+			Optional<Path> annotate,
+			String accept,
+			boolean undo,
+			int round,
+			String correct,
+			boolean next,
+			Optional<Path> output,
+			boolean overwrite) {
+
+		boolean areNone() {
+			return annotate.isEmpty()
+					&& accept.isBlank()
+					&& !undo
+					&& round == 0
+					&& correct.isBlank()
+					&& !next
+					&& output.isEmpty();
+		}
+	}
+
+	private final EngineService engine;
+	private final Source source;
+	private final AnnotationRound.Settings settings;
+	private final FijiProgress progress;
+	private final Map<String, String> options;
+
+	/**
+	 * @param options of a macro that learns as the settings say, without its steps
+	 * @throws InvalidRequest if no image is open
+	 */
+	public Annotating(
+			EngineService engine,
+			Source source,
+			AnnotationRound.Settings settings,
+			Map<String, String> options,
+			FijiProgress progress) {
+		// Fiji passes an empty image when none is open.
+		if (source.image() == null || source.image().getWidth() == 0)
+			throw new InvalidRequest("There is no image to annotate; open one first.");
+		this.engine = engine;
+		this.source = source;
+		this.settings = settings;
+		this.options = options;
+		this.progress = progress;
+	}
+
+	/**
+	 * Takes the steps; blocks until they are done. Without any, opens the window and returns.
+	 *
+	 * @throws InvalidRequest if there are none, and nobody in front of a screen
+	 */
+	public void take(Steps steps) {
+		if (steps.areNone() && !Texts.isSeen())
+			throw new InvalidRequest("STU-Net Annotate and Learn... needs a step in its options, as round=1 "
+					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next or output=.");
+		progress.report("Opening the project", 0, 1);
+		AnnotationSession session = open(source);
+		boolean given = false;
+		try {
+			session.open();
+			if (steps.areNone()) {
+				AnnotationWindow.open(
+						session,
+						engine,
+						options,
+						other -> open(source.of(other, session.project().folder())));
+				given = true;
+				return;
+			}
+			take(steps, session);
+		} finally {
+			if (!given) session.close();
+		}
+	}
+
+	private AnnotationSession open(Source source) {
+		Optional<Model> start =
+				settings.first().pretrained().map(Pretrained::model).map(Model::read);
+		Volume scan = OpenData.scan(source.image(), source.orientation(), start.flatMap(model -> model.plan()
+				.orientation()));
+		start.ifPresent(model -> checkFits(model, source.image(), scan));
+		return new AnnotationSession(
+				AnnotationProject.open(folder(source), source.image(), scan, source.modality(), source.adds()),
+				settings,
+				(observer, reports) -> new RemoteRounds(engine, observer, reports));
+	}
+
+	/** Early: the training itself would say it when slices are annotated. */
+	private static void checkFits(Model start, ImagePlus image, Volume scan) {
+		int inputs = start.network().inputs();
+		if (inputs != 1 && inputs != scan.channels())
+			throw new InvalidRequest("The start model " + start.name() + " has " + inputs + " channels, but '"
+					+ image.getTitle() + "' has " + scan.channels()
+					+ "; start from another one, or annotate an image with the same channels.");
+	}
+
+	private static Path folder(Source source) {
+		return source.project().orElseGet(() -> {
+			FileInfo info = source.image().getOriginalFileInfo();
+			if (info == null || info.directory == null || info.directory.isBlank())
+				throw new InvalidRequest("'" + source.image().getTitle()
+						+ "' is of no file, beside which its project could be kept; name a folder with project=.");
+			return Path.of(info.directory).resolve(OpenData.nameOf(source.image()) + "-data");
+		});
+	}
+
+	private void take(Steps steps, AnnotationSession session) {
+		AnnotationProject project = session.project();
+		boolean isFinished = steps.round() > 0 && steps.round() <= project.rounds();
+		if (isFinished && steps.annotate().isPresent())
+			progress.log("STU-Net: round " + steps.round() + " was finished before, so "
+					+ steps.annotate().get() + " is not accepted again.");
+		if (!isFinished) steps.annotate().ifPresent(file -> say(session.accept(file), project));
+		if (!steps.accept().isBlank()) say(session.accept(slices(steps.accept())), project);
+		if (steps.undo() && !session.undo())
+			throw new InvalidRequest("Nothing was accepted in " + project.folder() + " that could be undone.");
+		if (steps.round() > 0)
+			try (TrainingWatch watch = TrainingWatch.in(progress, Optional.empty())) {
+				session.learn(steps.round(), watch, watch);
+			}
+		if (!steps.correct().isBlank()) session.correct(slice(steps.correct()));
+		if (steps.next()) session.next();
+		steps.output().ifPresent(output -> {
+			session.use(output, steps.overwrite());
+			progress.log("STU-Net: the model is " + output + "; STU-Net Predict... can use it.");
+		});
+		source.image()
+				.setProp(
+						PROPOSED,
+						project.proposed().stream().map(String::valueOf).collect(Collectors.joining(",")));
+	}
+
+	private void say(Optional<String> doubt, AnnotationProject project) {
+		progress.log("STU-Net: annotated are the slices "
+				+ project.slices().stream().map(String::valueOf).collect(Collectors.joining(", ")) + " of '"
+				+ source.image().getTitle() + "'." + doubt.map(why -> " " + why).orElse(""));
+	}
+
+	/** From 1; empty: all. */
+	private SortedSet<Integer> slices(String text) {
+		SortedSet<Integer> slices = new TreeSet<>();
+		if (text.strip().equalsIgnoreCase("all")) return slices;
+		for (String part : text.split(",")) slices.add(slice(part));
+		return slices;
+	}
+
+	private int slice(String text) {
+		if (text.strip().equalsIgnoreCase("current")) return source.image().getZ();
+		if (!text.strip().matches("[1-9]\\d{0,8}"))
+			throw new InvalidRequest("'" + text.strip() + "' is no slice; give its number, from 1, or current.");
+		return Integer.parseInt(text.strip());
+	}
+}

@@ -1,0 +1,77 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import java.awt.BorderLayout;
+import java.awt.Component;
+import java.awt.GridLayout;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import javax.swing.BorderFactory;
+import javax.swing.Box;
+import javax.swing.JButton;
+import javax.swing.JCheckBox;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+
+/** What {@link AnnotationWindow} shows: a button for every step, and lines about where things stand. */
+@SuppressWarnings("serial") // never written
+final class AnnotationPanel extends JPanel {
+
+	static final String LEARN = "Learn";
+	static final String STOP = "Stop";
+
+	private static final int COLUMNS = 2;
+	private static final int GAP = 4;
+	private static final int BORDER = 10;
+
+	final JButton learn = new JButton(LEARN);
+	final JButton correct = new JButton("Correct this slice");
+	final JButton accept = new JButton("Accept");
+	final JButton undo = new JButton("Undo");
+	final JButton next = new JButton("Next slice");
+	final JButton add = new JButton("Add image");
+	final JButton use = new JButton("Use the model");
+	final JCheckBox atOnce = new JCheckBox("Learn on when a slice is accepted", true);
+	final JLabel score = new JLabel(" ");
+	final JLabel activity = new JLabel("Outline the structures on some slices, name the ROIs, accept them.");
+	private final JLabel annotated = new JLabel(" ");
+	private final JLabel proposed = new JLabel(" ");
+
+	AnnotationPanel() {
+		super(new BorderLayout(BORDER, BORDER));
+		setBorder(BorderFactory.createEmptyBorder(BORDER, BORDER, BORDER, BORDER));
+		JPanel buttons = new JPanel(new GridLayout(0, COLUMNS, GAP, GAP));
+		for (JButton button : List.of(learn, next, correct, accept, undo, use, add)) buttons.add(button);
+		Box lines = Box.createVerticalBox();
+		for (Component line : List.of(annotated, proposed, score, activity, atOnce)) lines.add(line);
+		add(buttons, BorderLayout.CENTER);
+		add(lines, BorderLayout.SOUTH);
+		// Not on a button: the space bar, pressed for something else, would begin to learn.
+		activity.setFocusable(true);
+	}
+
+	/**
+	 * Shows where things stand, and what can be done. On Swing's thread.
+	 *
+	 * @param slices that are annotated
+	 * @param look slices to look at next
+	 * @param rounds that are finished
+	 * @param learning whether a round runs
+	 * @param stopping whether it is being stopped
+	 */
+	void show(Collection<Integer> slices, List<Integer> look, int rounds, boolean learning, boolean stopping) {
+		annotated.setText(slices.isEmpty() ? "No slice is annotated yet." : "Annotated: " + text(slices) + ".");
+		proposed.setText(look.isEmpty() ? " " : "Look next at: " + text(look) + ".");
+		learn.setText(learning ? STOP : LEARN);
+		learn.setEnabled(!stopping);
+		undo.setEnabled(!slices.isEmpty());
+		next.setEnabled(!look.isEmpty());
+		use.setEnabled(rounds > 0);
+		add.setEnabled(!learning);
+	}
+
+	private static String text(Collection<Integer> slices) {
+		return slices.stream().map(String::valueOf).collect(Collectors.joining(", "));
+	}
+}

@@ -1,0 +1,280 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.gui.Roi;
+import ij.plugin.frame.RoiManager;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.LabelImage;
+import sc.fiji.stunet.fiji.image.LabelledRois;
+import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.fiji.image.RoiSlices;
+import sc.fiji.stunet.fiji.image.StructureRois;
+import sc.fiji.stunet.fiji.launch.RecentModels;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+
+/**
+ * The steps of the loop on an open image, as a macro's keys and the buttons of its window take them. The ROI Manager
+ * holds what is being drawn; what is accepted is taken out of it, onto the disk. Thread-safe; closes the project.
+ */
+public final class AnnotationSession implements AutoCloseable {
+
+	/** Makes the engine of a round. */
+	public interface Engines {
+
+		AnnotationRound.Engine of(TrainingObserver observer, Progress progress);
+	}
+
+	private final AnnotationProject project;
+	private final AnnotationRound.Settings settings;
+	private final Engines engines;
+	/** What the network has found so far; null: nothing. */
+	private volatile Found found;
+
+	/** @param labels one plane of 16 bits per slice */
+	private record Found(ImageStack labels, Structures structures) {}
+
+	public AnnotationSession(AnnotationProject project, AnnotationRound.Settings settings, Engines engines) {
+		this.project = project;
+		this.settings = settings;
+		this.engines = engines;
+	}
+
+	public AnnotationProject project() {
+		return project;
+	}
+
+	private ImagePlus image() {
+		return project.image();
+	}
+
+	/** Shows what is annotated, and what the last round, also one that was not finished, has found. */
+	public void open() {
+		int last = project.rounds();
+		Path begun = project.prediction(last + 1), finished = project.prediction(last);
+		if (Files.exists(begun)) take(begun, Structures.named(project.structures()));
+		else if (last > 0 && Files.exists(finished))
+			take(finished, Model.read(project.model(last)).structures());
+		show();
+	}
+
+	/**
+	 * Accepts the ROIs of a file, as the ROI Manager saves them.
+	 *
+	 * @return what to say about it; empty: nothing
+	 */
+	public Optional<String> accept(Path file) {
+		Optional<String> doubt = project.accept(RoiFile.read(file));
+		show();
+		return doubt;
+	}
+
+	/**
+	 * Accepts the ROI Manager's ROIs on some slices, which leave it then.
+	 *
+	 * @param slices from 1; empty: all that have any
+	 * @return what to say about it; empty: nothing
+	 * @throws InvalidVolume if one of the slices has none
+	 */
+	public Optional<String> accept(SortedSet<Integer> slices) {
+		List<Roi> wanted = new ArrayList<>();
+		SortedSet<Integer> empty = new TreeSet<>(slices);
+		for (Roi roi : drawn()) {
+			SortedSet<Integer> own = RoiSlices.of(List.of(roi), image());
+			if (!slices.isEmpty() && !slices.containsAll(own)) continue;
+			wanted.add(roi);
+			empty.removeAll(own);
+		}
+		if (!empty.isEmpty())
+			throw new InvalidVolume("The ROI Manager has no ROI on slice " + empty.first() + " of '"
+					+ image().getTitle()
+					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
+		Optional<String> doubt = project.accept(wanted);
+		remove(wanted);
+		show();
+		return doubt;
+	}
+
+	/** Accepts a slice as one with none of the structures. */
+	public Optional<String> acceptEmpty(int slice) {
+		Roi all = new Roi(0, 0, image().getWidth(), image().getHeight());
+		all.setName(LabelledRois.ANNOTATED);
+		all.setPosition(0, slice, 0);
+		Optional<String> doubt = project.accept(List.of(all));
+		show();
+		return doubt;
+	}
+
+	/** The ROI Manager's ROIs on a slice, from 1. */
+	public List<Roi> drawn(int slice) {
+		return drawn().stream()
+				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
+				.toList();
+	}
+
+	private static List<Roi> drawn() {
+		RoiManager manager = RoiManager.getInstance2();
+		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
+	}
+
+	private static void remove(List<Roi> rois) {
+		RoiManager manager = RoiManager.getInstance2();
+		if (manager == null) return;
+		for (int index = manager.getCount() - 1; index >= 0; index--)
+			if (rois.contains(manager.getRoi(index))) manager.delete(index);
+	}
+
+	/**
+	 * Takes back what was accepted last; its ROIs are in the ROI Manager again.
+	 *
+	 * @return whether there was something
+	 */
+	public boolean undo() {
+		List<Roi> before = project.annotations();
+		if (!project.undo()) return false;
+		List<Roi> undone = Outlines.without(before, project.annotations());
+		StructureRois.addToManager(undone, image(), 1);
+		show();
+		return true;
+	}
+
+	/**
+	 * Puts the outlines of a slice into the ROI Manager, to be corrected and accepted: those that were accepted, else
+	 * what the network has found.
+	 *
+	 * @param slice from 1
+	 * @return how many there are; 0: neither
+	 * @throws InvalidRequest if there is no such slice, the manager has ROIs there already, or nothing was found yet
+	 */
+	public int correct(int slice) {
+		if (slice < 1 || slice > image().getNSlices())
+			throw new InvalidRequest(
+					"'" + image().getTitle() + "' has no slice " + slice + "; give 1 to " + image().getNSlices() + ".");
+		if (!drawn(slice).isEmpty())
+			throw new InvalidRequest("The ROI Manager has ROIs of slice " + slice
+					+ " already; correct those, or remove them there first.");
+		List<Roi> outlines = project.annotations().stream()
+				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
+				.toList();
+		if (outlines.isEmpty()) outlines = found(slice);
+		StructureRois.addToManager(outlines, image(), 1);
+		return outlines.size();
+	}
+
+	private List<Roi> found(int slice) {
+		Found now = found;
+		if (now == null)
+			throw new InvalidRequest("There is no prediction of slice " + slice
+					+ " to correct yet; outline the structures on it, or learn first.");
+		return StructureRois.of(now.labels(), now.structures(), slice);
+	}
+
+	/**
+	 * Goes to the next of the proposed slices.
+	 *
+	 * @return its number; empty: none is proposed
+	 */
+	public Optional<Integer> next() {
+		List<Integer> proposed = project.proposed();
+		if (proposed.isEmpty()) return Optional.empty();
+		int next = proposed.get((proposed.indexOf(image().getZ()) + 1) % proposed.size());
+		image().setPosition(image().getC(), next, image().getT());
+		return Optional.of(next);
+	}
+
+	/**
+	 * Learns a round; blocks until it is finished.
+	 *
+	 * @param number from 1; 0: the one that follows
+	 * @return slices to look at next, the least sure first
+	 */
+	public List<Integer> learn(int number, TrainingObserver observer, Progress progress) {
+		int round = number == 0 ? project.rounds() + 1 : number;
+		Structures names = Structures.named(project.structures());
+		TrainingObserver showing = new ObservedRound(observer, labels -> {
+			take(labels, names);
+			show();
+		});
+		List<Integer> proposed =
+				new AnnotationRound(project, engines.of(showing, progress), progress).run(round, settings);
+		int last = project.rounds();
+		take(project.prediction(last), Model.read(project.model(last)).structures());
+		show();
+		return proposed;
+	}
+
+	/** Sees to it that there is what the last round finds in this image, if one is finished. */
+	public void look(Progress progress) {
+		if (project.rounds() == 0) return;
+		new AnnotationRound(project, engines.of(new TrainingObserver() {}, progress), progress).look(settings);
+		open();
+	}
+
+	private void take(Path file, Structures structures) {
+		LabelMap labels = VolumeFiles.plain(Progress.none()).readLabels(file);
+		found = new Found(
+				LabelImage.of(labels, structures, image().getCalibration(), "found")
+						.getStack(),
+				structures);
+	}
+
+	/** Shows what was accepted, and on all other slices what the network has found. */
+	private void show() {
+		Found now = found;
+		List<Roi> accepted = project.annotations();
+		SortedSet<Integer> annotated = RoiSlices.of(accepted, image());
+		List<Roi> rois = new ArrayList<>(Outlines.shown(accepted, Structures.named(project.structures())));
+		if (now != null)
+			for (Roi roi : StructureRois.of(now.labels(), now.structures()))
+				if (!annotated.contains(roi.getPosition())) rois.add(roi);
+		StructureRois.show(rois, image(), 1);
+	}
+
+	/**
+	 * Saves the model of the last round, and offers it in the dialogs.
+	 *
+	 * @param output folder NAME.stunet
+	 * @throws InvalidRequest if no round is finished
+	 * @throws InvalidOutput if it cannot be written
+	 */
+	public void use(Path output, boolean overwrite) {
+		if (project.rounds() == 0)
+			throw new InvalidRequest("No round is finished in " + project.folder()
+					+ ", so there is no model to save yet; learn one with round=1.");
+		Path model = project.model(project.rounds());
+		Path target = output.toAbsolutePath().normalize();
+		AtomicFolder.write(
+				target, overwrite, old -> Files.exists(old.resolve(Model.DESCRIPTION)), folder -> copy(model, folder));
+		RecentModels.add(target);
+	}
+
+	private static void copy(Path model, Path folder) throws IOException {
+		try (Stream<Path> files = Files.list(model)) {
+			for (Path file : files.toList()) Files.copy(file, folder.resolve(file.getFileName()));
+		}
+	}
+
+	@Override
+	public void close() {
+		project.close();
+	}
+}

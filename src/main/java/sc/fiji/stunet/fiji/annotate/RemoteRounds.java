@@ -1,0 +1,66 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
+
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+import sc.fiji.stunet.worker.client.RemoteTraining;
+
+/** Rounds in the engine's process, which stays warm from one to the next. */
+public final class RemoteRounds implements AnnotationRound.Engine {
+
+	/** Without mirrored runs: what a user looks at is to be there soon. */
+	private static final PredictionSettings SOON =
+			PredictionSettings.of(Speed.BEST, Optional.empty(), Optional.of(false), Optional.empty());
+
+	private final EngineService engine;
+	private final TrainingObserver observer;
+	private final Progress progress;
+
+	/** @param observer of the trainings */
+	public RemoteRounds(EngineService engine, TrainingObserver observer, Progress progress) {
+		this.engine = engine;
+		this.observer = observer;
+		this.progress = progress;
+	}
+
+	@Override
+	public void learn(TrainingRequest request) {
+		new RemoteTraining(engine.segmentation()).train(request, observer, progress);
+	}
+
+	@Override
+	public AnnotationRound.Prediction predict(Path model, List<Path> scan, EngineSettings settings) {
+		AnnotationRound.Prediction[] found = new AnnotationRound.Prediction[1];
+		AtomicFolder.temporary(model, folder -> {
+			Path file = folder.resolve("probabilities.nii");
+			RemoteSegmentation.Result result = engine.segmentation()
+					.segment(
+							scan,
+							Optional.empty(),
+							Optional.of(new ProbabilityOutput(file, false)),
+							false,
+							new PredictionRequest(model, SOON, settings),
+							progress);
+			RandomAccessibleInterval<FloatType> probabilities =
+					VolumeFiles.plain(progress).read(file).voxels();
+			found[0] = new AnnotationRound.Prediction(result.labels(), probabilities);
+		});
+		return found[0];
+	}
+}

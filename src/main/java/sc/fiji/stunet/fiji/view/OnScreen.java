@@ -1,0 +1,23 @@
+package sc.fiji.stunet.fiji.view;
+
+import java.lang.reflect.InvocationTargetException;
+
+import javax.swing.SwingUtilities;
+
+/** Runs what concerns windows on Swing's thread, from any thread. */
+public final class OnScreen {
+
+	private OnScreen() {}
+
+	/** Waits until it is done. */
+	public static void run(Runnable work) {
+		try {
+			if (SwingUtilities.isEventDispatchThread()) work.run();
+			else SwingUtilities.invokeAndWait(work);
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		} catch (InvocationTargetException e) {
+			throw new IllegalStateException(e.getCause());
+		}
+	}
+}

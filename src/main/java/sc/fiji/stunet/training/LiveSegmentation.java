@@ -1,0 +1,122 @@
+package sc.fiji.stunet.training;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Provenance;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.train.TrainerObserver;
+import sc.fiji.stunet.train.TrainingLog;
+import sc.fiji.stunet.train.TrainingStep;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.volume.LabelMap;
+
+/**
+ * Segments a scan while a training runs, with what has been learnt so far: after the first epoch, and later so seldom
+ * that it takes at most a fifth of the time. Forwards everything to another observer.
+ */
+final class LiveSegmentation implements TrainerObserver {
+
+	/** How much longer the network learns between two segmentations than one of them takes. */
+	private static final int LEARNING_TIMES = 4;
+	/** Without mirrored runs, which make the result a little better. */
+	private static final PredictionSettings SOON =
+			PredictionSettings.of(Speed.BEST, Optional.empty(), Optional.of(false), Optional.empty());
+
+	private final TrainerObserver next;
+	private final TrainingObserver user;
+	private final Path labels;
+	private final Supplier<LabelMap> segmentation;
+	private final LongSupplier clock;
+	private long due = Long.MIN_VALUE;
+
+	/**
+	 * @param next told of everything, too
+	 * @param user told of every label map
+	 * @param labels file that is written anew
+	 * @param segmentation with what has been learnt so far
+	 * @param clock nanoseconds from any origin
+	 */
+	LiveSegmentation(
+			TrainerObserver next,
+			TrainingObserver user,
+			Path labels,
+			Supplier<LabelMap> segmentation,
+			LongSupplier clock) {
+		this.next = next;
+		this.user = user;
+		this.labels = labels;
+		this.segmentation = segmentation;
+		this.clock = clock;
+	}
+
+	/**
+	 * Segments one of the scans with what has been learnt so far.
+	 *
+	 * @param scan name of the case
+	 * @param draft folder that the model is written to
+	 * @throws InvalidRequest if there is no such case
+	 */
+	static LabelMap of(
+			String scan, TrainingRequest request, TrainingPlan plan, TrainingStep step, Path draft, Progress progress) {
+		Progress quiet = progress.withoutSentences();
+		TrainingCase one = DataSet.read(request.data(), quiet).withOrientation(request.orientation()).cases().stream()
+				.filter(any -> any.name().equals(scan))
+				.findFirst()
+				.orElseThrow(() -> new InvalidRequest(
+						"The data set " + request.data() + " has no case " + scan + "; name one that it has."));
+		Provenance unfinished = new Provenance(
+				Optional.empty(),
+				Optional.empty(),
+				Optional.of("a training that is not finished"),
+				LocalDate.now().toString(),
+				"0".repeat(64));
+		try (Weights weights = step.parameters()) {
+			TrainingFolder.write(new Model(draft, plan.network(), plan.plan(), plan.structures(), unfinished), weights);
+		}
+		try (Segmentation segmentation =
+				Segmentation.open(draft, request.settings().engine(), quiet)) {
+			return segmentation.segment(one.read(quiet).image(), SOON, quiet).labels();
+		}
+	}
+
+	@Override
+	public Control control() {
+		return next.control();
+	}
+
+	@Override
+	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+		next.epoch(structures, epoch, preview);
+		long begin = clock.getAsLong();
+		// Epochs before the training was resumed come without a preview.
+		if (preview.isEmpty() || due != Long.MIN_VALUE && begin - due < 0) return;
+		VolumeWriter.writeLabels(labels, segmentation.get(), true);
+		user.segmented(labels);
+		long end = clock.getAsLong();
+		due = end + LEARNING_TIMES * (end - begin);
+	}
+
+	@Override
+	public void log(TrainingLog log) {
+		next.log(log);
+	}
+}
