@@ -76,7 +76,9 @@ class LocaleRulesTest {
 				.filter(method -> method.getName().equals("main"))
 				.toList();
 		assertEquals(
-				4, mains.size(), "the command line, the engine, the trial of a GPU and what ends an uninstallation");
+				6,
+				mains.size(),
+				"the command line and its launcher, the engine, the trial of a GPU and what ends an uninstallation");
 		for (JavaMethod main : mains) {
 			JavaMethodCall first = main.getMethodCallsFromSelf().stream()
 					.min(Comparator.comparingInt(JavaMethodCall::getLineNumber))

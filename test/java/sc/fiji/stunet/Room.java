@@ -88,12 +88,12 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"cli",
 							"the `stunet` command line (picocli)",
 							"segmentation training validation evaluate dataset catalog weights doctor batch "
-									+ "measure job model volume",
+									+ "process measure job model volume",
 							List.of("picocli")),
 					room(
 							"worker.client",
 							"starts the engine's own process and speaks to it",
-							"worker job model volume",
+							"worker process job model volume",
 							JSON),
 					room(
 							"worker.server",
@@ -219,6 +219,12 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"volume",
 							"`Volume`, `LabelMap`, `Geometry`: voxels with their place in the patient",
+							"",
+							List.of()),
+					room(
+							"process",
+							"how a Java with TensorFlow is started: options, environment, libraries; `Main` of the jar "
+									+ "does so for the command line",
 							"",
 							List.of()),
 					room(

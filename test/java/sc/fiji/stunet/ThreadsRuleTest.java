@@ -35,7 +35,9 @@ class ThreadsRuleTest {
 			"EngineServer",
 			"ComputingThreads",
 			"Expectations",
+			"LaunchedCommandLine",
 			"Launcher",
+			"Main",
 			"ModelsDialog",
 			"Prefetch");
 

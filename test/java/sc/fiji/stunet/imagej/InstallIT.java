@@ -31,7 +31,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
-/** {@code bin/install} as a user runs it, on folders whose names are difficult. */
+/** What {@code bin/install} runs, on folders whose names are difficult. */
 class InstallIT {
 
 	private static final Path BUILT = Path.of(System.getProperty("stunet.imagej", "target/imagej"));
@@ -50,7 +50,10 @@ class InstallIT {
 
 	private Run install(Path into) throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(
-				"bash", "bin/install", "--from", System.getProperty("stunet.dist", "target/dist"), into.toString());
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"bin/Install.java",
+				System.getProperty("stunet.dist", "target/dist"),
+				into.toString());
 		builder.environment().put("LC_ALL", "C.UTF-8");
 		Process process = builder.redirectErrorStream(true).start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,9 +10,13 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.site.SiteIndex.Entry;
 
-/** What {@code update-site/make} runs: writes an update site, the GPU's, or the zips, and prints their sizes. */
+/**
+ * What {@code update-site/make} and {@code bin/release} run: writes an update site, the GPU's, the zips, or all of a
+ * release, and prints their sizes.
+ */
 public final class MakeSite {
 
 	private final PrintStream out;
@@ -28,8 +32,9 @@ public final class MakeSite {
 	}
 
 	/**
-	 * @param arguments {@code site}, {@code gpu} or {@code zips}; the folder to write; the build's {@code dist}; the
-	 *     folder of TensorFlow's jars for all platforms; the folder of the sites' pages
+	 * @param arguments {@code site}, {@code gpu}, {@code zips} or {@code release}; the folder to write; the build's
+	 *     {@code dist}; the folder of TensorFlow's jars for all platforms; the folder of the sites' pages; of a release
+	 *     also its time, as 2026-01-31T12:00:00
 	 */
 	public static void main(String... arguments) throws IOException {
 		Locale.setDefault(Locale.ROOT);
@@ -38,17 +43,20 @@ public final class MakeSite {
 
 	/** @return exit code: 0, or 1 after one sentence */
 	static int run(PrintStream out, String... arguments) throws IOException {
-		List<Path> folders = List.of(arguments).stream().skip(1).map(Path::of).toList();
+		List<Path> folders =
+				List.of(arguments).stream().skip(1).limit(4).map(Path::of).toList();
 		MakeSite make = new MakeSite(out, folders.get(1), folders.get(2), folders.get(3));
 		try {
 			switch (arguments[0]) {
 				case "zips" -> make.zips(folders.get(0));
+				case "release" -> make.all(folders.get(0), LocalDateTime.parse(arguments[5]));
 				case "gpu" ->
 					make.site(
 							folders.get(0),
 							Release.ofGpu(make.natives, make.pages.resolve("gpu.html")),
+							LocalDateTime.now(),
 							Platform.LINUX_X64);
-				default -> make.site(folders.get(0), make.release(), Platform.values());
+				default -> make.site(folders.get(0), make.release(), LocalDateTime.now(), Platform.values());
 			}
 			return 0;
 		} catch (UserError e) {
@@ -61,9 +69,9 @@ public final class MakeSite {
 		return Release.of(dist.resolve("fiji"), natives, pages.resolve("site.html"));
 	}
 
-	private void site(Path folder, Release release, Platform... platforms) throws IOException {
+	private void site(Path folder, Release release, LocalDateTime time, Platform... platforms) throws IOException {
 		out.println("Writing STU-Net " + release.version() + " into " + folder + " ...");
-		SiteIndex index = Publication.publish(folder, release, LocalDateTime.now());
+		SiteIndex index = Publication.publish(folder, release, time);
 		List<String> problems = SiteCheck.problems(folder, platforms);
 		if (!problems.isEmpty()) throw new InvalidSite(folder, problems);
 		for (Platform platform : platforms) sizes(platform, index);
@@ -97,5 +105,28 @@ public final class MakeSite {
 			Path zip = PlatformZips.write(folder, release, platform, dist.resolve("imagej/jars"));
 			out.printf(Locale.ROOT, "%-12s %7.1f MB %s%n", platform.updater, Files.size(zip) / 1e6, zip);
 		}
+	}
+
+	/** The jar, the zips for Fiji and ImageJ and for the command line, the update site, and the checksums of all. */
+	private void all(Path folder, LocalDateTime time) throws IOException {
+		Files.createDirectories(folder);
+		Release release = release();
+		zips(folder);
+		for (Platform platform : Platform.values()) {
+			Path zip = CommandLineZips.write(folder, release, platform, pages.resolve(".."));
+			out.printf(Locale.ROOT, "%-12s %7.1f MB %s%n", platform.updater, Files.size(zip) / 1e6, zip);
+		}
+		for (SiteFile file : release.files())
+			if (file.path().startsWith("plugins/") || file.path().equals(Release.NOTICE))
+				Files.copy(file.source(), folder.resolve(file.source().getFileName()));
+		site(folder.resolve("update-site"), release, time, Platform.values());
+		StringBuilder checksums = new StringBuilder();
+		for (SiteFile file : Release.in(folder))
+			checksums
+					.append(Sha256.of(file.source()))
+					.append("  ")
+					.append(file.path())
+					.append('\n');
+		Files.writeString(folder.resolve("SHA256SUMS"), checksums);
 	}
 }

@@ -26,6 +26,7 @@ record Release(List<SiteFile> files, String key, Path page) {
 
 	static final String PLUGIN = "plugins/STUNet_.jar";
 	static final String ENGINE = "lib/stunet/";
+	static final String NOTICE = ENGINE + "NOTICE.txt";
 	/** What {@code bin/install} and the zips bring; the list of one installation is not part of a release. */
 	static final String INSTALLED = ENGINE + "installed.txt";
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.ProgramFiles;
@@ -121,11 +122,14 @@ public final class ModelPlaces {
 				.toList();
 	}
 
-	/** The folder {@code models} beside {@code plugins} or {@code jars} with this plugin. */
+	/**
+	 * The folder {@code models} beside {@code plugins} or {@code jars} with this plugin, or beside the jar of the command
+	 * line.
+	 */
 	private Optional<Path> fijis() {
-		return plugin.map(Path::getParent)
-				.filter(folder -> folder.endsWith("plugins") || folder.endsWith("jars"))
-				.map(folder -> folder.resolveSibling("models"));
+		return plugin.map(code -> code.endsWith("stunet.jar") ? code : code.getParent())
+				.filter(beside -> Stream.of("plugins", "jars", "stunet.jar").anyMatch(beside::endsWith))
+				.map(beside -> beside.resolveSibling("models"));
 	}
 
 	/** The platform's usual place for data of this program. */

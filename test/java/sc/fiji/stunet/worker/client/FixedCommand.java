@@ -16,10 +16,10 @@ final class FixedCommand extends EngineCommand {
 	}
 
 	@Override
-	synchronized void chooseLibraries(Progress progress) {}
+	public synchronized void chooseLibraries(Progress progress) {}
 
 	@Override
-	synchronized ProcessBuilder start(Path exchange) {
+	ProcessBuilder start(Path exchange) {
 		return command.apply(exchange);
 	}
 }
