@@ -148,9 +148,7 @@ final class AnnotatedImage implements AnnotatedData {
 		for (int channel = 0; channel < scan.channels(); channel++) {
 			Path file = images.resolve(fileOf(name, channel));
 			if (Files.exists(file)) continue;
-			Volume one =
-					new Volume(Views.addDimension(Views.hyperSlice(scan.voxels(), 3, channel), 0, 0), scan.geometry());
-			VolumeWriter.write(file, one, false);
+			VolumeWriter.write(file, scan.channel(channel), false);
 		}
 	}
 

@@ -249,7 +249,12 @@ final class FijiDataSet implements AnnotatedData {
 		VolumeWriter.writeLabels(
 				target.resolve(file),
 				new LabelMap(
-						LabelledRois.of(rois.get(one.name()), LabelledRois.outline(one.name(), scan.size(), scan.channels()), annotated, structures, ignore),
+						LabelledRois.of(
+								rois.get(one.name()),
+								LabelledRois.outline(one.name(), scan.size(), scan.channels()),
+								annotated,
+								structures,
+								ignore),
 						scan.geometry()),
 				false);
 		return file;
