@@ -124,6 +124,15 @@ class TfPatchPredictorTest {
 				" GB; close other programs");
 	}
 
+	/** A folder's second case would else seem to need the network's memory twice. */
+	@Test
+	void whatARunTookIsThereForTheNextOne() {
+		try (TfPatchPredictor predictor = open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS)) {
+			predictor.predict(noise(1, CONFIG, PATCH), scores -> {});
+			assertEquals(0, predictor.bytesToTake());
+		}
+	}
+
 	static Stream<Throwable> shortages() {
 		return Stream.of(
 				new TFResourceExhaustedException("OOM when allocating tensor"),
