@@ -22,7 +22,7 @@ import sc.fiji.stunet.outside.Outside;
 
 /**
  * The dialogs in a real ImageJ on a small screen. {@code -Dstunet.write.docs=true} puts the pictures of them into
- * docs/.
+ * docs/, with the paths of a user whose home is {@code -Dstunet.docs.home=FOLDER}.
  */
 class DialogIT {
 
@@ -34,10 +34,16 @@ class DialogIT {
 	@TempDir
 	private static Path folder;
 
+	private static Path home(String name) {
+		String stated = System.getProperty("stunet.docs.home");
+		return stated == null ? folder.resolve("home " + name) : Path.of(stated);
+	}
+
 	private static List<String> look(String name) throws Exception {
 		Path tiff = folder.resolve("scan.tif");
-		if (!Files.exists(tiff)) TinyData.write(folder.resolve("data"), 3);
-		try (RealImageJ imagej = new RealImageJ(folder.resolve("home " + name)).onScreen(WIDTH, HEIGHT)) {
+		Path data = home(name).resolve("ct-livers");
+		if (!Files.exists(data)) TinyData.write(Files.createDirectories(data), 3);
+		try (RealImageJ imagej = new RealImageJ(home(name)).onScreen(WIDTH, HEIGHT)) {
 			if (!Files.exists(tiff))
 				ended(
 						0,
@@ -46,7 +52,8 @@ class DialogIT {
 			ended(
 					0,
 					imagej.main(
-							PictureRobot.class, List.of(MODEL.toString(), tiff.toString(), folder.toString(), name)));
+							PictureRobot.class,
+							List.of(MODEL.toString(), tiff.toString(), folder.toString(), name, data.toString())));
 		}
 		return new ArrayList<>(Files.readAllLines(folder.resolve(name + ".txt")));
 	}

@@ -59,19 +59,21 @@ public final class PictureRobot {
 	private final List<String> seen = new ArrayList<>();
 	private final Path folder;
 	private final String name;
+	private final String data;
 
-	private PictureRobot(Path folder, String name) {
+	private PictureRobot(Path folder, String name, String data) {
 		this.folder = folder;
 		this.name = name;
+		this.data = data;
 	}
 
 	/**
 	 * @param arguments the model, the scan, the folder for the pictures, their name: "menu" for the menu alone, "dark"
 	 *     for dark colours, "large" for the letters of a screen at 150 %, "predict" if an image is segmented first; a
-	 *     text of the same name says what was seen
+	 *     text of the same name says what was seen; a data set
 	 */
 	public static void main(String[] arguments) throws Exception {
-		PictureRobot robot = new PictureRobot(Path.of(arguments[2]), arguments[3]);
+		PictureRobot robot = new PictureRobot(Path.of(arguments[2]), arguments[3], arguments[4]);
 		try {
 			robot.look(arguments[0], arguments[1]);
 			System.exit(0);
@@ -108,7 +110,7 @@ public final class PictureRobot {
 			DialogRobot dialog = DialogRobot.open(command);
 			if (command.contains("Tra")) {
 				if (command.contains("Transfer")) dialog.set("start", "brain_tissue");
-				dialog.set("current", folder.resolve("data").toString());
+				dialog.set("current", data);
 				await("what is expected", () -> Optional.of(dialog.text("status"))
 						.filter(text -> text.startsWith("Expected: 3 cases, STU-Net ")));
 			}
@@ -130,12 +132,7 @@ public final class PictureRobot {
 
 	/** The window of models: drops a folder on it, and removes the model again. */
 	private void models(Path model) throws Exception {
-		new Thread(() -> IJ.doCommand("STU-Net Models..."), "menu").start();
-		JFrame window = await("the models", () -> Arrays.stream(Window.getWindows())
-				.filter(one -> one instanceof JFrame && one.isShowing())
-				.map(JFrame.class::cast)
-				.filter(frame -> frame.getTitle().equals("STU-Net Models"))
-				.findFirst());
+		JFrame window = openModels();
 		Path dropped = folder.resolve(name + "_dropped.stunet");
 		Files.createDirectories(dropped);
 		try (Stream<Path> files = Files.list(model)) {
@@ -144,10 +141,7 @@ public final class PictureRobot {
 		DialogRobot.onScreen(() -> window.getRootPane()
 				.getTransferHandler()
 				.importData(new TransferSupport(window.getRootPane(), new DraggedFiles(List.of(dropped.toFile())))));
-		JTable table = (JTable) DialogRobot.all(window.getContentPane())
-				.filter(JTable.class::isInstance)
-				.findFirst()
-				.orElseThrow();
+		JTable table = table(window);
 		String row = name + "_dropped";
 		await("the dropped model", () -> DialogRobot.onScreen(() -> select(table, row)));
 		press(window.getContentPane(), "Remove");
@@ -160,12 +154,34 @@ public final class PictureRobot {
 				() -> DialogRobot.onScreen(() -> select(table, row)).isPresent()
 						? Optional.empty()
 						: Optional.of(true));
-		DialogRobot.onScreen(() -> select(table, "stunet-b"));
-		picture(window, "models", "");
+		close(window);
+		JFrame anew = openModels();
+		DialogRobot.onScreen(() -> select(table(anew), "stunet-b"));
+		picture(anew, "models", "");
+		close(anew);
+	}
+
+	private static JFrame openModels() {
+		new Thread(() -> IJ.doCommand("STU-Net Models..."), "menu").start();
+		return await("the models", () -> Arrays.stream(Window.getWindows())
+				.filter(one -> one instanceof JFrame && one.isShowing())
+				.map(JFrame.class::cast)
+				.filter(frame -> frame.getTitle().equals("STU-Net Models"))
+				.findFirst());
+	}
+
+	private static void close(JFrame window) {
 		DialogRobot.onScreen(() -> {
 			window.dispose();
 			return null;
 		});
+	}
+
+	private static JTable table(JFrame window) {
+		return (JTable) DialogRobot.all(window.getContentPane())
+				.filter(JTable.class::isInstance)
+				.findFirst()
+				.orElseThrow();
 	}
 
 	private static boolean press(Container window, String text) {

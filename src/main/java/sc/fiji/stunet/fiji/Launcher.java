@@ -14,6 +14,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
+import ij.gui.StackWindow;
 import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
 import org.scijava.Cancelable;
@@ -204,9 +205,16 @@ public final class Launcher implements PlugIn {
 				WindowManager.setTempCurrentImage(image);
 			else if (image.getWindow() == null) {
 				image.show();
+				followSlice(image);
 				makeCurrent(image);
 			}
 		}
+	}
+
+	/** A new window's slider stands at the first slice, whichever is shown. */
+	private static void followSlice(ImagePlus image) {
+		if (image.getWindow() instanceof StackWindow window && !image.isDisplayedHyperStack())
+			window.updateSliceSelector();
 	}
 
 	/** A window that moves while it is shown, beside its scan, may lose the focus to it again. */

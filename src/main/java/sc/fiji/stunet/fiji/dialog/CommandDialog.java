@@ -104,6 +104,12 @@ public final class CommandDialog {
 		window.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
 		window.addWindowListener(new WindowAdapter() {
 
+			/** Where a search bar or a finder of commands has opened it, that one may lie above. */
+			@Override
+			public void windowOpened(WindowEvent e) {
+				window.toFront();
+			}
+
 			@Override
 			public void windowActivated(WindowEvent e) {
 				form.setImages(OpenImages.now());

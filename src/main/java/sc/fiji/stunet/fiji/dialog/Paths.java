@@ -57,7 +57,8 @@ final class Paths {
 		for (JButton button : buttons) beside.add(button);
 		JPanel both = new JPanel(new BorderLayout(component.getFont().getSize() / 2, 0));
 		both.add(component, BorderLayout.CENTER);
-		both.add(beside, BorderLayout.EAST);
+		// Without one the gap would be left.
+		if (buttons.length > 0) both.add(beside, BorderLayout.EAST);
 		return both;
 	}
 

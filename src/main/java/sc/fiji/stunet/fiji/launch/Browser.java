@@ -2,7 +2,7 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.awt.Desktop;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.net.URI;
 import java.util.concurrent.TimeUnit;
 
 /** The user's web browser. */
@@ -15,7 +15,7 @@ final class Browser {
 	 *
 	 * @param otherwise what is done when none could be opened, on another thread
 	 */
-	static void open(Path page, Runnable otherwise) {
+	static void open(URI page, Runnable otherwise) {
 		Thread opening = new Thread(
 				() -> {
 					if (!isOpened(page)) otherwise.run();
@@ -25,14 +25,14 @@ final class Browser {
 		opening.start();
 	}
 
-	private static boolean isOpened(Path page) {
+	private static boolean isOpened(URI page) {
 		try {
 			if (Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
-				Desktop.getDesktop().browse(page.toUri());
+				Desktop.getDesktop().browse(page);
 				return true;
 			}
 			// On Linux, Java knows GNOME only. A browser that it starts may stay in the foreground.
-			Process opener = new ProcessBuilder("xdg-open", page.toUri().toString())
+			Process opener = new ProcessBuilder("xdg-open", page.toString())
 					.redirectErrorStream(true)
 					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 					.start();

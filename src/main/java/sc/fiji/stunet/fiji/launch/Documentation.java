@@ -67,7 +67,7 @@ public final class Documentation {
 			Path page = unpack(section);
 			Runnable tells = () -> tell(page.resolveSibling(PAGE), section);
 			if (GraphicsEnvironment.isHeadless()) tells.run();
-			else Browser.open(page, tells);
+			else Browser.open(page.toUri(), tells);
 		} catch (IOException | UncheckedIOException | LinkageError e) {
 			ImageJLog.print(
 					"STU-Net: the manual cannot be unpacked (" + e.getMessage() + "); it is also at " + URL + ".");

@@ -74,7 +74,7 @@ public final class FolderPrediction {
 			progress.log("STU-Net: " + report.summary() + " cannot be opened as a table (" + e.getMessage() + ").");
 		}
 		Browser.open(
-				report.sheet(),
+				report.sheet().toUri(),
 				() -> ImageJLog.print(
 						"STU-Net: no browser could be opened here; all scans with their volumes are on the page "
 								+ report.sheet().toUri() + "."));

@@ -8,6 +8,7 @@ import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.UnsupportedFlavorException;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,9 +31,8 @@ import javax.swing.ListSelectionModel;
 import javax.swing.SwingUtilities;
 import javax.swing.TransferHandler;
 import javax.swing.UIManager;
+import javax.swing.WindowConstants;
 import javax.swing.table.DefaultTableModel;
-
-import ij.plugin.BrowserLauncher;
 
 import sc.fiji.stunet.catalog.Catalogue;
 import sc.fiji.stunet.catalog.Entry;
@@ -40,6 +40,7 @@ import sc.fiji.stunet.catalog.Installer;
 import sc.fiji.stunet.catalog.Recipe;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.model.InstalledModels;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.ModelPlaces;
 import sc.fiji.stunet.model.ModelSet;
 import sc.fiji.stunet.progress.Progress;
@@ -51,6 +52,9 @@ import sc.fiji.stunet.progress.Progress;
 public final class ModelsDialog {
 
 	private static final String[] COLUMNS = {"Name", "Finds", "State"};
+
+	/** The window that is open, or was; of Swing's thread. */
+	private static ModelsDialog shown;
 
 	private final JFrame frame = new JFrame("STU-Net Models");
 	private final DefaultTableModel cells = new DefaultTableModel(COLUMNS, 0) {
@@ -115,16 +119,25 @@ public final class ModelsDialog {
 		Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
 		frame.setSize(Math.min(68 * em, screen.width), Math.min(47 * em, screen.height));
 		frame.setLocationRelativeTo(null);
+		frame.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
 		refresh();
 	}
 
 	/** Shows the window; without one, or in a macro, the list goes to the log. */
 	public static void show(Progress progress) {
 		List<Entry> entries = Catalogue.read(Optional.empty(), progress).entries();
-		if (Texts.isInteractive()) SwingUtilities.invokeLater(() -> new ModelsDialog(entries).frame.setVisible(true));
+		if (Texts.isInteractive()) SwingUtilities.invokeLater(() -> open(entries));
 		else
 			for (ModelRow row : ModelRow.of(InstalledModels.here().all(), entries))
 				ImageJLog.print(row.name() + ": " + row.finds() + " (" + row.state() + ")");
+	}
+
+	/** One window is enough: that which is open comes to the front. */
+	private static void open(List<Entry> entries) {
+		if (shown == null || !shown.frame.isDisplayable()) shown = new ModelsDialog(entries);
+		else if (!shown.busy) shown.refresh();
+		shown.frame.setVisible(true);
+		shown.frame.toFront();
 	}
 
 	private JPanel buttons() {
@@ -139,10 +152,21 @@ public final class ModelsDialog {
 		return panel;
 	}
 
+	/** Reads what is installed; the same model is selected again. */
 	private void refresh() {
+		refresh(selected().map(ModelRow::name).orElse(""));
+	}
+
+	/** @param chosen name of the model to select, if it is there */
+	private void refresh(String chosen) {
 		rows = ModelRow.of(InstalledModels.here().all(), catalogue);
 		cells.setRowCount(0);
 		for (ModelRow row : rows) cells.addRow(new Object[] {row.name(), row.finds(), row.state()});
+		for (int i = 0; i < rows.size(); i++)
+			if (rows.get(i).name().equals(chosen)) {
+				table.setRowSelectionInterval(i, i);
+				table.scrollRectToVisible(table.getCellRect(i, 0, true));
+			}
 		showState();
 	}
 
@@ -172,7 +196,8 @@ public final class ModelsDialog {
 
 	private void install(Entry entry) {
 		if (entry.canBeFetched())
-			run(progress -> new Installer().install(entry, Optional.empty(), Optional.empty(), false, progress));
+			run(progress -> Done.installed(
+					new Installer().install(entry, Optional.empty(), Optional.empty(), false, progress)));
 		else
 			entry.browser().ifPresent(browser -> {
 				open(browser.pages().get(0));
@@ -195,9 +220,11 @@ public final class ModelsDialog {
 				.flatMap(ModelRow::entry)
 				.filter(one -> one.unsupported().isEmpty() && one.browser().isPresent()));
 		run(progress -> {
-			if (entry.isPresent())
-				new Installer().install(entry.get(), Optional.of(file), Optional.empty(), false, progress);
-			else new Installer().install(file, Optional.empty(), Recipe.NONE, false, progress);
+			Installer installer = new Installer();
+			return Done.installed(
+					entry.isPresent()
+							? installer.install(entry.get(), Optional.of(file), Optional.empty(), false, progress)
+							: installer.install(file, Optional.empty(), Recipe.NONE, false, progress));
 		});
 	}
 
@@ -219,8 +246,11 @@ public final class ModelsDialog {
 				model = row.installed().orElseThrow().folder();
 		boolean exists = Files.exists(target);
 		if (exists && !agrees(target + " exists already. Replace it?")) return;
-		if (form.equals(zip)) run(progress -> new Installer().export(model, target, exists, progress));
-		else run(progress -> new Installer().exportForNnUNet(model, target, exists, progress));
+		run(progress -> {
+			if (form.equals(zip)) new Installer().export(model, target, exists, progress);
+			else new Installer().exportForNnUNet(model, target, exists, progress);
+			return new Done(row.name(), row.name() + " was exported to " + target + ".");
+		});
 	}
 
 	private void remove(ModelRow row) {
@@ -230,7 +260,7 @@ public final class ModelsDialog {
 				isSet
 						? "Delete the set " + row.name() + "? Its models stay."
 						: "Delete the model " + row.name() + " and its folder?"))
-			run(progress -> new Installer().remove(row.name()));
+			run(progress -> new Done("", new Installer().remove(row.name()) + " was removed."));
 	}
 
 	private boolean agrees(String question) {
@@ -247,17 +277,27 @@ public final class ModelsDialog {
 	}
 
 	private void open(String url) {
-		try {
-			BrowserLauncher.openURL(url);
-		} catch (IOException e) {
-			say("No browser could be opened; the address is " + url);
-		}
+		Browser.open(
+				URI.create(url),
+				() -> SwingUtilities.invokeLater(() -> say("No browser could be opened here; the address is " + url)));
 	}
 
 	/** A job; it ends before the next one can be started. */
 	private interface Job {
 
-		void run(Progress progress);
+		Done run(Progress progress);
+	}
+
+	/**
+	 * The good end of a job.
+	 *
+	 * @param model to select; empty: none
+	 */
+	private record Done(String model, String sentence) {
+
+		static Done installed(Model model) {
+			return new Done(model.name(), model.name() + " was installed; STU-Net Predict... offers it.");
+		}
 	}
 
 	private void run(Job job) {
@@ -267,26 +307,27 @@ public final class ModelsDialog {
 		showState();
 		Thread thread = new Thread(
 				() -> {
-					String sentence = "";
 					try {
-						job.run(new Shown());
+						Done done = job.run(new Shown());
+						SwingUtilities.invokeLater(() -> ended(Optional.of(done)));
 					} catch (RuntimeException | Error problem) {
-						sentence = Problems.sentence(problem);
+						SwingUtilities.invokeLater(() -> {
+							ended(Optional.empty());
+							say(Problems.sentence(problem));
+						});
 					}
-					String said = sentence;
-					SwingUtilities.invokeLater(() -> ended(said));
 				},
 				"STU-Net models");
 		thread.setDaemon(true);
 		thread.start();
 	}
 
-	private void ended(String sentence) {
+	/** @param done empty: the job failed */
+	private void ended(Optional<Done> done) {
 		busy = false;
 		bar.setValue(0);
-		bar.setString("");
-		refresh();
-		if (!sentence.isEmpty()) say(sentence);
+		bar.setString(done.map(Done::sentence).orElse(""));
+		done.ifPresentOrElse(end -> refresh(end.model()), this::refresh);
 	}
 
 	/** Shows progress in the bar. */
