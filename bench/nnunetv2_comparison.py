@@ -6,8 +6,8 @@
 
 Two scans become a data set, which nnU-Net plans, preprocesses and learns from for a short epoch on the CPU: what a network of full width
 has learnt does not matter here, but its files, sizes and numbers do. Its folder and its zip file are imported unchanged, and a third scan
-is predicted by nnUNetv2_predict_from_modelfolder, by the same with sums in single precision, and by bin/stunet. What is there already in the
-second folder is kept, so that a stopped run goes on.
+is predicted by nnUNetv2_predict_from_modelfolder, by the same with sums in single precision, and by bin/stunet. A run that was stopped goes
+on after the last step that it finished (second folder, done/).
 """
 import argparse
 import filecmp
@@ -83,6 +83,19 @@ class Work:
             "CUDA_VISIBLE_DEVICES": "",
         }
 
+    def once(self, step, results, action):
+        """What was done by a run that was stopped since is not done again; what it had begun is made anew."""
+        done = self.folder / "done" / step
+        if done.exists():
+            return
+        for path in results:
+            if path.is_dir():
+                shutil.rmtree(path)
+            path.unlink(missing_ok=True)
+        action()
+        done.parent.mkdir(exist_ok=True)
+        done.touch()
+
     def run(self, *command):
         command = [str(part) for part in command]
         print("$", " ".join(command), flush=True)
@@ -101,8 +114,6 @@ def data_set(data, work):
     import SimpleITK as sitk
 
     raw = work.raw / DATA_SET
-    if (raw / "dataset.json").exists():
-        return
     for name in ("imagesTr", "labelsTr"):
         (raw / name).mkdir(parents=True)
     for case in ("torso", "abdomen"):
@@ -123,8 +134,6 @@ def small_data_set(data, work):
     import SimpleITK as sitk
 
     raw = work.raw / SMALL
-    if (raw / "dataset.json").exists():
-        return raw
     for name in ("imagesTr", "labelsTr"):
         (raw / name).mkdir(parents=True)
     image, labels = annotated(data, "torso")
@@ -133,7 +142,6 @@ def small_data_set(data, work):
         sitk.WriteImage(image[x : x + 60, 20:80, z : z + 56], str(raw / "imagesTr" / f"part{part}_0000.nii.gz"))
         sitk.WriteImage(labels[x : x + 60, 20:80, z : z + 56], str(raw / "labelsTr" / f"part{part}.nii.gz"))
     describe(raw, 4)
-    return raw
 
 
 def annotated(data, case):
@@ -154,28 +162,34 @@ def describe(raw, count):
 def learn(plans, work):
     """@return nnU-Net's own model folder, and its zip file"""
     preprocessed = work.folder / "nnUNet_preprocessed" / DATA_SET
-    if not (preprocessed / f"{plans}.json").exists():
+    trained = work.folder / "nnUNet_results" / DATA_SET / f"nnUNetTrainerShort__{plans}__3d_fullres"
+    exported = work.folder / f"{plans}.zip"
+
+    def preprocess():
         extra = ["--verify_dataset_integrity", "-np", work.options.threads, "-npfp", work.options.threads]
         work.nnunet("nnUNetv2_plan_and_preprocess", "-d", 1, "-c", "3d_fullres", "-pl", PLANNERS[plans], *extra)
         cases = ["torso", "abdomen"]
         splits = [{"train": [cases[fold]], "val": [cases[1 - fold]]} for fold in range(2)]
         (preprocessed / "splits_final.json").write_text(json.dumps(splits))
-    trained = work.folder / "nnUNet_results" / DATA_SET / f"nnUNetTrainerShort__{plans}__3d_fullres"
-    for fold in range(work.options.folds):
-        if not (trained / f"fold_{fold}" / "validation" / "summary.json").exists():
-            work.nnunet("nnUNetv2_train", 1, "3d_fullres", fold, "-tr", "nnUNetTrainerShort", "-p", plans, "-device", "cpu")
-    exported = work.folder / f"{plans}.zip"
-    if not exported.exists():
+
+    def train(fold):
+        work.nnunet("nnUNetv2_train", 1, "3d_fullres", fold, "-tr", "nnUNetTrainerShort", "-p", plans, "-device", "cpu")
+
+    def export():
         folds = ["-f", *range(work.options.folds)]
         chosen = ["-d", 1, "-c", "3d_fullres", "-tr", "nnUNetTrainerShort", "-p", plans, *folds]
         work.nnunet("nnUNetv2_export_model_to_zip", *chosen, "-o", exported)
+
+    work.once(f"{plans}_preprocessed", [preprocessed / f"{plans}_3d_fullres"], preprocess)
+    for fold in range(work.options.folds):
+        work.once(f"{plans}_fold_{fold}", [trained / f"fold_{fold}"], functools.partial(train, fold))
+    work.once(f"{plans}_{work.options.folds}_exported", [exported], export)
     return trained, exported
 
 
 def imported(source, name, work):
     model = work.folder / f"{name}.stunet"
-    if not model.exists():
-        work.stunet("import", source, "-o", model)
+    work.once(f"{name}_{work.options.folds}_imported", [model], lambda: work.stunet("import", source, "-o", model))
     return model
 
 
@@ -191,15 +205,20 @@ def predictions(trained, model, scans, results, mirrored, work):
     folds = ["-f", *sorted(path.name[len("fold_") :] for path in trained.glob("fold_*"))]
     arguments = ["-i", scans, "-m", trained, *folds, "-device", "cpu", "-npp", 1, "-nps", 1, "--save_probabilities"]
     arguments += [] if mirrored else ["--disable_tta"]
-    if not (results / "original" / "scan.nii.gz").exists():
-        work.nnunet("nnUNetv2_predict_from_modelfolder", "-o", results / "original", *arguments)
-    if not (results / "float32" / "scan.nii.gz").exists():
-        work.run(sys.executable, __file__, "--float32", "-o", results / "float32", *arguments)
-    if not (results / "here" / "scan.nii.gz").exists():
-        output = ["-o", results / "here" / "scan.nii.gz", "--probabilities", results / "here" / "probabilities.nii"]
-        (results / "here").mkdir(parents=True, exist_ok=True)
-        mirror = "--mirror" if mirrored else "--no-mirror"
-        work.stunet("predict", "-m", model, "-i", scans / "scan_0000.nii.gz", *output, mirror, "--overwrite")
+    original, float32, here = (results / way for way in ("original", "float32", "here"))
+
+    def predict_here():
+        here.mkdir(parents=True)
+        output = ["-o", here / "scan.nii.gz", "--probabilities", here / "probabilities.nii"]
+        work.stunet("predict", "-m", model, "-i", scans / "scan_0000.nii.gz", *output, "--mirror" if mirrored else "--no-mirror")
+
+    ways = {
+        original: lambda: work.nnunet("nnUNetv2_predict_from_modelfolder", "-o", original, *arguments),
+        float32: lambda: work.run(sys.executable, __file__, "--float32", "-o", float32, *arguments),
+        here: predict_here,
+    }
+    for folder, predict in ways.items():
+        work.once(f"{results.name}_{len(folds) - 1}_{folder.name}", [folder], predict)
 
 
 def labels(folder):
@@ -258,11 +277,11 @@ def trained_there(plans, options, work):
 def trained_here(network, data, work):
     """@return as the above"""
     model, exported = work.folder / f"{network}.stunet", work.folder / f"{network}_exported"
-    if not model.exists():
-        schedule = ["--epochs", 2, "--updates", 10, "--fold", "all", "--memory", 4]
-        work.stunet("train", "-d", small_data_set(data, work), "-o", model, "--network", network, *schedule)
-    if not exported.exists():
-        work.stunet("export-nnunet", model, "-o", exported)
+    schedule = ["--epochs", 2, "--updates", 10, "--fold", "all", "--memory", 4]
+    work.once("small_data_set", [work.raw / SMALL], lambda: small_data_set(data, work))
+    learnt_from = ["-d", work.raw / SMALL, "-o", model, "--network", network]
+    work.once(f"{network}_trained", [model], lambda: work.stunet("train", *learnt_from, *schedule))
+    work.once(f"{network}_exported", [exported], lambda: work.stunet("export-nnunet", model, "-o", exported))
     for scan, mirrored in (("whole", False), ("slices", True)):
         results = work.folder / f"predicted_{network}_{scan}"
         predictions(exported, model, work.folder / scan, results, mirrored, work)
@@ -286,7 +305,8 @@ def main():
     options = parser.parse_args()
     work = Work(options.folder.resolve(), options)
     work.folder.mkdir(parents=True, exist_ok=True)
-    data_set(options.data, work)
+    made = [work.raw / DATA_SET, *(work.folder / name for name in ("whole", "slices", "trainers"))]
+    work.once("data_set", made, lambda: data_set(options.data, work))
     rows = [row for plans in options.plans for row in trained_there(plans, options, work)]
     rows += [row for network in options.here for row in trained_here(network, options.data, work)]
     print("\n| network, scan | compared | labels that differ | of | smallest Dice | their largest margin | largest difference of p | labels |")

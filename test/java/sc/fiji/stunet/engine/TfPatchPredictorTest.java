@@ -27,6 +27,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.NaiveNetwork;
 import sc.fiji.stunet.network.NaiveNetwork.Grid;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.progress.FakeProgress;
@@ -155,6 +156,58 @@ class TfPatchPredictorTest {
 	@SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // so that the compiler takes it for unchecked
 	private static <E extends Throwable> E unchecked(Throwable any) throws E {
 		throw (E) any;
+	}
+
+	/** Also where there are more voxels than the head takes at once, and not a multiple of them. */
+	@Test
+	void theHeadMakesTheScoresOfTheFeatures() {
+		StuNetConfig config = new StuNetConfig(2, 9, CONFIG.stages());
+		int voxels = (int) PATCH.voxels(), atOnce = PATCH.x() * PATCH.y();
+		float[] patch = noise(1, config, PATCH), planes = new float[voxels * 9], features = new float[voxels * 4];
+		try (TfPatchPredictor predictor = inSlices(config, Scores.LOGITS, 9L * atOnce)) {
+			predictor.predict(patch, ScoreArrays.into(planes, PATCH));
+			predictor.predictFeatures(patch, ScoreArrays.into(features, PATCH));
+			int some = 2 * atOnce + 5;
+			float[] rows = new float[some * 4], scores = new float[some * 9];
+			for (int i = 0; i < rows.length; i++) rows[i] = features[i % 4 * voxels + i / 4];
+			predictor.head().orElseThrow().apply(some, rows, scores);
+			for (int i = 0; i < scores.length; i++)
+				assertEquals(planes[i % 9 * voxels + i / 9], scores[i], 1e-5f, "voxel " + i / 9);
+		}
+	}
+
+	/** Softmax is not linear, few scores are fewer than features, and scores of all slices come at once. */
+	@Test
+	void elseScoresAreBlended() {
+		StuNetConfig many = new StuNetConfig(2, 9, CONFIG.stages());
+		try (TfPatchPredictor probabilities = inSlices(many, Scores.PROBABILITIES, 9 * 48);
+				TfPatchPredictor few = inSlices(CONFIG, Scores.LOGITS, 3 * 48);
+				TfPatchPredictor whole = inSlices(many, Scores.LOGITS, Long.MAX_VALUE)) {
+			assertTrue(probabilities.head().isEmpty()
+					&& few.head().isEmpty()
+					&& whole.head().isEmpty());
+		}
+		Extent large = new Extent(128, 126, 128);
+		StuNetConfig classes = new StuNetConfig(2, 105, CONFIG.stages());
+		assertEquals(4, TfPatchPredictor.blended(classes, large, Scores.LOGITS, 1));
+		assertEquals(105, TfPatchPredictor.blended(classes, large, Scores.LOGITS, 2));
+		assertEquals(105, TfPatchPredictor.blended(classes, large, Scores.PROBABILITIES, 1));
+		assertEquals(105, TfPatchPredictor.blended(classes, PATCH, Scores.LOGITS, 1));
+		assertEquals(3, TfPatchPredictor.blended(CONFIG, large, Scores.LOGITS, 1));
+	}
+
+	private static TfPatchPredictor inSlices(StuNetConfig config, Scores kind, long scoresAtOnce) {
+		TensorFlowRuntime.load();
+		return new TfPatchPredictor(
+						config,
+						PATCH,
+						MemoryNeed.of("a test", PATCH, Cost.of(config, PATCH)),
+						kind,
+						TensorFlowRuntime.sessionConfiguration(2, Device.CPU),
+						Device.CPU,
+						Operations.PLAIN,
+						scoresAtOnce)
+				.withWeights(new RandomWeights(config, 7));
 	}
 
 	@Test

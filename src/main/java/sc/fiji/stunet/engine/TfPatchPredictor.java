@@ -1,6 +1,7 @@
 package sc.fiji.stunet.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import org.tensorflow.Graph;
@@ -21,6 +22,7 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.Network;
 import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.network.Parameters;
+import sc.fiji.stunet.patch.ScoreHead;
 import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.predict.PatchPredictor;
 import sc.fiji.stunet.progress.Progress;
@@ -59,6 +61,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 	/** In bytes. */
 	private final long scoresOfPatch;
 
+	private final boolean isHeaded;
+	private final int classes;
 	private List<Weights> folds = List.of();
 	private int fold;
 
@@ -76,7 +80,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = Tensors.allocate(patch, config.inputs());
 		Extent some = new Extent(patch.x(), patch.y(), depth);
-		int width = config.stages().get(0).width();
+		int width = width(config);
 		boolean isWhole = depth == patch.z();
 		sliceFeatures = isWhole ? null : Tensors.allocate(some, width);
 		graph = new Graph();
@@ -95,6 +99,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 		network = KnownNetwork.like(config);
 		if (device.equals(Device.CPU)) TensorPool.open(memory.cost());
 		scoresOfPatch = Float.BYTES * patch.voxels() * config.classes();
+		isHeaded = !isWhole && hasFewerFeatures(config, kind);
+		classes = config.classes();
 	}
 
 	/**
@@ -195,6 +201,59 @@ public final class TfPatchPredictor implements PatchPredictor {
 	}
 
 	@Override
+	public Optional<ScoreHead> head() {
+		return isHeaded && folds.size() == 1 ? Optional.of(new Head()) : Optional.empty();
+	}
+
+	/**
+	 * The numbers that are blended for every voxel on a CPU: features where one network's logits are more than those,
+	 * and come some slices at a time; else scores.
+	 */
+	public static int blended(NetworkConfig config, Extent patch, Scores kind, int folds) {
+		boolean areSlices = slicesAtOnce(patch, config.classes(), Cost.SCORES_AT_ONCE) < patch.z();
+		return folds == 1 && areSlices && hasFewerFeatures(config, kind) ? width(config) : config.classes();
+	}
+
+	private static boolean hasFewerFeatures(NetworkConfig config, Scores kind) {
+		return kind == Scores.LOGITS && width(config) < config.classes();
+	}
+
+	private static int width(NetworkConfig config) {
+		return config.stages().get(0).width();
+	}
+
+	/** As many voxels at a time as there are in the slices, wherever they lie. */
+	private final class Head implements ScoreHead {
+
+		@Override
+		public int width() {
+			return (int) sliceFeatures.shape().get(4);
+		}
+
+		@Override
+		public int classes() {
+			return classes;
+		}
+
+		@Override
+		public void apply(int voxels, float[] features, float[] scores) {
+			FloatDataBuffer some = sliceFeatures.asRawTensor().data().asFloats();
+			int atOnce = (int) (some.size() / width());
+			for (int at = 0; at < voxels; at += atOnce) {
+				int count = Math.min(atOnce, voxels - at);
+				some.write(features, at * width(), count * width());
+				try (Result result = run(slices, sliceFeatures, sliceScores)) {
+					((TFloat32) result.get(0))
+							.asRawTensor()
+							.data()
+							.asFloats()
+							.read(scores, at * classes, count * classes);
+				}
+			}
+		}
+	}
+
+	@Override
 	public int folds() {
 		return folds.size();
 	}
@@ -218,6 +277,15 @@ public final class TfPatchPredictor implements PatchPredictor {
 			TFloat32 whole = (TFloat32) result.get(0);
 			if (sliceFeatures == null) scores.accept(new TensorSlices(whole, 0));
 			else predictSlices(whole, scores);
+		}
+		if (device.equals(Device.CPU)) TensorPool.ran(memory.cost());
+	}
+
+	@Override
+	public void predictFeatures(float[] patchValues, Consumer<ScoreSlices> features) {
+		Tensors.write(patchValues, input);
+		try (Result result = run(image, input, output)) {
+			features.accept(new TensorSlices((TFloat32) result.get(0), 0));
 		}
 		if (device.equals(Device.CPU)) TensorPool.ran(memory.cost());
 	}

@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 
@@ -37,6 +39,8 @@ import sc.fiji.stunet.volume.Extent;
  * <li>Bias, addition and LeakyRelu are done within the convolution before them, and so is the padding.
  * <li>A convolution of nearest-up-sampled voxels is a transposed convolution of the few voxels, see
  *     {@link TransposedKernel}: neither up-sampling nor concatenation is done.
+ * <li>Nothing stands between a transposed convolution and the convolution after it: they are one, see
+ *     {@link ComposedKernel}, again without concatenation.
  * <li>A norm is made of products of matrices and one convolution, see {@link FusedInstanceNorm}. So that the squares of
  *     the mean do not outweigh the variance, the convolution before it gets a bias that brings its mean near zero.
  * </ul>
@@ -83,7 +87,8 @@ final class FusedLayers implements Layers {
 				norm(name + NORM1, convolutionOfConcatenation(name + CONV1, below, skip), Optional.empty(), true);
 		y = convolution(name + CONV2, y, ONE);
 		y = norm(name + NORM2, y, Optional.of(shortcutOfBelow(name + CONV3, below, y)), false);
-		return biased(name + CONV3, Part.SKIP, inputs(name + CONV3, below.low(), false), skip, ONE, Optional.of(y));
+		return biased(
+				name + CONV3, Part.SKIP, inputs(name + CONV3, channels(below.low()), false), skip, ONE, Optional.of(y));
 	}
 
 	@Override
@@ -103,13 +108,50 @@ final class FusedLayers implements Layers {
 	}
 
 	@Override
-	public Operand<TFloat32> mergingUnit(String name, Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
+	public Operand<TFloat32> mergingUnit(String name, Transposed below, Operand<TFloat32> skip) {
 		String convolution = name + CONVOLUTION;
-		Operand<TFloat32> ofBelow =
-				tf.nn.conv3d(upsampled, inputs(convolution, upsampled, true), Layers.strides(ONE), "SAME");
-		applied(new Convolution(convolution, Part.BELOW, ONE, false, false), ofBelow, upsampled, Optional.empty());
-		Operand<TFloat32> y = ofSkip(convolution, upsampled, skip, ofBelow);
+		Operand<TFloat32> y = composes(below.full())
+				? ofSkip(convolution, meanOfComposed(below), skip, composed(convolution, below))
+				: ofSkip(convolution, mean(below.full()), skip, ofBelow(convolution, below.full()));
 		return norm(name + NORM, y, Optional.empty(), true);
+	}
+
+	/**
+	 * Whether a transposed convolution and the convolution after it are done as one: where that saves more time than
+	 * the making of its kernel takes. While kernels change, they are not composed in every run.
+	 */
+	private boolean composes(Operand<TFloat32> upsampled) {
+		long voxels = upsampled.shape().size() / channels(upsampled);
+		return !parameters.areTrained() && voxels >= fewVoxels / 4;
+	}
+
+	/** The half of a convolution of a concatenation for up-sampled features. */
+	private Operand<TFloat32> ofBelow(String name, Operand<TFloat32> upsampled) {
+		Operand<TFloat32> weight = inputs(name, channels(upsampled), true);
+		Operand<TFloat32> y = tf.nn.conv3d(upsampled, weight, Layers.strides(ONE), "SAME");
+		return applied(new Convolution(name, Part.BELOW, ONE, false, false), y, upsampled, Optional.empty());
+	}
+
+	/** The same and the transposed convolution before it in one, less a constant for every channel. */
+	private Operand<TFloat32> composed(String name, Transposed below) {
+		ComposedKernel composed = new ComposedKernel(tf, below.factor());
+		String weight = name + WEIGHT, transposed = below.name() + WEIGHT, bias = below.name() + BIAS;
+		long between = channels(below.full());
+		Operand<TFloat32> kernel =
+				parameters.derived(weight, transposed, ".composed", (w, t) -> composed.of(inputs(w, between, true), t));
+		Operand<TFloat32> y = composed.apply(below.low(), kernel);
+		if (!parameters.has(bias)) return y;
+		Shape size = y.shape();
+		Operand<TFloat32> border = parameters.derived(
+				weight, bias, ".border", (w, b) -> composed.border(inputs(w, between, true), b, size));
+		return composed.addBorder(y, border);
+	}
+
+	/** Of up-sampled features without their bias. @return (1, channels) */
+	private Operand<TFloat32> meanOfComposed(Transposed below) {
+		Operand<TFloat32> mean = parameters.derived(
+				below.name() + WEIGHT, ".mean", weight -> tf.math.mean(weight, tf.constant(new int[] {0, 1, 2})));
+		return tf.linalg.matMul(mean(below.low()), mean, MatMul.transposeB(true));
 	}
 
 	@Override
@@ -134,14 +176,15 @@ final class FusedLayers implements Layers {
 	}
 
 	@Override
-	public Operand<TFloat32> transposedConvolution(String name, Operand<TFloat32> x, Extent factor) {
+	public Transposed transposedConvolution(String name, Operand<TFloat32> x, Extent factor) {
 		Operand<TFloat32> y = applied(
 				new AppliedLayer.TransposedConvolution(name, factor),
 				Layers.transposedConvolution(tf, parameters.get(name + WEIGHT), x, factor),
 				x,
 				Optional.empty());
-		if (!parameters.has(name + BIAS)) return y;
-		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + BIAS)), y, Optional.empty());
+		if (!parameters.has(name + BIAS)) return new Transposed(name, x, factor, y);
+		Operand<TFloat32> biased = tf.nn.biasAdd(y, parameters.get(name + BIAS));
+		return new Transposed(name, x, factor, applied(new AppliedLayer.Bias(name), biased, y, Optional.empty()));
 	}
 
 	/** A convolution with its bias; with an addend, through LeakyRelu: the end of a block. */
@@ -163,7 +206,8 @@ final class FusedLayers implements Layers {
 	 * @param before what is done before the up-sampling, which would lie in memory beside it
 	 */
 	private Operand<TFloat32> shortcutOfBelow(String name, Upsampled below, Operand<TFloat32> before) {
-		Operand<TFloat32> y = tf.nn.conv3d(below.low(), inputs(name, below.low(), true), Layers.strides(ONE), "VALID");
+		Operand<TFloat32> y =
+				tf.nn.conv3d(below.low(), inputs(name, channels(below.low()), true), Layers.strides(ONE), "VALID");
 		applied(new Convolution(name, Part.BELOW, ONE, false, false), y, below.low(), Optional.empty());
 		Operand<TFloat32> full = Layers.nearestUpsampling(tf.withControlDependencyOps(before.op()), y, below.factor());
 		return full == y ? y : applied(new AppliedLayer.NearestUpsampling(below.factor()), full, y, Optional.empty());
@@ -181,8 +225,8 @@ final class FusedLayers implements Layers {
 		Operand<TFloat32> kernel = parameters.derived(
 				name + WEIGHT,
 				".transposed",
-				weight -> TransposedKernel.of(tf, inputs(weight, below.low(), true), below.factor()));
-		Operand<TFloat32> weight = inputs(name, below.low(), false);
+				weight -> TransposedKernel.of(tf, inputs(weight, channels(below.low()), true), below.factor()));
+		Operand<TFloat32> weight = inputs(name, channels(below.low()), false);
 		int[] size = IntStream.of(0, 1, 2, 3, 4)
 				.map(axis -> (int) (axis == CHANNELS ? weight : skip).shape().get(axis))
 				.toArray();
@@ -193,32 +237,32 @@ final class FusedLayers implements Layers {
 				ofBelow,
 				below.low(),
 				Optional.empty());
-		return ofSkip(name, below.low(), skip, ofBelow);
+		return ofSkip(name, mean(below.low()), skip, ofBelow);
 	}
 
 	/**
 	 * The half of a convolution of a concatenation for the skip connection, added to the other half.
 	 *
-	 * @param below with the mean of the up-sampled features
+	 * @param meanOfBelow (1, channels) of the up-sampled features
 	 * @param ofBelow the half of these
 	 */
 	private Operand<TFloat32> ofSkip(
-			String name, Operand<TFloat32> below, Operand<TFloat32> skip, Operand<TFloat32> ofBelow) {
-		Operand<TFloat32> mean = tf.concat(List.of(mean(below), mean(skip)), tf.constant(1));
-		Operand<TFloat32> y = fused.convolution(
-				skip, inputs(name, below, false), ONE, centring(name, mean), Optional.of(ofBelow), false);
+			String name, Operand<TFloat32> meanOfBelow, Operand<TFloat32> skip, Operand<TFloat32> ofBelow) {
+		Operand<TFloat32> mean = tf.concat(List.of(meanOfBelow, mean(skip)), tf.constant(1));
+		Operand<TFloat32> weight = inputs(name, meanOfBelow.shape().get(1), false);
+		Operand<TFloat32> y = fused.convolution(skip, weight, ONE, centring(name, mean), Optional.of(ofBelow), false);
 		return applied(new Convolution(name, Part.SKIP, ONE, false, false), y, skip, Optional.of(ofBelow));
 	}
 
-	/** The part of a convolution's kernel for the up-sampled features, or that for the skip connection. */
-	private Operand<TFloat32> inputs(String name, Operand<TFloat32> below, boolean first) {
+	/** The part of a convolution's kernel for so many up-sampled features, or that for the skip connection. */
+	private Operand<TFloat32> inputs(String name, long below, boolean first) {
 		return parameters.derived(name + WEIGHT, first ? ".below" : ".skip", weight -> inputs(weight, below, first));
 	}
 
-	private Operand<TFloat32> inputs(Operand<TFloat32> weight, Operand<TFloat32> below, boolean first) {
-		long channels = below.shape().get(CHANNELS), all = weight.shape().get(3);
-		long[] begin = {0, 0, 0, first ? 0 : channels, 0};
-		long[] size = {-1, -1, -1, first ? channels : all - channels, -1};
+	private Operand<TFloat32> inputs(Operand<TFloat32> weight, long below, boolean first) {
+		long all = weight.shape().get(3);
+		long[] begin = {0, 0, 0, first ? 0 : below, 0};
+		long[] size = {-1, -1, -1, first ? below : all - below, -1};
 		return tf.slice(weight, tf.constant(begin), tf.constant(size));
 	}
 
@@ -272,6 +316,10 @@ final class FusedLayers implements Layers {
 		Operand<TFloat32> variance = norm.variance(x, mean);
 		Operand<TFloat32> y = norm.apply(x, weight, bias, mean, variance, addend, leakyRelu);
 		return applied(new AppliedLayer.Norm(name, mean, variance, leakyRelu), y, x, addend);
+	}
+
+	private static long channels(Operand<TFloat32> x) {
+		return x.shape().get(CHANNELS);
 	}
 
 	private Operand<TFloat32> applied(

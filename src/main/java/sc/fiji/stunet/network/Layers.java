@@ -30,6 +30,16 @@ interface Layers {
 	 */
 	record Upsampled(Operand<TFloat32> low, Extent factor, Operand<TFloat32> full) {}
 
+	/**
+	 * Features before and after a transposed convolution.
+	 *
+	 * @param name of the transposed convolution
+	 * @param low (1, D, H, W, in)
+	 * @param factor the size of the transposed convolution's kernel, and its stride
+	 * @param full (1, D factor.z, H factor.y, W factor.x, out); costs nothing where it is not used
+	 */
+	record Transposed(String name, Operand<TFloat32> low, Extent factor, Operand<TFloat32> full) {}
+
 	/** A residual block whose shortcut is a 1x1x1 convolution: the first of every stage of the encoder. */
 	Operand<TFloat32> projectingBlock(String name, Operand<TFloat32> x, Extent stride);
 
@@ -46,7 +56,7 @@ interface Layers {
 	Operand<TFloat32> unit(String name, Operand<TFloat32> x, Extent stride);
 
 	/** A unit of the concatenation of up-sampled features and the skip connection, in this order. */
-	Operand<TFloat32> mergingUnit(String name, Operand<TFloat32> upsampled, Operand<TFloat32> skip);
+	Operand<TFloat32> mergingUnit(String name, Transposed below, Operand<TFloat32> skip);
 
 	/**
 	 * nnU-Net v2's residual block: a unit with the stride, then convolution and norm, whose sum with the input goes
@@ -56,7 +66,7 @@ interface Layers {
 	Operand<TFloat32> residualUnits(String name, Operand<TFloat32> x, Extent stride);
 
 	/** A transposed convolution whose kernel has the size of its stride: every voxel becomes a block of voxels. */
-	Operand<TFloat32> transposedConvolution(String name, Operand<TFloat32> x, Extent factor);
+	Transposed transposedConvolution(String name, Operand<TFloat32> x, Extent factor);
 
 	/** Nearest neighbour up-sampling, then a 1x1x1 convolution: the two commute, so the few voxels are convolved. */
 	Upsampled upsample(String name, Operand<TFloat32> x, Extent factor);

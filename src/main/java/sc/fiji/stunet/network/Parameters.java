@@ -1,6 +1,7 @@
 package sc.fiji.stunet.network;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import org.tensorflow.Operand;
@@ -43,9 +46,11 @@ public final class Parameters {
 	 * Where a parameter comes in.
 	 *
 	 * @param arranged as TensorFlow's layers want it
-	 * @param assignments to the variables that are made from it
 	 */
-	private record Source(Placeholder<TFloat32> newValue, Operand<TFloat32> arranged, List<Op> assignments) {}
+	private record Source(Placeholder<TFloat32> newValue, Operand<TFloat32> arranged) {}
+
+	/** @param parameters from which a variable is made */
+	private record Assignment(List<String> parameters, Op operation) {}
 
 	/** @param stored the value as PyTorch has it */
 	private record Variable(VarHandleOp handle, Operand<TFloat32> value, Operand<TFloat32> stored) {}
@@ -55,6 +60,7 @@ public final class Parameters {
 	private final boolean trained;
 	private final Map<String, List<Integer>> shapes;
 	private final Map<String, Source> sources = new LinkedHashMap<>();
+	private final List<Assignment> assignments = new ArrayList<>();
 	private final Map<String, Variable> variables = new LinkedHashMap<>();
 	private final Map<String, Operand<TFloat32>> derived = new HashMap<>();
 
@@ -91,6 +97,11 @@ public final class Parameters {
 		return tf.fill(tf.constant(like.shape().asArray()), tf.constant(otherwise));
 	}
 
+	/** Whether they change from run to run. */
+	boolean areTrained() {
+		return trained;
+	}
+
 	/** Whether the network has a parameter of this name. */
 	boolean has(String name) {
 		return shapes.containsKey(name);
@@ -103,7 +114,7 @@ public final class Parameters {
 
 	private Variable variable(String name) {
 		return variables.computeIfAbsent(
-				name, missing -> newVariable(name, source(name).arranged(), name));
+				name, missing -> newVariable(name, source(name).arranged(), List.of(name)));
 	}
 
 	/**
@@ -118,13 +129,27 @@ public final class Parameters {
 		return variables
 				.computeIfAbsent(
 						full,
-						missing -> newVariable(full, formula.apply(source(name).arranged()), name))
+						missing -> newVariable(full, formula.apply(source(name).arranged()), List.of(name)))
 				.value();
 	}
 
-	private Variable newVariable(String name, Operand<TFloat32> content, String parameter) {
+	/** What is computed from two parameters that are not trained, as {@link #derived(String, String, UnaryOperator)}. */
+	Operand<TFloat32> derived(String first, String second, String what, BinaryOperator<Operand<TFloat32>> formula) {
+		String full = first + what;
+		return variables
+				.computeIfAbsent(
+						full,
+						missing -> newVariable(
+								full,
+								formula.apply(
+										source(first).arranged(), source(second).arranged()),
+								List.of(first, second)))
+				.value();
+	}
+
+	private Variable newVariable(String name, Operand<TFloat32> content, List<String> parameters) {
 		VarHandleOp handle = tf.varHandleOp(TFloat32.class, content.shape(), VarHandleOp.sharedName(prefix + name));
-		source(parameter).assignments().add(tf.assignVariableOp(handle, content));
+		assignments.add(new Assignment(parameters, tf.assignVariableOp(handle, content)));
 		Operand<TFloat32> value = tf.readVariableOp(handle, TFloat32.class);
 		return new Variable(handle, value, arranged(value, TO_PYTORCH));
 	}
@@ -132,7 +157,7 @@ public final class Parameters {
 	private Source source(String name) {
 		return sources.computeIfAbsent(name, missing -> {
 			Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class, Placeholder.shape(shape(shapes.get(name))));
-			return new Source(newValue, arranged(newValue, TO_TENSORFLOW), new ArrayList<>());
+			return new Source(newValue, arranged(newValue, TO_TENSORFLOW));
 		});
 	}
 
@@ -161,20 +186,22 @@ public final class Parameters {
 	public void assignOrZero(Session session, Weights weights) {
 		Set<String> known = new HashSet<>(weights.names());
 		// The largest first: what their copies and formulas take for a moment is used again by the rest.
-		List<String> largestFirst = new ArrayList<>(sources.keySet());
-		largestFirst.sort(Comparator.comparing((String name) -> -size(name)));
-		for (List<String> group : groups(largestFirst)) {
+		List<Assignment> largestFirst = new ArrayList<>(assignments);
+		largestFirst.sort(Comparator.comparing((Assignment one) -> -size(one.parameters)));
+		for (List<Assignment> group : groups(largestFirst, Assignment::parameters)) {
 			Session.Runner runner = session.runner();
-			List<TFloat32> tensors = new ArrayList<>();
+			Map<String, TFloat32> tensors = new LinkedHashMap<>();
 			try {
-				for (String name : group) {
-					tensors.add(known.contains(name) ? tensor(name, weights) : zeros(name));
-					runner.feed(sources.get(name).newValue(), tensors.get(tensors.size() - 1));
-					sources.get(name).assignments().forEach(runner::addTarget);
+				for (Assignment one : group) {
+					for (String name : one.parameters)
+						tensors.computeIfAbsent(
+								name, missing -> known.contains(name) ? tensor(name, weights) : zeros(name));
+					runner.addTarget(one.operation);
 				}
+				tensors.forEach((name, tensor) -> runner.feed(sources.get(name).newValue(), tensor));
 				runner.run().close();
 			} finally {
-				tensors.forEach(TFloat32::close);
+				tensors.values().forEach(TFloat32::close);
 			}
 		}
 	}
@@ -195,7 +222,7 @@ public final class Parameters {
 		return new SessionWeights(
 				this,
 				session,
-				groups(shapes.keySet().stream().filter(sources::containsKey).toList()));
+				groups(shapes.keySet().stream().filter(sources::containsKey).toList(), List::of));
 	}
 
 	List<Integer> shape(String name) {
@@ -224,25 +251,27 @@ public final class Parameters {
 	}
 
 	/**
-	 * Names of parameters that are copied in one run. Every new kind of run costs TensorFlow a pass over the whole
-	 * graph, and every copy costs memory.
+	 * What is copied in one run. Every new kind of run costs TensorFlow a pass over the whole graph, and every copy costs
+	 * memory.
+	 *
+	 * @param parameters names of those that something is made of; copied once for a group
 	 */
-	private List<List<String>> groups(List<String> names) {
-		List<List<String>> groups = new ArrayList<>();
-		long values = Long.MAX_VALUE / 2;
-		for (String name : names) {
-			values += size(name);
-			if (values > LARGEST_COPY) {
+	private <T> List<List<T>> groups(List<T> all, Function<T, List<String>> parameters) {
+		List<List<T>> groups = new ArrayList<>();
+		Set<String> names = new HashSet<>();
+		for (T one : all) {
+			names.addAll(parameters.apply(one));
+			if (groups.isEmpty() || size(names) > LARGEST_COPY) {
 				groups.add(new ArrayList<>());
-				values = size(name);
+				names = new HashSet<>(parameters.apply(one));
 			}
-			groups.get(groups.size() - 1).add(name);
+			groups.get(groups.size() - 1).add(one);
 		}
 		return groups;
 	}
 
-	private long size(String name) {
-		return shape(shapes.get(name)).size();
+	private long size(Collection<String> names) {
+		return names.stream().mapToLong(name -> shape(shapes.get(name)).size()).sum();
 	}
 
 	private static Shape shape(List<Integer> sizes) {

@@ -90,8 +90,8 @@ final class PlainLayers implements Layers {
 	}
 
 	@Override
-	public Operand<TFloat32> mergingUnit(String name, Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
-		return unit(name, concatenate(upsampled, skip), ONE);
+	public Operand<TFloat32> mergingUnit(String name, Transposed below, Operand<TFloat32> skip) {
+		return unit(name, concatenate(below.full(), skip), ONE);
 	}
 
 	@Override
@@ -113,12 +113,12 @@ final class PlainLayers implements Layers {
 	}
 
 	@Override
-	public Operand<TFloat32> transposedConvolution(String name, Operand<TFloat32> x, Extent factor) {
+	public Transposed transposedConvolution(String name, Operand<TFloat32> x, Extent factor) {
 		Operand<TFloat32> y = applied(
 				new AppliedLayer.TransposedConvolution(name, factor),
 				Layers.transposedConvolution(tf, parameters.get(name + WEIGHT), x, factor),
 				x);
-		return parameters.has(name + BIAS) ? bias(name, y) : y;
+		return new Transposed(name, x, factor, parameters.has(name + BIAS) ? bias(name, y) : y);
 	}
 
 	/** The voxels that a strided 1x1x1 convolution looks at: every stride-th, from the first. */

@@ -31,9 +31,10 @@ abstract sealed class UNet extends Network permits PlainConvUNet, ResidualEncode
 		for (int u = 0; u < config.decoderStages(); u++) {
 			Operand<TFloat32> skip = features.get(lowest - 1 - u); // (1, D/s4, H/s4, W/s4, w4)
 			String name = UNetNames.upsampling(u);
-			x = layers.transposedConvolution(
-					name, x, config.stages().get(lowest - u).stride()); // as the skip
-			x = layers.mergingUnit(UNetNames.decoderUnit(u, 0), named(name, x), skip); // as the skip
+			Layers.Transposed below = layers.transposedConvolution(
+					name, x, config.stages().get(lowest - u).stride());
+			named(name, below.full()); // as the skip
+			x = layers.mergingUnit(UNetNames.decoderUnit(u, 0), below, skip); // as the skip
 			for (int c = 1; c < config.decoderDepths().get(u); c++)
 				x = layers.unit(UNetNames.decoderUnit(u, c), x, Layers.ONE); // the same
 			addHead(UNetNames.head(u), named(UNetNames.decoder(u), x)); // (1, D/s4, H/s4, W/s4, classes)

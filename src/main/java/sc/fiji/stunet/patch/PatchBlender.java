@@ -16,7 +16,7 @@ import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Blends the scores of overlapping tiles to the weighted mean per voxel and class. Tiles come in their order; after
+ * Blends the scores, or the features, of overlapping tiles to the weighted mean per voxel and class. Tiles come in their order; after
  * each of them a box of the grid is complete, is passed on, and its sums are let go. Held are the sums that later tiles
  * still add to, {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half a patch in depth.
  */
@@ -29,7 +29,8 @@ public final class PatchBlender {
 	/** A linear interpolation along three axes is off by less than this part of the values. */
 	private static final float ROUNDING = 1f / (1 << 18);
 
-	private static final int NOT_FINITE = -2;
+	/** What {@link #best} gives if a value is infinite or NaN. */
+	static final int NOT_FINITE = -2;
 
 	/** How many rows of a slice are blended at a time. */
 	private static final int ROWS = 16;
@@ -286,7 +287,7 @@ public final class PatchBlender {
 	}
 
 	/** See {@link FinishedScores.Row}; {@link #NOT_FINITE} if a value is not, found without a branch for each. */
-	private static int best(float[] values, int at, int classes) {
+	static int best(float[] values, int at, int classes) {
 		float first = Float.NEGATIVE_INFINITY, second = Float.NEGATIVE_INFINITY;
 		int best = 0, carried = 0;
 		for (int c = 0; c < classes; c++) {

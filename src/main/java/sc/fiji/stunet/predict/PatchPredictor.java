@@ -1,7 +1,9 @@
 package sc.fiji.stunet.predict;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
+import sc.fiji.stunet.patch.ScoreHead;
 import sc.fiji.stunet.patch.ScoreSlices;
 
 /**
@@ -17,6 +19,23 @@ public interface PatchPredictor extends AutoCloseable {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine or the accelerator has too little memory
 	 */
 	void predict(float[] patch, Consumer<ScoreSlices> scores);
+
+	/**
+	 * The last layer of the network, where features can be blended instead of scores: less work, and fewer numbers.
+	 * Empty: they cannot, or there would be no fewer.
+	 */
+	default Optional<ScoreHead> head() {
+		return Optional.empty();
+	}
+
+	/**
+	 * What {@link #predict} makes scores of, where there is a {@link #head}.
+	 *
+	 * @param features gets all slices of the patch, feature fastest
+	 */
+	default void predictFeatures(float[] patch, Consumer<ScoreSlices> features) {
+		throw new UnsupportedOperationException("no head");
+	}
 
 	/** The number of networks, folds of one training, whose scores are averaged. */
 	default int folds() {

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.predict;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,9 +12,11 @@ import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.patch.GaussianWindow;
+import sc.fiji.stunet.patch.HeadedScores;
 import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
 import sc.fiji.stunet.patch.PatchReader;
+import sc.fiji.stunet.patch.ScoreHead;
 import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
@@ -40,6 +43,9 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 	/** The name of the activity in progress reports. */
 	public static final String ACTIVITY = "Predicting";
 
+	/** So many scores exist at once where features are blended: 64 MB. */
+	public static final long SCORES_AT_ONCE = 1 << 24;
+
 	/** Of normalised intensities: so much a channel varies that is constant but for the rounding of its resampling. */
 	private static final float CONSTANT = 1e-4f;
 
@@ -56,6 +62,18 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 
 	public SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) {
 		this(patch, step, mirrorAxes, false);
+	}
+
+	/**
+	 * How many numbers are blended for every voxel: features where the predictor has a head for them, else scores.
+	 * Features have no background, which is where nothing is predicted.
+	 */
+	public int channels(int classes, PatchPredictor predictor) {
+		return head(predictor).map(ScoreHead::width).orElse(classes);
+	}
+
+	private Optional<ScoreHead> head(PatchPredictor predictor) {
+		return skipsAir ? Optional.empty() : predictor.head();
 	}
 
 	/**
@@ -80,12 +98,13 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			Progress progress,
 			Consumer<FinishedScores> finished) {
 		TileGrid grid = new TileGrid(Extent.of(voxels.dimensionsAsLongArray()), patch, step);
-		List<Columns> parts = grid.columns(classes, bytes);
+		int channels = channels(classes, predictor);
+		List<Columns> parts = grid.columns(channels, bytes);
 		try {
 			PatchReader reader = new PatchReader(voxels, patch);
 			new Run(grid, parts, classes, reader.length(), predictor, progress).predict(reader, finished);
 		} catch (OutOfMemoryError e) {
-			long megabytes = (PatchBlender.bytesFor(grid, parts, classes) >> 20) + 1;
+			long megabytes = (PatchBlender.bytesFor(grid, parts, channels) >> 20) + 1;
 			throw new OutOfMemory(
 					"Predicting " + classes + " classes on a grid of " + grid.size() + " voxels needs about "
 							+ megabytes + " MB of Java memory; allow more of it, or crop the image.",
@@ -102,7 +121,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		private final PatchPredictor predictor;
 		private final Progress progress;
 		private final List<Mirroring> runs = Mirroring.combinations(mirrorAxes);
-		private final float[] row;
+		private final Optional<ScoreHead> head;
+		private final int channels;
 		private final float[] voxels;
 		private final float[] mirrored;
 		private boolean isFirstTile = true;
@@ -114,14 +134,18 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			this.classes = classes;
 			this.predictor = predictor;
 			this.progress = progress;
-			this.row = new float[classes * patch.x()];
+			this.head = head(predictor);
+			this.channels = channels(classes, predictor);
 			this.voxels = new float[length];
 			this.mirrored = new float[length];
 		}
 
 		void predict(PatchReader reader, Consumer<FinishedScores> finished) {
 			float[] window = grid.tiles().size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch);
-			PatchBlender first = new PatchBlender(grid, parts.get(0), classes, window);
+			PatchBlender first = new PatchBlender(grid, parts.get(0), channels, window);
+			Optional<HeadedScores> headed =
+					head.map(last -> new HeadedScores(last, grid.size(), SCORES_AT_ONCE, finished));
+			Consumer<FinishedScores> blended = headed.isPresent() ? headed.get() : finished;
 			Extent padding = grid.paddingBefore();
 			int done = 0, all = grid.tiles(parts);
 			progress.report(ACTIVITY, 0, all);
@@ -132,7 +156,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 					reader.read(at.x() - padding.x(), at.y() - padding.y(), at.z() - padding.z(), voxels);
 					blender.begin(tile);
 					if (!skipsAir || !isConstant()) predict(tile, blender);
-					if (!blender.finish(tile, finished)) throw noNumbers();
+					boolean isFinite = blender.finish(tile, blended);
+					if (!isFinite || !headed.map(HeadedScores::isFinite).orElse(true)) throw noNumbers();
 					progress.report(ACTIVITY, ++done, all);
 				}
 			}
@@ -148,11 +173,13 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 					progress.checkCancelled();
 					run.apply(voxels, mirrored, patch);
 					boolean checked = isFirstRun;
-					predictor.predict(mirrored, scores -> {
+					Consumer<ScoreSlices> blend = scores -> {
 						// Defects of a model show at once. All results are checked at the end, where it costs nothing.
-						if (checked && !areFinite(scores)) throw noNumbers();
+						if (checked && !areFinite(scores, channels)) throw noNumbers();
 						blender.add(scores, tile, run, 1f / (folds * runs.size()));
-					});
+					};
+					if (head.isPresent()) predictor.predictFeatures(mirrored, blend);
+					else predictor.predict(mirrored, blend);
 					isFirstRun = false;
 				}
 			}
@@ -169,8 +196,9 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			return true;
 		}
 
-		private boolean areFinite(ScoreSlices scores) {
+		private boolean areFinite(ScoreSlices scores, int each) {
 			boolean finite = true;
+			float[] row = new float[each * patch.x()];
 			for (int z = scores.first(); z < scores.first() + scores.count(); z++)
 				for (int y = 0; y < patch.y(); y++) {
 					scores.readRow(y, z, row);
@@ -184,7 +212,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			Random random = new Random(1);
 			for (int i = 0; i < mirrored.length; i++) mirrored[i] = (float) random.nextGaussian();
 			boolean[] finite = {true};
-			predictor.predict(mirrored, scores -> finite[0] &= areFinite(scores));
+			predictor.predict(mirrored, scores -> finite[0] &= areFinite(scores, classes));
 			return finite[0] ? new InvalidVolume(NOT_FOR_THIS) : new InvalidModel(NO_NUMBERS);
 		}
 	}

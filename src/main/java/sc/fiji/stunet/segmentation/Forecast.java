@@ -104,6 +104,7 @@ record Forecast(
 	 * The forecast as {@link #of} makes it: the cross-section is not split for the sake of other cases, or of what they
 	 * have left behind.
 	 *
+	 * @param channels numbers that are blended for every voxel
 	 * @param network bytes that it will take
 	 * @param progress told where the memory is scarce
 	 */
@@ -113,17 +114,17 @@ record Forecast(
 			Extent result,
 			double step,
 			Set<Integer> mirrorAxes,
+			int channels,
 			long network,
 			Progress progress) {
 		TileGrid grid = new TileGrid(size, model.plan().patch(), step);
-		int classes = model.network().classes();
-		long whole = PatchBlender.bytesFor(grid, grid.columns(classes, Long.MAX_VALUE), classes);
+		long whole = PatchBlender.bytesFor(grid, grid.columns(channels, Long.MAX_VALUE), channels);
 		if (whole > bytesForSums(Memory.now(network), result)) {
 			progress.makeRoom();
 			// Java counts as used what it has not cleared away yet.
 			System.gc();
 		}
-		return of(model, size, result, step, mirrorAxes, Memory.now(network));
+		return of(model, size, result, step, mirrorAxes, channels, Memory.now(network));
 	}
 
 	/** What is free for sums, beside the result's labels. */
@@ -131,18 +132,31 @@ record Forecast(
 		return (long) (SHARE * (memory.free() - Short.BYTES * result.voxels()));
 	}
 
+	/** The forecast for a model on a CPU. */
+	static Forecast of(Model model, Extent size, Extent result, double step, Set<Integer> mirrorAxes, Memory memory) {
+		return of(model, size, result, step, mirrorAxes, ModelSegmenter.blended(model), memory);
+	}
+
 	/**
 	 * @param result on the scan's own grid
+	 * @param channels numbers that are blended for every voxel
 	 * @throws OutOfMemory if Java or the machine has too little memory even when the cross-section is split as finely
 	 *     as possible
 	 */
-	static Forecast of(Model model, Extent size, Extent result, double step, Set<Integer> mirrorAxes, Memory memory) {
+	static Forecast of(
+			Model model,
+			Extent size,
+			Extent result,
+			double step,
+			Set<Integer> mirrorAxes,
+			int channels,
+			Memory memory) {
 		Extent patch = model.plan().patch();
 		TileGrid grid = new TileGrid(size, patch, step);
 		int classes = model.network().classes();
 		long free = bytesForSums(memory, result);
-		List<Columns> parts = grid.columns(classes, free);
-		long sums = PatchBlender.bytesFor(grid, parts, classes);
+		List<Columns> parts = grid.columns(channels, free);
+		long sums = PatchBlender.bytesFor(grid, parts, channels);
 		long objects = (long) (sums / SHARE) + Short.BYTES * result.voxels(), bytes = memory.with(objects);
 		String work = "Predicting " + classes + " classes on a grid of " + size + " voxels";
 		if (objects > memory.java())

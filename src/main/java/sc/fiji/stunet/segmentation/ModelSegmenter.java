@@ -63,10 +63,19 @@ final class ModelSegmenter implements Segmenter {
 		this.folds = folds;
 	}
 
+	private static Scores scores(Model model) {
+		return model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
+	}
+
+	/** The numbers that a model on a CPU blends for every voxel, at most. */
+	static int blended(Model model) {
+		return TfPatchPredictor.blended(model.network(), model.plan().patch(), scores(model), model.folds());
+	}
+
 	/** Loads the weights into the engine, which takes seconds. */
 	static ModelSegmenter open(Model model, EngineOptions engine, Progress progress) {
 		progress.report("Loading the model", 0, 1);
-		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
+		Scores scores = scores(model);
 		List<Weights> folds = ModelFolder.openFolds(model);
 		try {
 			TfPatchPredictor predictor =
@@ -186,19 +195,20 @@ final class ModelSegmenter implements Segmenter {
 			progress.log("The model " + model.name()
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
+		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
 		Forecast forecast = Forecast.alone(
 				model,
 				scan.size(),
 				part.whole().size(),
 				settings.step(),
 				mirrorAxes,
+				window.channels(classes, predictor),
 				predictor.bytesToTake(),
 				progress);
 		progress.log(forecast.sentence(secondsPerRun));
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
-		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
 		Preprocessed.Export export = export(scan, settings.speed() == Speed.FAST, probabilities);
 		window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
 		secondsPerRun = clock.secondsPerRun();

@@ -1,0 +1,124 @@
+package sc.fiji.stunet.patch;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+import sc.fiji.stunet.preprocess.FinishedScores;
+import sc.fiji.stunet.progress.ComputingThreads;
+import sc.fiji.stunet.volume.Extent;
+
+/** Makes scores of boxes of blended features, some slices at a time, so that the scores of a box never exist at once. */
+public final class HeadedScores implements Consumer<FinishedScores> {
+
+	private final ScoreHead head;
+	private final Extent grid;
+	private final long scoresAtOnce;
+	private final Consumer<FinishedScores> finished;
+	/** Grow with the largest part; one part lives at a time. */
+	private float[] features = {};
+
+	private float[] scores = {};
+	private short[] best = {};
+	private boolean isFinite = true;
+
+	/**
+	 * @param grid size of the network's grid
+	 * @param scoresAtOnce about so many exist at once, or those of two slices of a box
+	 * @param finished gets the scores
+	 */
+	public HeadedScores(ScoreHead head, Extent grid, long scoresAtOnce, Consumer<FinishedScores> finished) {
+		this.head = head;
+		this.grid = grid;
+		this.scoresAtOnce = scoresAtOnce;
+		this.finished = finished;
+	}
+
+	/** Whether all scores until now were finite. */
+	public boolean isFinite() {
+		return isFinite;
+	}
+
+	@Override
+	public void accept(FinishedScores box) {
+		Extent first = box.first(), end = box.end();
+		long perSlice = (long) (end.x() - before(first.x())) * (end.y() - before(first.y())) * head.classes();
+		int slices = (int) Math.max(1, scoresAtOnce / perSlice - 1);
+		for (int z = first.z(); z < end.z(); z += slices) {
+			Extent from = new Extent(first.x(), first.y(), z),
+					to = new Extent(end.x(), end.y(), Math.min(end.z(), z + slices));
+			Part part = new Part(from, to);
+			part.fill(box);
+			finished.accept(part);
+		}
+	}
+
+	/** The voxel before the first one of a box, if there is one: it can still be read. */
+	private static int before(int first) {
+		return Math.max(0, first - 1);
+	}
+
+	/** Some slices of a box, and the voxels before it. */
+	private final class Part implements FinishedScores {
+
+		private final Extent first;
+		private final Extent end;
+		private final Extent origin;
+		private final int sizeX;
+		private final int sizeY;
+		private final int rows;
+
+		Part(Extent first, Extent end) {
+			this.first = first;
+			this.end = end;
+			origin = new Extent(before(first.x()), before(first.y()), before(first.z()));
+			sizeX = end.x() - origin.x();
+			sizeY = end.y() - origin.y();
+			rows = sizeY * (end.z() - origin.z());
+		}
+
+		void fill(FinishedScores box) {
+			int voxels = rows * sizeX, width = head.width(), classes = head.classes();
+			if (best.length < voxels) {
+				features = new float[voxels * width];
+				scores = new float[Math.multiplyExact(voxels, classes)];
+				best = new short[voxels];
+			}
+			ComputingThreads.range(0, rows).forEach(row -> {
+				Row of = new Row(grid.x());
+				box.findRow(origin.y() + row % sizeY, origin.z() + row / sizeY, of);
+				for (int x = origin.x(), to = row * sizeX * width; x < end.x(); x++, to += width)
+					System.arraycopy(of.values[x], of.at[x], features, to, width);
+			});
+			head.apply(voxels, features, scores);
+			isFinite &= ComputingThreads.range(0, rows).mapToObj(this::findBest).reduce(true, Boolean::logicalAnd);
+		}
+
+		private boolean findBest(int row) {
+			boolean finite = true;
+			for (int voxel = row * sizeX; voxel < (row + 1) * sizeX; voxel++) {
+				int found = PatchBlender.best(scores, voxel * head.classes(), head.classes());
+				finite &= found != PatchBlender.NOT_FINITE;
+				best[voxel] = (short) found;
+			}
+			return finite;
+		}
+
+		@Override
+		public Extent first() {
+			return first;
+		}
+
+		@Override
+		public Extent end() {
+			return end;
+		}
+
+		@Override
+		public void findRow(int y, int z, Row row) {
+			int voxel = ((z - origin.z()) * sizeY + y - origin.y()) * sizeX;
+			System.arraycopy(best, voxel, row.best, origin.x(), sizeX);
+			Arrays.fill(row.values, origin.x(), end.x(), scores);
+			for (int x = 0; x < sizeX; x++) row.at[origin.x() + x] = (voxel + x) * head.classes();
+		}
+	}
+}
