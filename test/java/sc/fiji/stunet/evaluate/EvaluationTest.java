@@ -207,4 +207,18 @@ class EvaluationTest {
 				Evaluation.evaluate(structures, turn.apply(structures), Optional.empty(), Progress.none());
 		assertEquals(1, report.means().dice());
 	}
+
+	/** Stacks in micrometres: within 3 mm all surfaces are equal. */
+	@Test
+	void theUsualToleranceFitsTheVoxels() {
+		assertEquals(3, Evaluation.tolerance(new Spacing(0.3, 0.3, 5)));
+		assertEquals(3, Evaluation.tolerance(new Spacing(0.15, 0.15, 0.15)));
+		assertEquals(0.2, Evaluation.tolerance(new Spacing(0.1, 0.05, 0.1)));
+		assertEquals(0.02, Evaluation.tolerance(new Spacing(0.002, 0.002, (float) 0.01)));
+		Geometry micrometres = Geometry.of(.001, 0, 0, 0, 0, .002, 0, 0, 0, 0, .003, 0);
+		EvaluationReport report = Evaluation.evaluate(
+				labels(REFERENCE, micrometres), labels(PREDICTION, micrometres), Optional.empty(), Progress.none());
+		assertEquals(0.006, report.toleranceMm());
+		assertTrue(EvaluationText.table(report).contains("NSD 0.006 mm"));
+	}
 }

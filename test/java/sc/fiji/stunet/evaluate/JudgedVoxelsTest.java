@@ -38,7 +38,7 @@ class JudgedVoxelsTest {
 	}
 
 	private static EvaluationReport compared(Labelling labelling, short[] reference) {
-		return Evaluation.evaluate(labels(reference), labels(PREDICTION), labelling, Progress.none());
+		return Evaluation.evaluate(labels(reference), labels(PREDICTION), labelling, 3, Progress.none());
 	}
 
 	@Test

@@ -2,11 +2,13 @@ package sc.fiji.stunet.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -31,6 +33,8 @@ class KilledTrainTest {
 
 	@TempDir
 	Path folder;
+
+	private String length = "--epochs 12 --updates 3";
 
 	@Test
 	void killsChangeNothing() throws Exception {
@@ -60,6 +64,27 @@ class KilledTrainTest {
 		assertTrue(Files.notExists(training), "removed when the model is complete");
 	}
 
+	/** Of a network for each fold, killed while the second one learns: it goes on there. */
+	@Test
+	void aKillInALaterFoldLosesNoEarlierOne() throws Exception {
+		length = "--epochs 4 --updates 3 --fold each";
+		TinyData.write(folder.resolve("data"), 3);
+		TinyData.writePlan(folder.resolve("plan.json"));
+		assertEquals(0, end(start("whole")), () -> output("whole"));
+		Path second = folder.resolve("killed.training/checkpoints_1");
+		assertEquals(137, killedWhen(() -> Files.exists(second)), "it was killed in the middle");
+		assertTrue(output("killed").contains("epoch 4 of 12"), () -> output("killed"));
+		assertEquals(0, end(start("killed")), () -> output("killed"));
+		for (int epoch = 1; epoch <= 4; epoch++)
+			assertFalse(output("killed").contains("epoch " + epoch + " of 12"), () -> output("killed"));
+		assertTrue(output("killed").contains("epoch 12 of 12"), () -> output("killed"));
+		List<Path> whole = Model.read(folder.resolve("whole.stunet")).weightsFiles();
+		List<Path> killed = Model.read(folder.resolve("killed.stunet")).weightsFiles();
+		assertEquals(3, whole.size());
+		for (int fold = 0; fold < 3; fold++)
+			assertArrayEquals(Files.readAllBytes(whole.get(fold)), Files.readAllBytes(killed.get(fold)));
+	}
+
 	/** @return the exit code; 137: it was killed before its end */
 	private int killedWhen(BooleanSupplier now) throws Exception {
 		if (Files.exists(folder.resolve("killed.stunet"))) return 0;
@@ -78,7 +103,7 @@ class KilledTrainTest {
 
 	private Process start(String name) throws IOException {
 		String arguments = "train -d data -o " + name
-				+ ".stunet --plan plan.json --epochs 12 --updates 3 --threads 1 --device cpu"
+				+ ".stunet --plan plan.json " + length + " --threads 1 --device cpu"
 				+ (Files.exists(folder.resolve(name + ".training")) ? " --resume" : "");
 		return JavaProcess.of(StuNetCommandLine.class, arguments.split(" "))
 				.directory(folder.toFile())

@@ -26,12 +26,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyData;
+import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
@@ -177,6 +179,46 @@ class SparseTrainingTest {
 				shown |= value == 2;
 			}
 		assertTrue(shown, "the core is shown on the whole");
+	}
+
+	/** A STU-Net of one structure, which is planned by nnU-Net v1, as the start of one of regions. */
+	@Test
+	void aTransferToRegions() throws IOException {
+		Path start = TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1)
+				.folder();
+		describe("{'labels': {'background': 0, 'whole': [1, 2], 'box': 2}, 'regions_class_order': [1, 2]}");
+		annotate((x, y, z, before) -> before == 1 && x > 7 ? 2 : before);
+		refused(
+				InvalidRequest.class,
+				() -> transfer(new Pretrained(start, true, false, 0, false)),
+				"nnU-Net v1, which knows no regions");
+		TrainingResult result = transfer(new Pretrained(start, false, true, 0, false));
+		says(result.text(), "whole", "box");
+		Model model = Model.read(folder.resolve("new.stunet"));
+		assertEquals(List.of(1, 2), model.structures().regions());
+		assertEquals(2, model.network().classes(), "an output for each region, none for the background");
+		for (JsonNode tensor : new ObjectMapper()
+				.readTree(folder.resolve("new.stunet/transfer.json").toFile())
+				.path("tensors"))
+			assertEquals(
+					tensor.path("name").asText().startsWith("seg_outputs") ? "initialised" : "copied",
+					tensor.path("fate").asText(),
+					tensor::toString);
+	}
+
+	private TrainingResult transfer(Pretrained from) {
+		LearningSettings settings = new LearningSettings(
+				new InitializationSettings(
+						Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(from)),
+				new TrainingSchedule(1, 2, 1, new LearningRates(1e-3, 1e-3), 3, Optional.empty(), Optional.empty()),
+				Optional.of(0),
+				Mode.NEW,
+				false,
+				new EngineSettings(1, "cpu"));
+		return Training.run(
+				new TrainingRequest(data, folder.resolve("new.stunet"), settings, Optional.empty()),
+				new TrainingObserver() {},
+				new FakeProgress().logging(logged::add));
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package sc.fiji.stunet.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -111,15 +112,18 @@ abstract class LearningCommand extends EngineCommand {
 
 	abstract InitializationSettings initialization(Optional<Double> memoryGb, Optional<String> mirror);
 
-	abstract LearningRates rates();
+	/** @param updates empty: not known beforehand */
+	abstract LearningRates rates(OptionalLong updates);
 
 	@Override
 	final int run() {
 		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
+		TrainingSchedule schedule = TrainingSchedule.of(
+						epochs, iterations, minutes, patience, TrainingSchedule.ORIGINAL_RATES, seed)
+				.warmedUp(warmup);
 		LearningSettings settings = new LearningSettings(
 				initialization(memory, mirror),
-				TrainingSchedule.of(epochs, iterations, minutes, patience, rates(), seed)
-						.warmedUp(warmup),
+				schedule.with(rates(schedule.updates())),
 				LearningSettings.fold(fold),
 				mode,
 				leaveOutFailing,

@@ -48,6 +48,7 @@ final class PlainWriter extends PrintWriter {
 			case FRAME -> "--frame 1, or --frame all";
 			case MODELS -> "stunet models";
 			case PLAN_DATA -> "stunet plan";
+			case RATE -> "--lr";
 			case SPACING, VOXEL_SIZE -> "--spacing x,y,z in mm";
 			default -> "--" + remedy.word("-");
 		});

@@ -2,6 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,7 @@ final class TrainCommand extends LearningCommand {
 	}
 
 	@Override
-	LearningRates rates() {
+	LearningRates rates(OptionalLong updates) {
 		return TrainingSchedule.ORIGINAL_RATES;
 	}
 }

@@ -2,12 +2,14 @@ package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.InitialRates;
 import sc.fiji.stunet.job.LearningRates;
 
 @Command(
@@ -65,7 +67,7 @@ final class TransferCommand extends LearningCommand {
 	}
 
 	@Override
-	LearningRates rates() {
-		return new LearningRates(rate, headRate.orElse(rate));
+	LearningRates rates(OptionalLong updates) {
+		return InitialRates.ofTransfer(rate, headRate, updates);
 	}
 }

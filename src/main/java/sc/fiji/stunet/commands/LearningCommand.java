@@ -3,6 +3,7 @@ package sc.fiji.stunet.commands;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import ij.ImagePlus;
 import org.scijava.ItemVisibility;
@@ -209,7 +210,8 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	abstract Optional<Pretrained> pretrained();
 
-	abstract LearningRates rates();
+	/** @param updates empty: not known beforehand */
+	abstract LearningRates rates(OptionalLong updates);
 
 	/** The size, unless a plan contains it; a dialog always has a size, which may be the default. */
 	private Optional<String> sizeBesides(Optional<Path> planFile) {
@@ -237,7 +239,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 						unlessZero(updates),
 						unlessZero(minutes),
 						unlessZero(patience),
-						rates(),
+						TrainingSchedule.ORIGINAL_RATES,
 						seed)
 				.warmedUp(unlessZero(warmup));
 		return new LearningSettings(
@@ -247,7 +249,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 						unlessZero(memory),
 						Optional.of(mirror).filter(axes -> !axes.isBlank()),
 						pretrained()),
-				schedule,
+				schedule.with(rates(schedule.updates())),
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),
 				leaveoutfailing,

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.commands;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -48,7 +49,7 @@ public final class TrainCommand extends LearningCommand {
 	}
 
 	@Override
-	LearningRates rates() {
+	LearningRates rates(OptionalLong updates) {
 		return TrainingSchedule.ORIGINAL_RATES;
 	}
 }

@@ -2,6 +2,7 @@ package sc.fiji.stunet.commands;
 
 import java.io.File;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -11,6 +12,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.InitialRates;
 import sc.fiji.stunet.job.LearningRates;
 
 /** Trains a model on annotated scans, starting from a pretrained model. */
@@ -55,7 +57,7 @@ public final class TransferCommand extends LearningCommand {
 	private boolean encoderonly;
 
 	@Parameter(label = "Rate of learning", description = "The learning rate.", min = "0", persist = false)
-	private double rate = 1e-3;
+	private double rate = InitialRates.TRANSFER;
 
 	@Parameter(
 			label = "Headrate (0: as rate)",
@@ -82,7 +84,7 @@ public final class TransferCommand extends LearningCommand {
 	}
 
 	@Override
-	LearningRates rates() {
-		return new LearningRates(rate, headrate == 0 ? rate : headrate);
+	LearningRates rates(OptionalLong updates) {
+		return InitialRates.ofTransfer(rate, unlessZero(headrate), updates);
 	}
 }

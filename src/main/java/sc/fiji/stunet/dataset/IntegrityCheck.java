@@ -77,7 +77,7 @@ public final class IntegrityCheck {
 			check(one, progress);
 		}
 		progress.report("Checking cases", number, Math.max(1, number));
-		if (data.structures().all().isEmpty() && (labelMaps > 0 || data.cases().isEmpty()))
+		if (data.structures().all().isEmpty() && labelMaps > 0)
 			error(
 					data.folder(),
 					data.folder() + " has no structures: nothing but background is named or found in its label maps.");

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.evaluate;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +30,30 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Compares a predicted label map with a reference, structure by structure, at their places in the patient. */
 public final class Evaluation {
 
-	/** The tolerance of the published evaluation. */
+	/** The tolerance of the published evaluation: two of its voxels. */
 	public static final double NSD_TOLERANCE_MM = 3;
 
+	/** Of smaller voxels, in mm, it would take all surfaces for equal. */
+	private static final double SMALL_VOXEL_MM = 0.15;
+
 	private Evaluation() {}
+
+	/**
+	 * The tolerance in mm unless the user says another one: that of the published evaluation; of scans with much smaller
+	 * voxels, such as stacks in micrometres, two voxels along their coarsest axis.
+	 */
+	public static double tolerance(Spacing spacing) {
+		double coarsest = Math.max(spacing.x(), Math.max(spacing.y(), spacing.z()));
+		return coarsest < SMALL_VOXEL_MM
+				? new BigDecimal(2 * coarsest).round(new MathContext(3)).doubleValue()
+				: NSD_TOLERANCE_MM;
+	}
 
 	/**
 	 * A label map to compare.
@@ -76,6 +93,7 @@ public final class Evaluation {
 	 * Compares two files of label maps, which may have any orientation.
 	 *
 	 * @param ignored value of the reference where nobody has judged
+	 * @param toleranceMm of the NSD; the default, 3 mm, is {@link #tolerance} of the voxels
 	 * @param orientation of label maps without one, such as LPS, or as-stored: voxels are compared with voxels; null:
 	 *     not stated
 	 * @throws InvalidRequest if that is no orientation
@@ -101,7 +119,7 @@ public final class Evaluation {
 	}
 
 	/**
-	 * Compares two label maps at the tolerance of the published evaluation.
+	 * Compares two label maps at the usual tolerance.
 	 *
 	 * @param structures which name the labels
 	 */
@@ -117,15 +135,15 @@ public final class Evaluation {
 	}
 
 	/**
-	 * Compares a prediction with a label map of a data set at the tolerance of the published evaluation: only voxels
-	 * that somebody has judged; regions as unions of their values, as nnU-Net v2 does.
+	 * Compares a prediction with a label map of a data set: only voxels that somebody has judged; regions as unions of
+	 * their values, as nnU-Net v2 does.
 	 */
 	public static EvaluationReport evaluate(
-			LabelMap reference, LabelMap prediction, Labelling labelling, Progress progress) {
+			LabelMap reference, LabelMap prediction, Labelling labelling, double toleranceMm, Progress progress) {
 		Subject truth = new Subject("The reference", reference), made = new Subject("The prediction", prediction);
 		if (labelling.regions().isEmpty())
 			return evaluate(
-					truth, made, Optional.of(labelling.structures()), labelling.ignored(), NSD_TOLERANCE_MM, progress);
+					truth, made, Optional.of(labelling.structures()), labelling.ignored(), toleranceMm, progress);
 		JudgedVoxels judged = aligned(truth, made, labelling.ignored(), progress);
 		List<Score> scores = new ArrayList<>();
 		for (Structure region : labelling.structures().all()) {
@@ -133,9 +151,9 @@ public final class Evaluation {
 			Set<Integer> values = labelling.valuesOf(region);
 			Comparison comparison =
 					new Comparison(inside(judged.reference(), values), inside(judged.prediction(), values));
-			if (!comparison.values().isEmpty()) scores.add(score(comparison, 1, region, NSD_TOLERANCE_MM, judged));
+			if (!comparison.values().isEmpty()) scores.add(score(comparison, 1, region, toleranceMm, judged));
 		}
-		return report(NSD_TOLERANCE_MM, scores, labelling.structures().all().size() - scores.size(), share(judged));
+		return report(toleranceMm, scores, labelling.structures().all().size() - scores.size(), share(judged));
 	}
 
 	/** 1 where the label map has one of the values. */
@@ -151,6 +169,7 @@ public final class Evaluation {
 	/**
 	 * @param structures which name the labels; without them they are called "label 7"
 	 * @param ignored value of the reference where nobody has judged
+	 * @param toleranceMm of the NSD; the default, 3 mm, is {@link #tolerance} of the voxels
 	 * @throws InvalidVolume if the label maps do not lie on the same grid
 	 */
 	public static EvaluationReport evaluate(
@@ -162,6 +181,9 @@ public final class Evaluation {
 			Progress progress) {
 		if (!(toleranceMm >= 0))
 			throw new InvalidRequest("The tolerance " + toleranceMm + " mm makes no sense; give 0 mm or more.");
+		double tolerance = toleranceMm == NSD_TOLERANCE_MM
+				? tolerance(truth.labels().geometry().spacing())
+				: toleranceMm;
 		JudgedVoxels judged = aligned(truth, predicted, ignored, progress);
 		Comparison comparison = new Comparison(judged.reference(), judged.prediction());
 		SortedSet<Integer> values = comparison.values();
@@ -169,13 +191,13 @@ public final class Evaluation {
 		for (int value : values) {
 			progress.checkCancelled();
 			progress.report("Comparing structures", scores.size(), values.size());
-			scores.add(score(comparison, value, structure(value, structures), toleranceMm, judged));
+			scores.add(score(comparison, value, structure(value, structures), tolerance, judged));
 		}
 		SortedSet<Integer> absent = new TreeSet<>(structures.map(Structures::all).orElse(List.of()).stream()
 				.map(Structure::value)
 				.toList());
 		absent.removeAll(values);
-		return report(toleranceMm, scores, absent.size(), share(judged));
+		return report(tolerance, scores, absent.size(), share(judged));
 	}
 
 	private static JudgedVoxels aligned(Subject truth, Subject predicted, OptionalInt ignored, Progress progress) {

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.evaluate;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -84,16 +85,7 @@ public final class EvaluationText {
 						.max()
 						.orElse(0));
 		StringBuilder table = new StringBuilder();
-		line(
-				table,
-				width,
-				"structure",
-				"Dice",
-				"IoU",
-				"NSD " + number(report.toleranceMm()) + " mm",
-				"HD95 mm",
-				"ref. mm3",
-				"pred. mm3");
+		line(table, width, "structure", "Dice", "IoU", nsd(report.toleranceMm()), "HD95 mm", "ref. mm3", "pred. mm3");
 		for (Score score : report.structures())
 			line(
 					table,
@@ -129,6 +121,11 @@ public final class EvaluationText {
 		return table.toString();
 	}
 
+	/** The heading of the surface Dice. */
+	public static String nsd(double toleranceMm) {
+		return "NSD " + number(toleranceMm) + " mm";
+	}
+
 	/** @param share of the voxels that were compared */
 	public static String judged(double share) {
 		return String.format(
@@ -159,6 +156,8 @@ public final class EvaluationText {
 
 	/** Formats a number without needless decimals. */
 	private static String number(double value) {
-		return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+		return value == Math.rint(value)
+				? String.valueOf((long) value)
+				: BigDecimal.valueOf(value).toPlainString();
 	}
 }

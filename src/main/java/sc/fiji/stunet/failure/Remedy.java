@@ -35,6 +35,8 @@ public enum Remedy {
 	/** The menu command or command that makes a plan. */
 	PLAN_DATA,
 	PLANS,
+	/** The learning rate of a transfer. */
+	RATE,
 	RESTART,
 	RESUME,
 	SIZE,

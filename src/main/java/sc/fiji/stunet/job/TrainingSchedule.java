@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
@@ -104,9 +105,19 @@ public record TrainingSchedule(
 				"The warm-up takes " + warmup + " of " + epochs + " epochs; give fewer than there are, 0 for none.");
 	}
 
+	/** The same with other rates. */
+	public TrainingSchedule with(LearningRates other) {
+		return new TrainingSchedule(epochs, iterations, validationBatches, other, seed, minutes, patience, warmup);
+	}
+
+	/** How many there are at most; empty: as many as there is time for. */
+	public OptionalLong updates() {
+		return minutes.isPresent() ? OptionalLong.empty() : OptionalLong.of((long) epochs * iterations);
+	}
+
 	/** Whether it is shorter than nnU-Net's own; one with a time limit is. */
 	public boolean isShort() {
-		return minutes.isPresent() || (long) epochs * iterations < ORIGINAL_UPDATES;
+		return updates().isEmpty() || updates().getAsLong() < ORIGINAL_UPDATES;
 	}
 
 	private static boolean isRate(double rate) {

@@ -15,6 +15,7 @@ import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.InitialRates;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.TrainingObserver;
@@ -98,6 +99,9 @@ final class TrainingRun {
 								.toList(),
 						progress));
 		excluded.write(folder.path());
+		progress.log(InitialRates.sentence(
+				request.settings().schedule(),
+				request.settings().initialization().pretrained().isPresent()));
 		DataSet data = excluded.without(all);
 		List<Folds> folds = Folds.wanted(
 				data.cases().stream().map(TrainingCase::name).toList(),

@@ -20,6 +20,7 @@ final class CaseValidation {
 	private final Labelling labelling;
 	private final LabelMap reference;
 	private final LabelMap prediction;
+	private final double toleranceMm;
 	private final Progress progress;
 	private final CaseScores scores;
 
@@ -39,12 +40,14 @@ final class CaseValidation {
 		this.reference = content.labels();
 		this.prediction =
 				segmentation.segment(content.image(), settings, progress).labels();
+		// One for all cases.
+		this.toleranceMm = Evaluation.tolerance(segmentation.model().plan().spacing());
 		this.progress = progress;
 		this.scores = compared(prediction);
 	}
 
 	private CaseScores compared(LabelMap labels) {
-		return new CaseScores(name, Evaluation.evaluate(reference, labels, labelling, progress));
+		return new CaseScores(name, Evaluation.evaluate(reference, labels, labelling, toleranceMm, progress));
 	}
 
 	CaseScores scores() {

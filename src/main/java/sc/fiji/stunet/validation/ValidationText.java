@@ -5,6 +5,7 @@ import java.util.Locale;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.validation.Validation.CaseScores;
 import sc.fiji.stunet.validation.Validation.Report;
@@ -59,7 +60,11 @@ final class ValidationText {
 								.max()
 								.orElse(0)));
 		StringBuilder table = new StringBuilder();
-		line(table, width, "structure", "cases", "Dice", "NSD 3 mm", "HD95 mm");
+		double tolerance = report.cases().stream()
+				.findFirst()
+				.map(one -> one.report().toleranceMm())
+				.orElse(Evaluation.NSD_TOLERANCE_MM);
+		line(table, width, "structure", "cases", "Dice", EvaluationText.nsd(tolerance), "HD95 mm");
 		for (StructureMeans one : report.structures())
 			line(
 					table,

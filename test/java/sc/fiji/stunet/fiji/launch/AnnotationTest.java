@@ -95,7 +95,7 @@ class AnnotationTest {
 		assertEquals(NOTHING, slice(cells, 3));
 		assertEquals(BACKGROUND, slice(cells, 4));
 		assertEquals(Map.of("background", 0, "cell", 1, "ignore", 2), cells.values());
-		assertEquals("Learnt from are 2 of 5 slices, 48 of 120 voxels (40 %).", cells.extent());
+		assertEquals("Learnt from are 2 of 5 slices, 48 of 120 voxels (40.00 %).", cells.extent());
 		assertEquals("1 cell", cells.text());
 	}
 

@@ -263,7 +263,7 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 				? "All " + labels.size().z() + " slices count as annotated."
 				: String.format(
 						Locale.ROOT,
-						"Learnt from are %d of %d slices, %d of %d voxels (%.2g %%).",
+						"Learnt from are %d of %d slices, %d of %d voxels (%.2f %%).",
 						slices,
 						labels.size().z(),
 						voxels,
