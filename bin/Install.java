@@ -95,8 +95,8 @@ public final class Install {
 	}
 
 	/**
-	 * What an earlier version brought, and only that: GPU libraries in lib/stunet/gpu and models of the user's stay. The
-	 * plugin goes first, so that where it is in use, as on Windows by a Fiji that runs, nothing else is gone.
+	 * What an earlier version brought, and only that: GPU libraries in lib/stunet/gpu and models of the user's stay.
+	 * The plugin goes first, so that where it is in use, as on Windows by a Fiji that runs, nothing else is gone.
 	 */
 	private void remove() throws IOException {
 		for (String name : names(target.resolve("plugins")))

@@ -24,8 +24,8 @@ import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
 /**
- * Writes the licences of all that is shipped. The build runs it: {@code java Notice.java HOME SHIPPED OUTPUT CLASSPATH},
- * where SHIPPED is the folder that the build lays out. Licences are those of Maven's descriptions, beside the jars of
+ * Writes the licences of all that is shipped. The build runs it: {@code java Notice.java HOME SHIPPED OUTPUT
+ * CLASSPATH}, where SHIPPED is the folder that the build lays out. Licences are those of Maven's descriptions, beside the jars of
  * the class path in its repository; their texts are in the jars or in {@code HOME/licenses}. A library without either
  * ends the build.
  */
@@ -34,8 +34,9 @@ public final class Notice {
 	private static final String HEAD =
 			"""
 			STU-Net for Fiji comes with the libraries below, each under its own licence. Nothing in them was changed.
-			The jar of TensorFlow's native library has the licences of what it was built from itself, in its folders LICENSE
-			and THIRD_PARTY_TF_JNI_LICENSES. JFreeChart is under the LGPL: its jar may be replaced by another version of it.
+			The jar of TensorFlow's native library has the licences of what it was built from itself, in its folders
+			LICENSE and THIRD_PARTY_TF_JNI_LICENSES. JFreeChart is under the LGPL: its jar may be replaced by another
+			version of it.
 			The sample scan and the sample model have theirs in models/brain_tissue.stunet/README.md.
 
 			""";

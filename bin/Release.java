@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Makes a release of what is committed: builds it from nothing, in a clone of its own, and writes the jar, the zips, the
- * update site, the changelog's section and the checksums of all. The same commit makes the same bytes.
+ * Makes a release of what is committed: builds it from nothing, in a clone of its own, and writes the jar, the zips,
+ * the update site, the changelog's section and the checksums of all. The same commit makes the same bytes.
  * {@code bin/release} runs it: {@code java Release.java HOME FOLDER [MAVEN'S OPTIONS]}.
  */
 public final class Release {

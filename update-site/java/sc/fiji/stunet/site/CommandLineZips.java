@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The command line without an ImageJ: one zip for each platform, with {@code stunet.jar}, the engine's jars, the scripts
- * that find a Java, and the sample model.
+ * The command line without an ImageJ: one zip for each platform, with {@code stunet.jar}, the engine's jars, the
+ * scripts that find a Java, and the sample model.
  */
 final class CommandLineZips {
 

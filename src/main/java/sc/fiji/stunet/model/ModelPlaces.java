@@ -123,8 +123,8 @@ public final class ModelPlaces {
 	}
 
 	/**
-	 * The folder {@code models} beside {@code plugins} or {@code jars} with this plugin, or beside the jar of the command
-	 * line.
+	 * The folder {@code models} beside {@code plugins} or {@code jars} with this plugin, or beside the command line's
+	 * jar.
 	 */
 	private Optional<Path> fijis() {
 		return plugin.map(code -> code.endsWith("stunet.jar") ? code : code.getParent())
