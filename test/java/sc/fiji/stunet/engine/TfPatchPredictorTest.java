@@ -201,7 +201,7 @@ class TfPatchPredictorTest {
 		return new TfPatchPredictor(
 						config,
 						PATCH,
-						MemoryNeed.of("a test", PATCH, Cost.of(config, PATCH)),
+						MemoryNeed.ofPrediction(PATCH, Cost.of(config, PATCH)),
 						kind,
 						TensorFlowRuntime.sessionConfiguration(2, Device.CPU),
 						Device.CPU,
