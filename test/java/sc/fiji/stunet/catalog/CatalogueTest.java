@@ -128,6 +128,10 @@ class CatalogueTest {
 		assertEquals(URI.create("https://example.org/models/a%20b.zip"), file.url());
 		assertEquals("a b.zip", file.name());
 		refused(InvalidRequest.class, () -> parse(catalogue(model)).find("y"), "There is no file or folder y", "x.");
+		refused(
+				InvalidRequest.class,
+				() -> parse(catalogue(model)).find("ftp://example.org/a.zip"),
+				"ftp://example.org/a.zip is an address");
 	}
 
 	@Test

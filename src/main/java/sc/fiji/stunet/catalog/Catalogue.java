@@ -108,6 +108,9 @@ public record Catalogue(List<Entry> entries) {
 
 	/** @throws InvalidRequest if there is no such model; the nearest names are in the sentence */
 	public Entry find(String name) {
+		if (name.matches("(?i)[a-z]+://.*"))
+			throw new InvalidRequest(name + " is an address, and models are installed by their name in the catalogue, "
+					+ "or from a file; download it, and name the file.");
 		List<String> names = entries.stream().map(Entry::name).toList();
 		return entries.stream()
 				.filter(entry -> entry.name().equals(name))

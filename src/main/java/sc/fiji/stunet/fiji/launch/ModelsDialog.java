@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.awt.BorderLayout;
 import java.awt.FlowLayout;
+import java.awt.Frame;
 import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
 import java.awt.datatransfer.DataFlavor;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +45,7 @@ import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.ModelPlaces;
 import sc.fiji.stunet.model.ModelSet;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -52,9 +55,6 @@ import sc.fiji.stunet.progress.Progress;
 public final class ModelsDialog {
 
 	private static final String[] COLUMNS = {"Name", "Finds", "State"};
-
-	/** The window that is open, or was; of Swing's thread. */
-	private static ModelsDialog shown;
 
 	private final JFrame frame = new JFrame("STU-Net Models");
 	private final DefaultTableModel cells = new DefaultTableModel(COLUMNS, 0) {
@@ -120,6 +120,7 @@ public final class ModelsDialog {
 		frame.setSize(Math.min(68 * em, screen.width), Math.min(47 * em, screen.height));
 		frame.setLocationRelativeTo(null);
 		frame.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
+		frame.getRootPane().putClientProperty(ModelsDialog.class, this);
 		refresh();
 	}
 
@@ -134,10 +135,16 @@ public final class ModelsDialog {
 
 	/** One window is enough: that which is open comes to the front. */
 	private static void open(List<Entry> entries) {
-		if (shown == null || !shown.frame.isDisplayable()) shown = new ModelsDialog(entries);
-		else if (!shown.busy) shown.refresh();
-		shown.frame.setVisible(true);
-		shown.frame.toFront();
+		ModelsDialog dialog = Arrays.stream(Frame.getFrames())
+				.filter(frame -> frame instanceof JFrame && frame.isDisplayable())
+				.map(frame -> ((JFrame) frame).getRootPane().getClientProperty(ModelsDialog.class))
+				.filter(ModelsDialog.class::isInstance)
+				.map(ModelsDialog.class::cast)
+				.findFirst()
+				.orElseGet(() -> new ModelsDialog(entries));
+		if (!dialog.busy) dialog.refresh();
+		dialog.frame.setVisible(true);
+		dialog.frame.toFront();
 	}
 
 	private JPanel buttons() {
@@ -310,6 +317,11 @@ public final class ModelsDialog {
 					try {
 						Done done = job.run(new Shown());
 						SwingUtilities.invokeLater(() -> ended(Optional.of(done)));
+					} catch (Cancelled e) {
+						SwingUtilities.invokeLater(() -> {
+							ended(Optional.empty());
+							bar.setString("Cancelled; what was downloaded is kept.");
+						});
 					} catch (RuntimeException | Error problem) {
 						SwingUtilities.invokeLater(() -> {
 							ended(Optional.empty());
