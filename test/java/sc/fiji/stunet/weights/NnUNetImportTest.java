@@ -656,6 +656,25 @@ class NnUNetImportTest {
 				"wrong shape");
 	}
 
+	/** Its plans say InstanceNorm, but its trainer builds the network with BatchNorm. */
+	@Test
+	void theNetworkOfABatchNormTrainerIsRefusedByName() {
+		Map<String, List<Integer>> parameters = new LinkedHashMap<>(NETWORK.parameters());
+		NETWORK.parameters().forEach((name, shape) -> {
+			if (!name.endsWith(".norm.weight")) return;
+			String norm = name.substring(0, name.length() - "weight".length());
+			parameters.put(norm + "running_mean", shape);
+			parameters.put(norm + "running_var", shape);
+		});
+		TrainedFolder trained = new TrainedFolder(folder).fold("0", parameters);
+		refused(
+				InvalidModel.class,
+				() -> run(trained.path()),
+				"^" + trained.path().resolve("fold_0/checkpoint_final.pth"),
+				"running_mean",
+				"nnUNetTrainerBN");
+	}
+
 	@Test
 	void moreHeadsThanLabelsAreRefused() {
 		TrainedFolder trained = new TrainedFolder(folder)

@@ -13,8 +13,9 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * A transposed convolution whose kernel t has the size of its stride, and the convolution w after it, as one transposed
  * convolution. Along an axis, the first makes u[p] = sum over l of t[p - s l] x[l] + b, the second y[o] = sum over i of
- * w[i] u[o + i - k / 2], where u is 0 outside of the grid. So x[l] counts with the sum over i of w[i] t[o - s l + i - k /
- * 2]: the kernel has k + s - 1 taps. The bias b of the first adds the same everywhere but near the faces of the grid.
+ * w[i] u[o + i - k / 2], where u is 0 outside of the grid. So x[l] counts with the sum over i of
+ * w[i] t[o - s l + i - k / 2]: the kernel has k + s - 1 taps. The bias b of the first adds the same everywhere but near
+ * the faces of the grid.
  */
 record ComposedKernel(Ops tf, Extent factor) {
 

@@ -133,7 +133,7 @@ public final class Parameters {
 				.value();
 	}
 
-	/** What is computed from two parameters that are not trained, as {@link #derived(String, String, UnaryOperator)}. */
+	/** What is computed from two parameters, once, when they are assigned: of a network that is not trained. */
 	Operand<TFloat32> derived(String first, String second, String what, BinaryOperator<Operand<TFloat32>> formula) {
 		String full = first + what;
 		return variables
@@ -251,8 +251,8 @@ public final class Parameters {
 	}
 
 	/**
-	 * What is copied in one run. Every new kind of run costs TensorFlow a pass over the whole graph, and every copy costs
-	 * memory.
+	 * What is copied in one run. Every new kind of run costs TensorFlow a pass over the whole graph, and every copy
+	 * costs memory.
 	 *
 	 * @param parameters names of those that something is made of; copied once for a group
 	 */

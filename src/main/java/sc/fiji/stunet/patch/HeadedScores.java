@@ -7,7 +7,7 @@ import sc.fiji.stunet.preprocess.FinishedScores;
 import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
-/** Makes scores of boxes of blended features, some slices at a time, so that the scores of a box never exist at once. */
+/** Makes scores of boxes of blended features, some slices at a time: those of a whole box never exist at once. */
 public final class HeadedScores implements Consumer<FinishedScores> {
 
 	private final ScoreHead head;

@@ -16,9 +16,10 @@ import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Blends the scores, or the features, of overlapping tiles to the weighted mean per voxel and class. Tiles come in their order; after
- * each of them a box of the grid is complete, is passed on, and its sums are let go. Held are the sums that later tiles
- * still add to, {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half a patch in depth.
+ * Blends the scores, or the features, of overlapping tiles to the weighted mean per voxel and class. Tiles come in
+ * their order; after each of them a box of the grid is complete, is passed on, and its sums are let go. Held are the
+ * sums that later tiles still add to, {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half
+ * a patch in depth.
  */
 public final class PatchBlender {
 

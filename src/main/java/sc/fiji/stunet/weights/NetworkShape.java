@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import sc.fiji.stunet.failure.Remedy;
@@ -115,6 +116,13 @@ final class NetworkShape {
 	 * @throws InvalidModel as {@link #check}
 	 */
 	void checkPlanned(NetworkConfig config, String plans) {
+		// nnUNetTrainerBN and the like build another network than the plans say.
+		Optional<String> statistics =
+				names.stream().filter(name -> name.endsWith(".running_mean")).findFirst();
+		if (statistics.isPresent())
+			throw new InvalidModel(source + " has running statistics ('" + statistics.get()
+					+ "'): its trainer put BatchNorm in place of InstanceNorm, as nnUNetTrainerBN does, and networks "
+					+ "with BatchNorm are not supported; import one of a trainer that keeps the norm of the plans.");
 		String faults = faults(config);
 		if (!faults.isEmpty())
 			throw new InvalidModel(source + " does not have the parameters of the " + config.architecture()
