@@ -61,8 +61,8 @@ final class SelfTest {
 	}
 
 	/**
-	 * Whether a test is passed, which is tried until it is: what TensorFlow computes does not change while it is loaded,
-	 * and a training would test it six times.
+	 * Whether a test is passed, which is tried until it is: what TensorFlow computes does not change while it is
+	 * loaded, and a training would test it six times.
 	 *
 	 * @param test what tells it from others
 	 */
