@@ -45,7 +45,10 @@ class StreamedScoresTest {
 
 	private static final int CLASSES = 5;
 
-	/** Scores with large areas of one class, with edges, and with draws; the same for the same voxels. */
+	/**
+	 * Scores with large areas of one class, with edges, with draws, and with leads that rounding makes a draw; the same
+	 * for the same voxels.
+	 */
 	private record FakeNetwork(Extent patch) implements PatchPredictor {
 
 		@Override
@@ -57,6 +60,11 @@ class StreamedScoresTest {
 				int own = (int) voxels[i];
 				for (int c = 0; c < CLASSES; c++) all[c * n + i] = 0.1f * random.nextInt(3);
 				all[own * n + i] += own == CLASSES - 1 ? 0.1f : 0.5f;
+				if (own == CLASSES - 1 && i > n / 2) {
+					int second = (own - 1) * n + i;
+					all[second] += 0.4f;
+					all[own * n + i] = Math.nextUp(all[second]);
+				}
 			}
 			for (int first = 0; first < patch.z(); first += 2)
 				scores.accept(ScoreArrays.slices(all, patch, first, Math.min(2, patch.z() - first)));
@@ -137,10 +145,20 @@ class StreamedScoresTest {
 		"31, 22, 23, 0.2, ''"
 	})
 	void blendingBoxByBoxIsBlendingOfAll(int x, int y, int z, double step, String mirrored) {
-		Extent size = new Extent(x, y, z), patch = new Extent(6, 8, 5);
-		RandomAccessibleInterval<FloatType> voxels = ArrayImgs.floats(classes(size), x, y, z, 1);
 		Set<Integer> axes =
 				Set.copyOf(mirrored.chars().map(c -> c - 'x').boxed().toList());
+		assertBlendedAsAll(new Extent(x, y, z), new Extent(6, 8, 5), step, axes);
+	}
+
+	/** Blocks as large as real ones take the arrays of those before them. */
+	@Test
+	void arraysAreClearedBeforeTheyAreUsedAgain() {
+		assertBlendedAsAll(new Extent(48, 48, 144), new Extent(48, 48, 48), 1, Set.of());
+	}
+
+	private static void assertBlendedAsAll(Extent size, Extent patch, double step, Set<Integer> axes) {
+		RandomAccessibleInterval<FloatType> voxels =
+				ArrayImgs.floats(classes(size), size.x(), size.y(), size.z(), 1);
 		SlidingWindow window = new SlidingWindow(patch, step, axes);
 		float[] scores = new float[(int) size.voxels() * CLASSES];
 		window.predict(

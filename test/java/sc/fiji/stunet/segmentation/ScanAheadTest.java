@@ -1,5 +1,6 @@
 package sc.fiji.stunet.segmentation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -34,9 +36,7 @@ class ScanAheadTest {
 		VolumeWriter.write(scan, TinyData.scan(new Spacing(3, 3, 3), 10, 10, 9), false);
 		PredictionFiles files = new PredictionFiles(List.of(scan), Optional.empty(), Optional.empty(), false);
 		ScanAhead ahead = new ScanAhead(0);
-		Path model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7)
-				.folder();
-		try (Segmentation segmentation = Segmentation.open(model, new EngineSettings(2, "cpu"), Progress.none())) {
+		try (Segmentation segmentation = Segmentation.open(model(), new EngineSettings(2, "cpu"), Progress.none())) {
 			segmentation.segment(
 					ahead.take("a", files, Optional.empty(), Progress.none()),
 					PredictionSettings.DEFAULT,
@@ -47,9 +47,39 @@ class ScanAheadTest {
 					.seen()
 					.isPresent());
 			ahead.prepare("b", files, Optional.empty(), segmentation, PredictionSettings.DEFAULT, Progress.none());
+			assertTrue(
+					ahead.take("c", files, Optional.empty(), Progress.none())
+							.seen()
+							.isEmpty(),
+					"another one");
+			ahead.prepare("b", files, Optional.empty(), segmentation, PredictionSettings.DEFAULT, Progress.none());
 			ahead.forget();
 			Files.delete(scan);
 			assertThrows(InvalidVolume.class, () -> ahead.take("b", files, Optional.empty(), Progress.none()));
 		}
+	}
+
+	/** Before the first prediction nothing is known of the memory that is left. */
+	@Test
+	void nothingIsReadAheadWithoutMemoryToSpare() {
+		Path scan = folder.resolve("a.nii.gz");
+		VolumeWriter.write(scan, TinyData.scan(new Spacing(3, 3, 3), 10, 10, 9), false);
+		PredictionFiles files = new PredictionFiles(List.of(scan), Optional.empty(), Optional.empty(), false);
+		ScanAhead ahead = new ScanAhead(0);
+		try (Segmentation segmentation = Segmentation.open(model(), new EngineSettings(2, "cpu"), Progress.none())) {
+			ahead.take("a", files, Optional.empty(), Progress.none());
+			ahead.prepare("b", files, Optional.empty(), segmentation, PredictionSettings.DEFAULT, Progress.none());
+			VolumeWriter.write(scan, TinyData.scan(new Spacing(3, 3, 3), 12, 10, 9), true);
+			assertEquals(
+					new Extent(12, 10, 9),
+					ahead.take("b", files, Optional.empty(), Progress.none())
+							.volume()
+							.size());
+		}
+	}
+
+	private Path model() {
+		return TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7)
+				.folder();
 	}
 }

@@ -26,8 +26,8 @@ public final class MachineMemory {
 	}
 
 	/**
-	 * Bytes that this process may still take, for a decision to refuse: what is free within the limits of its container,
-	 * or where the system does not tell that, all that the process does not hold.
+	 * Bytes that this process may still take, for a decision to refuse: what is free within the limits of its
+	 * container, or where the system does not tell that, all that the process does not hold.
 	 */
 	public static long available() {
 		long notHeld = system().getTotalMemorySize() - resident();

@@ -71,7 +71,7 @@ public final class TensorFlowRuntime {
 				? ""
 				: String.format(
 						Locale.ROOT,
-						" Its address space is limited (ulimit -v), and %.1f GB of it are left, which may be too little.",
+						" Its address space is limited (ulimit -v): %.1f GB are left, which may be too little.",
 						left.getAsLong() / 1e9);
 	}
 

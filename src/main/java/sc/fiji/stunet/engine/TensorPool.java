@@ -9,26 +9,28 @@ import sc.fiji.stunet.network.Cost;
 final class TensorPool {
 
 	/** Bytes of the weights of networks that are open, and the most bytes that there were of all tensors at a time. */
-	private static long held, most;
+	private long held, most;
+
+	private static final TensorPool POOL = new TensorPool();
 
 	private TensorPool() {}
 
 	static synchronized void open(Cost cost) {
-		held += cost.parameterBytes();
-		most = Math.max(most, held);
+		POOL.held += cost.parameterBytes();
+		POOL.most = Math.max(POOL.most, POOL.held);
 	}
 
 	/** A network has run. */
 	static synchronized void ran(Cost cost) {
-		most = Math.max(most, held + cost.activationBytes());
+		POOL.most = Math.max(POOL.most, POOL.held + cost.activationBytes());
 	}
 
 	static synchronized void close(Cost cost) {
-		held -= cost.parameterBytes();
+		POOL.held -= cost.parameterBytes();
 	}
 
 	/** Bytes that are free in it. */
 	static synchronized long free() {
-		return most - held;
+		return POOL.most - POOL.held;
 	}
 }

@@ -72,7 +72,7 @@ public final class TfTrainingStep implements TrainingStep {
 		this.settings = settings;
 		this.batchSize = shape.batchSize();
 		this.atOnce = shape.atOnce();
-		this.memory = memory(config, shape.patch(), atOnce);
+		this.memory = TrainingNeed.of(config, shape.patch(), atOnce);
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = new BatchTensors(config, settings.loss(), shape.patch(), atOnce);
 		graph = new Graph();
@@ -98,16 +98,6 @@ public final class TfTrainingStep implements TrainingStep {
 	public static void check(EngineOptions options) {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
 		for (KnownNetwork network : KnownNetwork.values()) canFuse(network, options, device, Progress.none());
-	}
-
-	/**
-	 * Checks the memory before work that would be lost, as {@link #open} does later: what one patch of a batch needs.
-	 *
-	 * @throws OutOfMemory if the computer has less than that
-	 */
-	public static void checkMemory(NetworkConfig config, Extent patch, EngineOptions options) {
-		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
-		if (device.equals(Device.CPU)) memory(config, patch, 1).check(MemoryNeed.Memory.now());
 	}
 
 	/** Whether fused operations compute the numbers and gradients that they should; those of one kind have to. */
@@ -146,7 +136,7 @@ public final class TfTrainingStep implements TrainingStep {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
 		boolean fused = canFuse(KnownNetwork.like(config), options, device, progress);
 		int atOnce = device.equals(Device.CPU)
-				? atOnce(
+				? TrainingNeed.atOnce(
 						config,
 						patch,
 						batchSize,
@@ -181,7 +171,7 @@ public final class TfTrainingStep implements TrainingStep {
 			OptimizerSettings settings,
 			int threads,
 			Device device) {
-		MemoryNeed memory = memory(config, shape.patch(), shape.atOnce());
+		MemoryNeed memory = TrainingNeed.of(config, shape.patch(), shape.atOnce());
 		if (device.equals(Device.CPU)) memory.check(MemoryNeed.Memory.now());
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(threads, device);
 		return memory.guard(() -> {
@@ -196,10 +186,6 @@ public final class TfTrainingStep implements TrainingStep {
 		});
 	}
 
-	private static MemoryNeed memory(NetworkConfig config, Extent patch, int atOnce) {
-		return MemoryNeed.ofTraining(patch, Cost.training(config, patch, atOnce));
-	}
-
 	/**
 	 * How many samples of a batch a processor computes at once.
 	 *
@@ -207,25 +193,6 @@ public final class TfTrainingStep implements TrainingStep {
 	 */
 	public static int atOnce(NetworkConfig config, Extent patch, int batchSize, boolean batchDice, long memory) {
 		return batchDice && fits(config, patch, batchSize, memory) ? batchSize : 1;
-	}
-
-	/**
-	 * As {@link #atOnce(NetworkConfig, Extent, int, boolean, long)}, and fewer rather than none where less is free than
-	 * usual. A training that is resumed may then compute its batches otherwise, with other roundings.
-	 */
-	static int atOnce(
-			NetworkConfig config,
-			Extent patch,
-			int batchSize,
-			boolean batchDice,
-			long usual,
-			MemoryNeed.Memory memory,
-			Progress progress) {
-		int usually = atOnce(config, patch, batchSize, batchDice, usual);
-		if (usually == 1 || memory(config, patch, usually).fits(memory)) return usually;
-		progress.log("The patches of a batch are computed one after another, each of them twice: there is too little "
-				+ "free memory for all at once.");
-		return 1;
 	}
 
 	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */

@@ -62,9 +62,16 @@ final class TrainingSelfTest {
 	 */
 	static boolean canFuse(
 			KnownNetwork network, ConfigProto configuration, Device device, boolean wanted, Progress progress) {
-		if (wanted && SelfTest.canFuse(() -> error(measured(network, configuration, device, true)), progress))
+		if (wanted
+				&& SelfTest.passes(
+						List.of("fused gradients", network, configuration, device),
+						() -> SelfTest.canFuse(
+								() -> error(measured(network, configuration, device, true)), progress)))
 			return true;
-		check(network, configuration, device);
+		SelfTest.passes(List.of("gradients", network, configuration, device), () -> {
+			check(network, configuration, device);
+			return true;
+		});
 		return false;
 	}
 

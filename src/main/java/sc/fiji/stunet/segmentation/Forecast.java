@@ -162,8 +162,8 @@ record Forecast(
 		if (objects > memory.java())
 			throw new OutOfMemory(String.format(
 					Locale.ROOT,
-					"%s needs about %.2f GB of Java memory, even in the smallest parts, but only %.2f GB are free; give "
-							+ "Java more, close other images, or crop the image.",
+					"%s needs about %.2f GB of Java memory, even in the smallest parts, but only %.2f GB are "
+							+ "free; give Java more, close other images, or crop the image.",
 					work,
 					objects / 1e9,
 					Math.max(0, memory.java()) / 1e9));

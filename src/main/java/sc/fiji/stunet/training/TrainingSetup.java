@@ -14,6 +14,7 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
+import sc.fiji.stunet.engine.TrainingNeed;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingRequest;
@@ -72,7 +73,7 @@ final class TrainingSetup {
 	}
 
 	private void checkMemory(TrainingPlan plan) {
-		TfTrainingStep.checkMemory(
+		TrainingNeed.check(
 				plan.network(),
 				plan.plan().patch(),
 				EngineOptions.of(request.settings().engine()));
