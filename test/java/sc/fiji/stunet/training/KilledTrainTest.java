@@ -67,17 +67,17 @@ class KilledTrainTest {
 	/** Of a network for each fold, killed while the second one learns: it goes on there. */
 	@Test
 	void aKillInALaterFoldLosesNoEarlierOne() throws Exception {
-		length = "--epochs 4 --updates 3 --fold each";
+		length = "--epochs 2 --updates 2 --fold each";
 		TinyData.write(folder.resolve("data"), 3);
 		TinyData.writePlan(folder.resolve("plan.json"));
 		assertEquals(0, end(start("whole")), () -> output("whole"));
 		Path second = folder.resolve("killed.training/checkpoints_1");
 		assertEquals(137, killedWhen(() -> Files.exists(second)), "it was killed in the middle");
-		assertTrue(output("killed").contains("epoch 4 of 12"), () -> output("killed"));
+		assertTrue(output("killed").contains("epoch 2 of 6"), () -> output("killed"));
 		assertEquals(0, end(start("killed")), () -> output("killed"));
-		for (int epoch = 1; epoch <= 4; epoch++)
-			assertFalse(output("killed").contains("epoch " + epoch + " of 12"), () -> output("killed"));
-		assertTrue(output("killed").contains("epoch 12 of 12"), () -> output("killed"));
+		for (int epoch = 1; epoch <= 2; epoch++)
+			assertFalse(output("killed").contains("epoch " + epoch + " of 6"), () -> output("killed"));
+		assertTrue(output("killed").contains("epoch 6 of 6"), () -> output("killed"));
 		List<Path> whole = Model.read(folder.resolve("whole.stunet")).weightsFiles();
 		List<Path> killed = Model.read(folder.resolve("killed.stunet")).weightsFiles();
 		assertEquals(3, whole.size());

@@ -181,19 +181,19 @@ class SparseTrainingTest {
 		assertTrue(shown, "the core is shown on the whole");
 	}
 
-	/** A STU-Net of one structure, which is planned by nnU-Net v1, as the start of one of regions. */
+	/** A STU-Net planned by nnU-Net v1 as the start of one of regions, of which one is called like a structure of it. */
 	@Test
 	void aTransferToRegions() throws IOException {
 		Path start = TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1)
 				.folder();
-		describe("{'labels': {'background': 0, 'whole': [1, 2], 'box': 2}, 'regions_class_order': [1, 2]}");
+		describe("{'labels': {'background': 0, 'structure 1': [1, 2], 'core': 2}, 'regions_class_order': [1, 2]}");
 		annotate((x, y, z, before) -> before == 1 && x > 7 ? 2 : before);
 		refused(
 				InvalidRequest.class,
 				() -> transfer(new Pretrained(start, true, false, 0, false)),
 				"nnU-Net v1, which knows no regions");
 		TrainingResult result = transfer(new Pretrained(start, false, true, 0, false));
-		says(result.text(), "whole", "box");
+		says(result.text(), "structure 1", "core");
 		Model model = Model.read(folder.resolve("new.stunet"));
 		assertEquals(List.of(1, 2), model.structures().regions());
 		assertEquals(2, model.network().classes(), "an output for each region, none for the background");

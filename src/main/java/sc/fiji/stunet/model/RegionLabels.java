@@ -65,8 +65,8 @@ public record RegionLabels(Structures structures, List<Set<Integer>> values) {
 	private static List<Integer> order(JsonNode order, int regions, String source) {
 		if (!order.isArray())
 			throw new InvalidModel(source + ": the labels are regions of several values, but there is no "
-					+ "'regions_class_order' that says which value each region gets; add it, for a model as it was "
-					+ "for the training, for example [1, 2, 3].");
+					+ "'regions_class_order' that says which value each region gets; add it, as [1, 2, 3] (that "
+					+ "of a model is the one that it was trained with).");
 		if (order.size() != regions)
 			throw new InvalidModel(source + ": 'regions_class_order' has " + order.size() + " values for " + regions
 					+ " regions; give one for each, in the order of the labels.");

@@ -198,8 +198,7 @@ final class FijiDataSet implements AnnotatedData {
 		// Those that every data set has.
 		Files.createDirectory(target.resolve("imagesTr"));
 		Files.createDirectory(target.resolve("labelsTr"));
-		Files.createDirectory(target.resolve(LABELS));
-		Files.createDirectory(target.resolve(IMAGES));
+		if (!rois.isEmpty()) Files.createDirectory(target.resolve(LABELS));
 		ObjectNode cases = description.objectNode();
 		int number = 0;
 		for (TrainingCase one : data.cases()) {
@@ -218,13 +217,14 @@ final class FijiDataSet implements AnnotatedData {
 		AtomicFile.write(target.resolve(AnnotatedImage.DESCRIPTION), false, out -> out.write(text));
 	}
 
-	private void writeImages(TrainingCase one, Path target, ArrayNode images) {
+	private void writeImages(TrainingCase one, Path target, ArrayNode images) throws IOException {
 		int number = 0;
 		for (Path file : one.images()) {
 			if (!isForFiji(file)) {
 				images.add(file.toString());
 				continue;
 			}
+			Files.createDirectories(target.resolve(IMAGES));
 			Volume read = new ImageFiles(ImageJContext.get(), progress).read(file, one.spacing());
 			for (int channel = 0; channel < read.channels(); channel++) {
 				String name = String.format(Locale.ROOT, "%s/%s_%04d.nii.gz", IMAGES, one.name(), number++);
