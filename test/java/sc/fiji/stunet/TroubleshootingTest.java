@@ -23,8 +23,8 @@ class TroubleshootingTest {
 	private static String sources() throws IOException {
 		StringBuilder all = new StringBuilder();
 		try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
-			for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList())
-				all.append(Files.readString(file));
+			for (Path file :
+					files.filter(one -> one.toString().endsWith(".java")).toList()) all.append(Files.readString(file));
 		}
 		return all.toString().replaceAll("\"\\s*\\+\\s*\"", "");
 	}
@@ -34,7 +34,9 @@ class TroubleshootingTest {
 		String sources = sources();
 		List<String> unknown = new ArrayList<>();
 		int sentences = 0;
-		for (Matcher said = SAID.matcher(Files.readString(Path.of("docs/troubleshooting.md"))); said.find(); sentences++)
+		for (Matcher said = SAID.matcher(Files.readString(Path.of("docs/troubleshooting.md")));
+				said.find();
+				sentences++)
 			for (String part : said.group(1).split("\\.\\.\\."))
 				if (part.strip().length() > 3 && !sources.contains(part.strip())) unknown.add(part.strip());
 		assertTrue(sentences > 20, "sentences: " + sentences);

@@ -84,7 +84,10 @@ class KeysPageTest {
 
 	private void command(CommandInfo info) throws Exception {
 		page.append("\n### ").append(info.getMenuPath().getLeaf().getName()).append("\n\n");
-		page.append(text(info.getDescription())).append(" Class: `").append(info.getDelegateClassName()).append("`\n");
+		page.append(text(info.getDescription()))
+				.append(" Class: `")
+				.append(info.getDelegateClassName())
+				.append("`\n");
 		CommandModule defaults = new CommandModule(info);
 		List<ModuleItem<?>> items = Arrays.stream(iterable(info.inputs()))
 				.filter(item -> !Service.class.isAssignableFrom(item.getType())
@@ -106,7 +109,8 @@ class KeysPageTest {
 		String values = item.getChoices() == null || item.getChoices().isEmpty()
 				? kind(item.getType())
 				: item.getChoices().stream().map(choice -> "`" + choice + "`").collect(Collectors.joining(", "));
-		String given = value == null || value.toString().isEmpty() || value.toString().equals("0") ? "" : "`" + value + "`";
+		String given =
+				value == null || value.toString().isEmpty() || value.toString().equals("0") ? "" : "`" + value + "`";
 		page.append("| `")
 				.append(item.getName())
 				.append("` | ")
@@ -126,7 +130,9 @@ class KeysPageTest {
 	}
 
 	private static String text(String description) {
-		return description == null ? "" : description.strip().replaceAll("\\s+", " ").replaceAll("(?<![.?!])$", ".");
+		return description == null
+				? ""
+				: description.strip().replaceAll("\\s+", " ").replaceAll("(?<![.?!])$", ".");
 	}
 
 	private static String cell(String text) {
@@ -137,14 +143,20 @@ class KeysPageTest {
 		for (CommandLine sub : new TreeMap<>(command.getSubcommands()).values()) {
 			CommandSpec spec = sub.getCommandSpec();
 			page.append("\n### ").append(spec.qualifiedName()).append("\n\n");
-			page.append(text(String.join(" ", spec.usageMessage().description()).replace("%%", "%"))).append('\n');
+			page.append(text(String.join(" ", spec.usageMessage().description()).replace("%%", "%")))
+					.append('\n');
 			StringBuilder rows = new StringBuilder();
 			spec.positionalParameters()
 					.forEach(argument -> rows.append(option(
-							argument.paramLabel(), argument.description(), argument.required(), argument.defaultValue())));
+							argument.paramLabel(),
+							argument.description(),
+							argument.required(),
+							argument.defaultValue())));
 			spec.options().stream()
 					.filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
-					.sorted(Comparator.comparing(OptionSpec::required).reversed().thenComparing(OptionSpec::longestName))
+					.sorted(Comparator.comparing(OptionSpec::required)
+							.reversed()
+							.thenComparing(OptionSpec::longestName))
 					.forEach(option -> rows.append(option(
 							names(option),
 							option.description(),
@@ -170,6 +182,7 @@ class KeysPageTest {
 				.replace("${DEFAULT-VALUE}", String.valueOf(defaultValue))
 				.replace("%%", "%");
 		String value = defaultValue == null || defaultValue.isEmpty() ? "" : "`" + defaultValue + "`";
-		return "| `" + name.replace("|", "\\|") + "` | " + cell(meaning) + " | " + (required ? "must be given" : value) + " |\n";
+		return "| `" + name.replace("|", "\\|") + "` | " + cell(meaning) + " | " + (required ? "must be given" : value)
+				+ " |\n";
 	}
 }

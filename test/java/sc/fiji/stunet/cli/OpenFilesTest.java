@@ -39,7 +39,7 @@ import sc.fiji.stunet.volume.Spacing;
 
 /** The command line where files that are open can be neither deleted nor replaced, as on Windows. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(240)
+@Timeout(600)
 @Tag("process")
 @Tag("engine")
 class OpenFilesTest {
@@ -137,7 +137,7 @@ class OpenFilesTest {
 
 	@Test
 	void trainingsReplaceTheirOwnFolders() throws Exception {
-		String options = " --epochs 2 --updates 2 --threads 1 --device cpu";
+		String options = " --epochs 1 --updates 1 --threads 1 --device cpu";
 		String train = "train -d data -o t.stunet --plan plan.json" + options;
 		assertAllFree(
 				"check-data -d data ; plan -d data -o p.json ; plan -d data -o p.json --overwrite ; " + train + " ; "
