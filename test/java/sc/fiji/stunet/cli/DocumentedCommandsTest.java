@@ -70,7 +70,7 @@ class DocumentedCommandsTest {
 							.filter(option -> !options.contains(option))
 							.forEach(option -> unknown.add(page.getKey() + ": " + call.group(1) + " " + option));
 				}
-		assertTrue(calls > 20, "calls: " + calls);
+		assertTrue(calls > 15, "calls: " + calls);
 		assertEquals(List.of(), unknown);
 	}
 
