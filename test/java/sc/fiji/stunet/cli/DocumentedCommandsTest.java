@@ -31,7 +31,8 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 class DocumentedCommandsTest {
 
 	private static final Pattern BLOCK = Pattern.compile("(?ms)^```[a-z]*\\n(.*?)^```");
-	private static final Pattern CALL = Pattern.compile("(?:bin/stunet|stunet\\.jar) ([a-z-]+)([^\\n]*(?:\\n[ \\t]+[^\\n]*)*)");
+	private static final Pattern CALL =
+			Pattern.compile("(?:bin/stunet|stunet\\.jar) ([a-z-]+)([^\\n]*(?:\\n[ \\t]+[^\\n]*)*)");
 	private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?(?:\\[no-\\])?[a-zA-Z][\\w-]*");
 	private static final Pattern MACRO =
 			Pattern.compile("(?:run\\(\"([^\"]+)\"|\"sc\\.fiji\\.stunet\\.commands\\.(\\w+)\"),\\s*\"([^\"]*)\"");
@@ -65,7 +66,8 @@ class DocumentedCommandsTest {
 						continue;
 					}
 					Set<String> options = options(command);
-					OPTION.matcher(call.group(2).replaceAll("\\s#.*|\"[^\"]*\"|\\[and .*?\\]", "")).results()
+					OPTION.matcher(call.group(2).replaceAll("\\s#.*|\"[^\"]*\"|\\[and .*?\\]", ""))
+							.results()
 							.map(option -> option.group().replace("[no-]", ""))
 							.filter(option -> !options.contains(option))
 							.forEach(option -> unknown.add(page.getKey() + ": " + call.group(1) + " " + option));
@@ -96,7 +98,8 @@ class DocumentedCommandsTest {
 						macros++;
 						Set<String> keys = keys(commands, name);
 						for (Matcher key = KEY.matcher(macro.group(3)); key.find(); )
-							if (!keys.contains(key.group(1))) unknown.add(page.getKey() + ": " + name + " " + key.group(1));
+							if (!keys.contains(key.group(1)))
+								unknown.add(page.getKey() + ": " + name + " " + key.group(1));
 					}
 		}
 		assertTrue(macros > 3, "macros: " + macros);

@@ -16,8 +16,8 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * {@code docs/network.svg} is drawn from the network's own configuration, STU-Net-S as published. It is written anew with
- * {@code -Dstunet.write.docs=true}.
+ * {@code docs/network.svg} is drawn from the network's own configuration, STU-Net-S as published. It is written anew
+ * with {@code -Dstunet.write.docs=true}.
  */
 class NetworkFigureTest {
 
@@ -72,7 +72,8 @@ class NetworkFigureTest {
 				.append(height)
 				.append("\" font-family=\"sans-serif\" font-size=\"12\">\n<defs><marker id=\"end\" markerWidth=\"8\" ")
 				.append(
-						"markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\"><path d=\"M0,0 L8,4 L0,8 z\"/></marker>")
+						"markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\">")
+				.append("<path d=\"M0,0 L8,4 L0,8 z\"/></marker>")
 				.append("</defs>\n<rect width=\"900\" height=\"")
 				.append(height)
 				.append("\" fill=\"white\"/>\n")
