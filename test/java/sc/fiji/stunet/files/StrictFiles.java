@@ -26,8 +26,8 @@ import sc.fiji.stunet.files.StrictFileSystem.StrictPath;
 
 /**
  * Files as on Windows: none is deleted, renamed or replaced that this process has open or mapped, and no folder that
- * has one. For a Java of its own on Linux, started with {@link #OPTION}; what is refused is also a line "REFUSED" on the
- * standard error, since much of it is tried again later.
+ * has one. For a Java of its own on Linux, started with {@link #OPTION}; what is refused is also a line "REFUSED" on
+ * the standard error, since much of it is tried again later.
  */
 public final class StrictFiles extends FileSystemProvider {
 
