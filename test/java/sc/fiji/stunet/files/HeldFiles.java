@@ -1,8 +1,13 @@
 package sc.fiji.stunet.files;
 
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,5 +46,21 @@ public final class HeldFiles {
 			// Closed by another thread meanwhile.
 			return "";
 		}
+	}
+
+	/** The names of all files that a process has open or mapped, without the platform's {@link Files}. */
+	static List<String> all(File process) throws IOException {
+		List<String> held = new ArrayList<>();
+		File[] descriptors = new File(process, "fd").listFiles();
+		if (descriptors != null) for (File descriptor : descriptors) held.add(descriptor.getCanonicalPath());
+		try (BufferedReader maps =
+				new BufferedReader(new FileReader(new File(process, "maps"), StandardCharsets.UTF_8))) {
+			maps.lines()
+					.filter(line -> line.indexOf('/') >= 0)
+					.map(line -> line.substring(line.indexOf('/')))
+					.distinct()
+					.forEach(held::add);
+		}
+		return held;
 	}
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,12 +73,40 @@ class InstallIT {
 		}
 	}
 
-	/** Installation, home, temporary files, model, scan and result: nothing has an easy name. */
+	/**
+	 * Installation, home, temporary files, model, scan and result: nothing has an easy name. The folder is an
+	 * administrator's: all that is kept is kept elsewhere.
+	 */
 	@Test
-	void aPlainImageJSegmentsAfterwards() throws Exception {
+	void aPlainImageJSegmentsAfterwardsAndWritesNothingThere() throws Exception {
 		Files.copy(BUILT.resolve("ij.jar"), target.resolve("ij.jar"));
 		assertEquals(0, install(target).exitCode());
-		assertSegments("");
+		// Root may write all the same, so what is there is looked at, too.
+		Set<String> before = everything();
+		setWritable(false);
+		try {
+			assertSegments("");
+		} finally {
+			setWritable(true);
+		}
+		assertEquals(before, everything());
+	}
+
+	private void setWritable(boolean writable) throws IOException {
+		try (Stream<Path> all = Files.walk(target)) {
+			for (Path one : all.toList()) assertTrue(one.toFile().setWritable(writable), one::toString);
+		}
+	}
+
+	/** Names, sizes and times of all files of the installation. */
+	private Set<String> everything() throws IOException {
+		try (Stream<Path> all = Files.walk(target)) {
+			Set<String> files = new HashSet<>();
+			for (Path one : all.toList())
+				if (Files.isRegularFile(one))
+					files.add(target.relativize(one) + " " + Files.size(one) + " " + Files.getLastModifiedTime(one));
+			return files;
+		}
 	}
 
 	/** @param before macro to run first */
