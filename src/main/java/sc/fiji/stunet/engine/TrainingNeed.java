@@ -23,12 +23,27 @@ public final class TrainingNeed {
 	 */
 	public static void check(NetworkConfig config, Extent patch, EngineOptions options) {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
-		if (device.equals(Device.CPU)) of(config, patch, 1).check(MemoryNeed.Memory.now());
+		if (device.equals(Device.CPU)) of(config, patch, 1).check();
 	}
 
 	/**
-	 * As {@link TfTrainingStep#atOnce(NetworkConfig, Extent, int, boolean, long)}, and fewer rather than none where less
-	 * is free than usual. A training that is resumed may then compute its batches otherwise, with other roundings.
+	 * How many samples of a batch are computed at once with the memory of now.
+	 *
+	 * @throws OutOfMemory if there is too little for one
+	 */
+	static int atOnce(
+			NetworkConfig config, Extent patch, int batchSize, boolean batchDice, long usual, Progress progress) {
+		int usually = TfTrainingStep.atOnce(config, patch, batchSize, batchDice, usual);
+		// Measured once: what is decided and what is checked must not differ.
+		MemoryNeed.Memory memory = of(config, patch, usually).now();
+		int atOnce = atOnce(config, patch, batchSize, batchDice, usual, memory, progress);
+		of(config, patch, atOnce).check(memory);
+		return atOnce;
+	}
+
+	/**
+	 * As {@link TfTrainingStep#atOnce(NetworkConfig, Extent, int, boolean, long)}, and fewer rather than none where
+	 * less is free than usual. A training that is resumed may then compute its batches otherwise, with other roundings.
 	 */
 	static int atOnce(
 			NetworkConfig config,
