@@ -19,8 +19,8 @@ record LinuxMemory(Path root) {
 	private static final String CONTROL_GROUPS = "sys/fs/cgroup";
 
 	/**
-	 * The files of a kind of control group. What only caches files, or what
-	 * the kernel knows of them, is given back on demand, but counts as used.
+	 * The files of a kind of control group. What only caches files, or what the kernel knows of them, is given back on
+	 * demand, but counts as used.
 	 *
 	 * @param mount where such groups are found
 	 */

@@ -226,7 +226,7 @@ final class FijiDataSet implements AnnotatedData {
 		}
 	}
 
-	/** Of the headers that are read without Fiji. */
+	/** Of the headers of scans that are read without Fiji; the ROIs are read already, for their names. */
 	DataOutline outline() {
 		List<DataOutline.Scan> scans = new ArrayList<>();
 		for (TrainingCase one : data.cases()) {

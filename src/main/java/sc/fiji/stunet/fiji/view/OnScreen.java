@@ -9,9 +9,7 @@ public final class OnScreen {
 
 	private OnScreen() {}
 
-	/**
-	 * Waits until it is done. Throws what the work throws.
-	 */
+	/** Waits until it is done, and throws what the work throws. */
 	public static void run(Runnable work) {
 		try {
 			if (SwingUtilities.isEventDispatchThread()) work.run();
