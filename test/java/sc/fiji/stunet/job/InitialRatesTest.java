@@ -14,12 +14,14 @@ import sc.fiji.stunet.failure.Remedy;
 class InitialRatesTest {
 
 	private static TrainingSchedule schedule(LearningRates rates) {
-		return TrainingSchedule.of(
-				Optional.of(20), Optional.of(250), Optional.empty(), Optional.empty(), rates, 1);
+		return TrainingSchedule.of(Optional.of(20), Optional.of(250), Optional.empty(), Optional.empty(), rates, 1);
 	}
 
 	private static LearningRates transfer(double rate) {
-		return InitialRates.ofTransfer(rate, Optional.empty(), schedule(TrainingSchedule.ORIGINAL_RATES).updates());
+		return InitialRates.ofTransfer(
+				rate,
+				Optional.empty(),
+				schedule(TrainingSchedule.ORIGINAL_RATES).updates());
 	}
 
 	@Test

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import sc.fiji.stunet.job.InitialRates;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
-import sc.fiji.stunet.job.InitialRates;
 import sc.fiji.stunet.job.LearningRates;
 
 @Command(

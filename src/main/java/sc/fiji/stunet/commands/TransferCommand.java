@@ -11,8 +11,8 @@ import org.scijava.plugin.Plugin;
 
 import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.Remembered;
-import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.InitialRates;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 
 /** Trains a model on annotated scans, starting from a pretrained model. */

@@ -22,8 +22,8 @@ public final class InitialRates {
 	private record Row(long updates, double rate, String reason) {}
 
 	/** By the number of updates, the fewest first: what is measured belongs here. */
-	private static final List<Row> TRANSFERS =
-			List.of(new Row(Long.MAX_VALUE, TRANSFER, "at which STU-Net's authors fine-tune, for any number of updates"));
+	private static final List<Row> TRANSFERS = List.of(
+			new Row(Long.MAX_VALUE, TRANSFER, "at which STU-Net's authors fine-tune, for any number of updates"));
 
 	private InitialRates() {}
 
