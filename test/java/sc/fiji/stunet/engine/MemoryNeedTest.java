@@ -86,8 +86,7 @@ class MemoryNeedTest {
 		Progress progress = new FakeProgress().logging(log::add);
 		assertEquals(2, TrainingNeed.atOnce(config, PATCH, 2, true, Long.MAX_VALUE, memory(0, 0, both), progress));
 		assertEquals(List.of(), log);
-		assertEquals(
-				1, TrainingNeed.atOnce(config, PATCH, 2, true, Long.MAX_VALUE, memory(0, 0, both - 2), progress));
+		assertEquals(1, TrainingNeed.atOnce(config, PATCH, 2, true, Long.MAX_VALUE, memory(0, 0, both - 2), progress));
 		assertEquals(1, log.size());
 		assertTrue(log.get(0).contains("one after another"), log.get(0));
 		assertEquals(1, TrainingNeed.atOnce(config, PATCH, 2, false, Long.MAX_VALUE, memory(0, 0, 0), progress));
