@@ -12,6 +12,7 @@ import java.util.function.Function;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Cancelled;
@@ -61,9 +62,18 @@ public record Batch(
 		extras = Set.copyOf(extras);
 	}
 
-	/** @param structures that are wanted of the model */
-	public Batch(Request request, Settings settings, Structures structures) {
-		this(request.output(), request.shard(), settings, structures, request.overwrite(), request.extras());
+	/**
+	 * @param prediction whose scope says which structures are wanted of the model
+	 * @param reading options for reading the scans; equal for equal volumes
+	 */
+	public static Batch of(Request request, Model model, PredictionSettings prediction, String reading) {
+		return new Batch(
+				request.output(),
+				request.shard(),
+				Settings.of(model, prediction, reading),
+				prediction.scope().chosen(model.structures(), model.name()),
+				request.overwrite(),
+				request.extras());
 	}
 
 	/**
@@ -122,7 +132,7 @@ public record Batch(
 	 *
 	 * @param workers called only if a case is unfinished
 	 */
-	public Report run(List<BatchCase> all, CaseWorkers workers, Progress progress) {
+	public Report runOn(CaseWorkers workers, List<BatchCase> all, Progress progress) {
 		return locked(all, progress, table -> new SharedRun(this, workers, progress, table).run());
 	}
 

@@ -37,7 +37,7 @@ public record CaseOutcome(
 
 	/** The failure as it is thrown where the batch runs. */
 	RuntimeException problem() {
-		return new OfWorker(kind, failure.sentence(), failure.trace());
+		return new OfWorker(kind, worker + ": " + failure.sentence(), failure.trace());
 	}
 
 	/** Thrown for a failure in another process. */

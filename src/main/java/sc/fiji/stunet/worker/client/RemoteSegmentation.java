@@ -53,6 +53,15 @@ public final class RemoteSegmentation implements AutoCloseable {
 		this(new EngineCommand(), log);
 	}
 
+	/**
+	 * @param jars folder of the engine's
+	 * @param log receives the lines that the process prints, on another thread
+	 * @throws EngineFailure if they are not there
+	 */
+	public RemoteSegmentation(Path jars, Consumer<String> log) {
+		this(new EngineCommand(jars), log);
+	}
+
 	/** @param command starts an engine that exchanges voxels through a folder */
 	RemoteSegmentation(EngineCommand command, Consumer<String> log) {
 		engine = new Engine(command, log);
