@@ -1,5 +1,6 @@
 package sc.fiji.stunet.batch;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.failure.Failure;
@@ -31,6 +32,7 @@ public record CaseOutcome(
 	}
 
 	/** Whether another try, at another place or in another moment, may succeed: its reason is unknown. */
+	@JsonIgnore
 	public boolean isWorthAnotherTry() {
 		return failure != null && failure.kind() == CaseFailure.Kind.UNFORESEEN;
 	}

@@ -173,22 +173,6 @@ public final class VolumeFiles {
 	}
 
 	/**
-	 * The time points of files that are the channels of one scan.
-	 *
-	 * @throws InvalidVolume if a file cannot be read, or one has other time points than the first
-	 */
-	public static TimeAxis timesOf(List<Path> channels) {
-		TimeAxis times = timesOf(channels.get(0));
-		for (Path channel : channels) {
-			int frames = timesOf(channel).frames();
-			if (frames != times.frames())
-				throw new InvalidVolume(channel + " has " + frames + " time points, but " + channels.get(0) + " has "
-						+ times.frames() + "; the channels of a scan need as many.");
-		}
-		return times;
-	}
-
-	/**
 	 * Whether a file looks intact, but is of a kind that {@link #read} refuses because only other programs can read it.
 	 */
 	public static boolean isForOthers(Path file) {

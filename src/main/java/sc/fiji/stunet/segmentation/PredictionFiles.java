@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.OutputNames;
+import sc.fiji.stunet.io.ChannelFiles;
 import sc.fiji.stunet.io.FrameNames;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -71,11 +72,7 @@ public record PredictionFiles(
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the outputs' format cannot hold results of such a volume
 	 */
 	public Volume read(Optional<Spacing> spacing, int frame, Progress progress) {
-		Volume volume = Volume.ofChannels(
-				inputs.stream()
-						.map(VolumeFiles.plain(progress).with(spacing).at(frame)::read)
-						.toList(),
-				progress::log);
+		Volume volume = new ChannelFiles(inputs).read(spacing, frame, progress);
 		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		return volume;
@@ -104,7 +101,7 @@ public record PredictionFiles(
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read, or one has other time points than the first
 	 */
 	public TimeAxis times() {
-		return VolumeFiles.timesOf(inputs);
+		return new ChannelFiles(inputs).times();
 	}
 
 	/** The files of each time point; the label map is one of all, see {@link FrameNames} for the others. */

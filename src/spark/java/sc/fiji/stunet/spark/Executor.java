@@ -41,7 +41,7 @@ final class Executor {
 		EngineSettings settings = new EngineSettings(
 				threads(asked.engine().threads()), asked.engine().device());
 		predictor = new FileCasePredictor(
-				new RemoteSegmentation(work.engine(), System.err::println),
+				new RemoteSegmentation(work.engine(), Executor::log),
 				new PredictionRequest(model.folder(), asked.settings(), settings),
 				work.folder(),
 				model);
@@ -94,7 +94,7 @@ final class Executor {
 
 		@Override
 		public void log(String sentence) {
-			System.err.println(sentence);
+			Executor.log(sentence);
 		}
 
 		@Override

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.FolderRequest;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.ChannelFiles;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
@@ -39,12 +39,11 @@ final class FileCasePredictor extends RemoteCasePredictor {
 
 	@Override
 	protected Volume read(BatchCase scan, int one, Progress progress) {
-		VolumeFiles files = VolumeFiles.plain(progress).with(spacing).at(one == 0 ? frame.number() : one);
-		return Volume.ofChannels(scan.inputs().stream().map(files::read).toList(), progress::log);
+		return new ChannelFiles(scan.inputs()).read(spacing, one == 0 ? frame.number() : one, progress);
 	}
 
 	@Override
 	protected TimeAxis times(BatchCase scan, Progress progress) {
-		return VolumeFiles.timesOf(scan.inputs());
+		return new ChannelFiles(scan.inputs()).times();
 	}
 }

@@ -14,8 +14,8 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * The program for {@code spark-submit}: {@code stunet predict-folder} with its cases as Spark tasks. Input, model, output
- * and the engine's jars are files that all machines see under the same names.
+ * The program for {@code spark-submit}: {@code stunet predict-folder} with its cases as Spark tasks. Input, model,
+ * output and the engine's jars are files that all machines see under the same names.
  */
 @Command(name = "spark-submit ... stunet-spark.jar", description = FolderCommand.DESCRIPTION)
 public final class PredictFolder extends FolderCommand {

@@ -12,8 +12,7 @@ final class SparkFailure extends UserError {
 		super(
 				Failure.Kind.ENGINE,
 				"Spark has given up (" + firstLine(cause)
-						+ "); what is finished is kept, run the same again when the machines are well, and look into the "
-						+ "executors' logs.",
+						+ "); what is finished is kept: look into the executors' logs, and run the same again.",
 				cause);
 	}
 

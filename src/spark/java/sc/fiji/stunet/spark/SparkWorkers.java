@@ -1,5 +1,6 @@
 package sc.fiji.stunet.spark;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -23,8 +24,9 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JsonLines;
 
 /**
- * The executors of a Spark application as workers of a batch: one task per case. Spark tries a case again whose executor
- * is lost or whose engine has died; what a case has become is told by an accumulator, which counts every task once.
+ * The executors of a Spark application as workers of a batch: one task per case. Spark tries a case again whose
+ * executor is lost or whose engine has died; what a case has become is told by an accumulator, which counts every task
+ * once.
  */
 final class SparkWorkers implements CaseWorkers, AutoCloseable {
 
@@ -46,10 +48,9 @@ final class SparkWorkers implements CaseWorkers, AutoCloseable {
 
 	@Override
 	public void segment(List<BatchCase> open, Consumer<CaseOutcome> outcomes) {
-		progress.report("Starting Spark", 0, 1);
 		spark = new JavaSparkContext(configuration());
 		Path token = request.request().output().toAbsolutePath().resolve(".stunet-records/token-" + UUID.randomUUID());
-		AtomicFile.write(token, false, out -> out.write(token.toString().getBytes()));
+		AtomicFile.write(token, false, out -> out.write(token.toString().getBytes(StandardCharsets.UTF_8)));
 		try {
 			run(new Work(request, engine.folder(), token), open, outcomes);
 		} finally {
