@@ -87,7 +87,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"spark",
 							"cases and blocks as Spark tasks, in a jar of its own",
-							"cli worker.client worker batch predict postprocess preprocess patch io job model volume",
+							"cli worker.client worker segmentation batch io job model volume",
 							List.of("org.apache.spark", "scala", "picocli")),
 					// What the facades take and give (Epoch, Volume) is part of their signatures.
 					room(

@@ -120,7 +120,7 @@ class BlocksTest {
 			VoxelBox part = grid.seen(block);
 			seen += part.size().voxels();
 			Preprocessed there = Preprocessed.ofPart(
-					preprocessing, volume.geometry(), volume.size(), whole.box(), part, copy(whole.voxels(), part));
+					preprocessing, volume.geometry(), volume.size(), VoxelBox.of(whole.box()), part, copy(whole.voxels(), part));
 			BlockExport export = there.exportOfBlock(grid.decided(block), CLASSES, false, false);
 			window.predictBlock(there.voxels(), block, CLASSES, new FakeNetwork(), Progress.none(), export);
 			joined.put(export.place(), export.labels());

@@ -79,16 +79,15 @@ public abstract class FolderCommand extends PredictionCommand {
 	protected abstract Batch.Report segment(FolderRequest request, Progress progress);
 
 	@Override
-	final int run() {
+	protected final int run() {
 		FolderRequest request = new FolderRequest(
 				new Batch.Request(
 						input, pattern, output, Shard.parse(shard), overwrite, Extra.of(probabilities, pictures)),
 				new PredictionRequest(model(), settings(), engine()),
 				spacing(),
 				frame());
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
-			return dryRun ? list(request, progress) : report(segment(request, progress));
-		}
+		return withProgress(
+				false, progress -> dryRun ? list(request, progress) : report(segment(request, progress)));
 	}
 
 	private int list(FolderRequest request, Progress progress) {

@@ -114,7 +114,7 @@ abstract class LearningCommand extends EngineCommand {
 	abstract LearningRates rates();
 
 	@Override
-	final int run() {
+	protected final int run() {
 		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 		LearningSettings settings = new LearningSettings(
 				initialization(memory, mirror),

@@ -56,7 +56,7 @@ public final class Preprocessed {
 	 *
 	 * @param geometry of the volume
 	 * @param originalSize of the volume
-	 * @param box what was kept of it, in its own axes
+	 * @param crop what was kept of it, in its own axes
 	 * @param part of the network's grid
 	 * @param voxels of the part: zero-min, (x, y, z, channel); the others count as 0
 	 */
@@ -64,11 +64,11 @@ public final class Preprocessed {
 			Preprocessing preprocessing,
 			Geometry geometry,
 			Extent originalSize,
-			Interval box,
+			VoxelBox crop,
 			VoxelBox part,
 			RandomAccessibleInterval<FloatType> voxels) {
-		Resampling resampling = preprocessing.resampling(
-				Extent.of(box.dimensionsAsLongArray()), geometry.spacing());
+		Resampling resampling = preprocessing.resampling(crop.size(), geometry.spacing());
+		Interval box = crop.interval();
 		Extent first = part.first(), size = resampling.to();
 		RandomAccessible<FloatType> placed =
 				Views.translate(Views.extendZero(voxels), first.x(), first.y(), first.z(), 0);
@@ -127,6 +127,11 @@ public final class Preprocessed {
 	public BlockExport exportOfBlock(VoxelBox block, int classes, boolean areRegions, boolean nearest) {
 		return new BlockExport(
 				new ScoreExport(back(), classes, areRegions ? ScoreKind.REGIONS : scoreKind(), nearest), block);
+	}
+
+	/** The voxels of the cropped scan, in the network's axes, that a block decides; see {@link #exportOfBlock}. */
+	public VoxelBox placeOfBlock(VoxelBox block, boolean nearest) {
+		return new ScoreExport(back(), 1, scoreKind(), nearest).resultOf(block);
 	}
 
 	/** Puts the labels of blocks together, which cover the scan: what {@link Export#labels} makes of all at once. */

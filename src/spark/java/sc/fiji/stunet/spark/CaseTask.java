@@ -1,51 +1,59 @@
 package sc.fiji.stunet.spark;
 
-import java.io.Serializable;
-
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
-import org.apache.spark.util.CollectionAccumulator;
+import java.nio.file.Path;
 
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseOutcome;
+import sc.fiji.stunet.batch.FolderRequest;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.client.EngineFailure;
 
 /**
- * One case, in an executor.
+ * Segments one case of a folder, in an executor.
  *
- * @param work the run's {@link Work} as JSON
- * @param told gets the {@link CaseOutcome} as JSON
+ * @param work as JSON, which carries what Java's own serialization does not
  */
-record CaseTask(String work, CollectionAccumulator<String> told) implements Serializable {
+record CaseTask(String work) implements SparkRun.Task {
 
 	/**
-	 * Segments a case and tells what became of it.
+	 * What all cases of a run share.
 	 *
-	 * @param scan a {@link BatchCase} as JSON
+	 * @param folder the request, with absolute paths
+	 * @param engine folder of the engine's jars
+	 */
+	record Work(FolderRequest folder, Path engine, SharedFolder output) {}
+
+	/**
+	 * @param argument a {@link BatchCase} as JSON
+	 * @return a {@link CaseOutcome} as JSON
 	 * @throws EngineFailure if another try, which Spark makes, may succeed
 	 */
-	void run(String scan) {
-		BatchCase one = JsonLines.value(scan, BatchCase.class);
+	@Override
+	public String run(String argument) {
+		BatchCase scan = JsonLines.value(argument, BatchCase.class);
 		CaseOutcome outcome;
 		try {
-			outcome = Executor.of(work).segment(one);
+			outcome = segment(scan, JsonLines.value(work, Work.class));
 		} catch (RuntimeException e) {
-			CaseFailure failure = CaseFailure.of(e);
-			outcome = CaseOutcome.failed(one.name(), Executor.host(), failure, e);
+			outcome = CaseOutcome.failed(scan.name(), ThisExecutor.host(), CaseFailure.of(e), e);
 		}
-		if (outcome.isWorthAnotherTry() && !isLastTry())
+		if (outcome.isWorthAnotherTry() && !ThisExecutor.isLastTry())
 			throw new EngineFailure(
-					outcome.kind(),
-					outcome.failure().sentence(),
-					outcome.failure().trace());
-		told.add(JsonLines.text(outcome));
+					outcome.kind(), outcome.failure().sentence(), outcome.failure().trace());
+		return JsonLines.text(outcome);
 	}
 
-	private static boolean isLastTry() {
-		int most = SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
-		// On a machine that runs alone Spark tries once.
-		return SparkEnv.get().executorId().equals("driver") || TaskContext.get().attemptNumber() + 1 >= most;
+	private static CaseOutcome segment(BatchCase scan, Work work) {
+		work.output().check();
+		Model model = work.folder().readModel();
+		PredictionRequest asked = work.folder().prediction();
+		PredictionRequest request = ThisExecutor.withThreads(
+				new PredictionRequest(model.folder(), asked.settings(), asked.engine()));
+		FileCasePredictor predictor =
+				new FileCasePredictor(ThisExecutor.engine(work.engine()), request, work.folder(), model);
+		return work.folder().batch(model).segment(scan, predictor, ThisExecutor.host(), ThisExecutor.progress());
 	}
 }

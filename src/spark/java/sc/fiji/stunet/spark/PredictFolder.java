@@ -1,17 +1,22 @@
 package sc.fiji.stunet.spark;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseOutcome;
 import sc.fiji.stunet.batch.FolderRequest;
 import sc.fiji.stunet.cli.FolderCommand;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.JsonLines;
 
 /**
  * The program for {@code spark-submit}: {@code stunet predict-folder} with its cases as Spark tasks. Input, model,
@@ -20,11 +25,7 @@ import sc.fiji.stunet.progress.Progress;
 @Command(name = "spark-submit ... stunet-spark.jar", description = FolderCommand.DESCRIPTION)
 public final class PredictFolder extends FolderCommand {
 
-	@Option(
-			names = "--engine",
-			paramLabel = "FOLDER",
-			description = "the engine's jars, the folder lib/stunet of an installation, where every machine sees it "
-					+ "(default: lib/stunet beside this jar)")
+	@Option(names = "--engine", paramLabel = "FOLDER", description = EngineJars.DESCRIPTION)
 	private Optional<Path> engine;
 
 	@Override
@@ -32,8 +33,25 @@ public final class PredictFolder extends FolderCommand {
 		EngineJars jars = EngineJars.of(engine);
 		Model model = request.readModel();
 		Batch batch = request.batch(model);
-		try (SparkWorkers workers = new SparkWorkers(request, jars, progress)) {
-			return batch.runOn(workers, request.cases(model), progress);
+		return batch.runOn(
+				(open, outcomes) -> segment(open, outcomes, request, jars, progress), request.cases(model), progress);
+	}
+
+	private static void segment(
+			List<BatchCase> open,
+			Consumer<CaseOutcome> outcomes,
+			FolderRequest request,
+			EngineJars jars,
+			Progress progress) {
+		SharedFolder output = SharedFolder.mark(request.request().output());
+		try (SparkRun spark = new SparkRun("stunet predict-folder")) {
+			spark.run(
+					open.stream().map(JsonLines::text).toList(),
+					new CaseTask(JsonLines.text(new CaseTask.Work(request, jars.folder(), output))),
+					text -> outcomes.accept(JsonLines.value(text, CaseOutcome.class)),
+					progress);
+		} finally {
+			output.unmark();
 		}
 	}
 
