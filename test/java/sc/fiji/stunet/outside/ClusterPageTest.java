@@ -60,7 +60,7 @@ class ClusterPageTest {
 	@Test
 	void bashReadsEveryScript() throws Exception {
 		List<String> scripts = blocks("bash");
-		assertEquals(7, scripts.size());
+		assertEquals(8, scripts.size());
 		for (String script : scripts) {
 			Files.writeString(folder.resolve("script"), script);
 			assertEquals("", run("bash", "-n", "script"), script);

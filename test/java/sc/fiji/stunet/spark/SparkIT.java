@@ -32,10 +32,16 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.FolderPrediction;
+import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 
@@ -79,9 +85,15 @@ class SparkIT {
 
 	/** Starts the program; what it prints goes to {@code log}. */
 	private Process start(String master, String output, Path engine) throws IOException {
+		List<String> arguments = new ArrayList<>(
+				List.of("predict-folder", "-m", MODEL.toString(), "-i", scans.toString(), "-o", output));
+		if (engine != null) arguments.addAll(List.of("--engine", engine.toString()));
+		return start(master, arguments);
+	}
+
+	private Process start(String master, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(List.of("bash", "bin/stunet-spark", "--master", master));
-		command.addAll(List.of("predict-folder", "-m", MODEL.toString(), "-i", scans.toString(), "-o", output));
-		if (engine != null) command.addAll(List.of("--engine", engine.toString()));
+		command.addAll(arguments);
 		return new ProcessBuilder(command)
 				.redirectErrorStream(true)
 				.redirectOutput(log().toFile())
@@ -168,6 +180,38 @@ class SparkIT {
 		// What is finished is not done again: Spark is not even started.
 		assertEquals(0, end(start("spark://nobody:1", output.toString(), null)), this::logged);
 		assertTrue(logged().contains(CASES + " of " + CASES + " cases are done (" + CASES + " before)"), this::logged);
+	}
+
+	/** Odd-sized, cropped, z-scored and resampled; one of two engines is killed. */
+	@Test
+	void aScanInBlocksIsThatOfOnePiece() throws Exception {
+		Path input = folder.resolve("head.nii.gz"), labels = folder.resolve("labels.nii.gz");
+		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume head = new VoxelBox(new Extent(0, 0, 20), new Extent(75, 99, 39)).cut(whole);
+		VolumeWriter.write(input, new Volume(head.voxels(), Geometry.unoriented(new Spacing(1.7, 2.1, 1.9))), false);
+		PredictionSettings settings = PredictionSettings.of(
+				Speed.BEST, Optional.empty(), Optional.of(false), StatedOrientation.parse("RAS"));
+		PredictionFiles files =
+				new PredictionFiles(List.of(input), Optional.of(expected.resolve("head.nii.gz")), Optional.empty(), true);
+		try (Segmentation here = Segmentation.open(MODEL, new EngineSettings(2, "cpu"), Progress.none())) {
+			files.segment(files.read(Optional.empty(), 0, Progress.none()), here, settings, Progress.none());
+		}
+		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", input.toString()));
+		arguments.addAll(List.of("-o", labels.toString(), "--no-mirror", "--orientation", "RAS", "--blocks", "2x2"));
+		Process program = start("local-cluster[2,1,1024]", arguments);
+		kill(program, "sc.fiji.stunet.worker.server.EngineServer", folder, 0);
+		assertEquals(0, end(program), this::logged);
+		assertTrue(logged().contains("The scan is predicted in 4 blocks: "), this::logged);
+		assertArrayEquals(Files.readAllBytes(expected.resolve("head.nii.gz")), Files.readAllBytes(labels));
+
+		try (Stream<Path> left = Files.list(folder)) {
+			assertEquals(
+					List.of("head.nii.gz", "labels.nii.gz", "log.txt"),
+					left.map(file -> file.getFileName().toString()).sorted().toList());
+		}
+		arguments.set(arguments.size() - 1, "2x9");
+		arguments.add("--overwrite");
+		assertRefused(start("local[1]", arguments), 2, "The scan has 2 x ");
 	}
 
 	@Test
