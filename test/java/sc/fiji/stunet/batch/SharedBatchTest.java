@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Structures;
@@ -122,7 +123,7 @@ class SharedBatchTest {
 	void allCasesAreDoneAndFinishedOnesAreNotDoneAgain() throws IOException {
 		Batch.Report report = run();
 		assertEquals(new Batch.Report(4, 0, 0, output.resolve("summary.csv")), report);
-		assertEquals("a,done,,CPU,1000,125.0", rows().get(0));
+		assertEquals("a,done,,CPU,1000,125", rows().get(0));
 		assertEquals("labels of c", Files.readString(output.resolve("c.nii.gz")));
 		assertTrue(log.stream().anyMatch(line -> line.matches("1 of 4, a: done in .* s on node7, .*")), log.toString());
 		assertNothingHalf();
@@ -158,13 +159,21 @@ class SharedBatchTest {
 	}
 
 	@Test
-	void onlyWhatWasNotForeseenIsWorthAnotherTry() {
+	void whatMayBeTheFaultOfTheMachineIsWorthAnotherTry() {
 		batch().runOn((open, outcomes) -> {}, cases(), Progress.none());
 		BatchCase scan = cases().get(0);
 		failing.put("a", () -> {
 			throw new IllegalStateException("strange");
 		});
 		assertTrue(batch().segment(scan, predictor, "node7", Progress.none()).isWorthAnotherTry());
+		// So an engine's death is told where its process was killed.
+		failing.put("a", () -> {
+			throw new OutOfMemory("The engine was killed.", null);
+		});
+		assertTrue(batch().segment(scan, predictor, "node7", Progress.none()).isWorthAnotherTry());
+		failing.put("a", () -> {
+			throw new IllegalStateException("strange");
+		});
 		check = () -> {
 			throw new InvalidModel("The weights are damaged.");
 		};

@@ -46,7 +46,7 @@ import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 
 /** {@code bin/stunet-spark} with executors in processes of their own, some of which are killed. */
-@Timeout(180)
+@Timeout(300)
 @Tag("process")
 @Tag("engine")
 @EnabledOnOs(OS.LINUX)
@@ -105,7 +105,7 @@ class SparkIT {
 	}
 
 	private int end(Process process) throws Exception {
-		assertTrue(process.waitFor(150, TimeUnit.SECONDS), () -> "It does not end:\n" + logged());
+		assertTrue(process.waitFor(280, TimeUnit.SECONDS), () -> "It does not end:\n" + logged());
 		return process.exitValue();
 	}
 
@@ -126,7 +126,7 @@ class SparkIT {
 			Thread.sleep(5);
 		}
 		assertTrue(program.isAlive(), () -> "It ended too early:\n" + logged());
-		all.get(0).destroyForcibly();
+		assertTrue(all.get(0).destroyForcibly());
 	}
 
 	private static boolean isRunning(ProcessHandle process, String main) {
@@ -174,7 +174,6 @@ class SparkIT {
 		kill(program, "sc.fiji.stunet.worker.server.EngineServer", output, 3);
 		assertEquals(0, end(program), this::logged);
 		assertTrue(logged().contains("Lost executor"), this::logged);
-		assertTrue(logged().contains("EngineFailure"), this::logged);
 		assertAllAreThere(output);
 
 		// What is finished is not done again: Spark is not even started.
@@ -199,7 +198,7 @@ class SparkIT {
 		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", input.toString()));
 		arguments.addAll(List.of("-o", labels.toString(), "--no-mirror", "--orientation", "RAS", "--blocks", "2x2"));
 		Process program = start("local-cluster[2,1,1024]", arguments);
-		kill(program, "sc.fiji.stunet.worker.server.EngineServer", folder, 0);
+		kill(program, "sc.fiji.stunet.worker.server.EngineServer", folder, 1);
 		assertEquals(0, end(program), this::logged);
 		assertTrue(logged().contains("The scan is predicted in 4 blocks: "), this::logged);
 		assertArrayEquals(Files.readAllBytes(expected.resolve("head.nii.gz")), Files.readAllBytes(labels));

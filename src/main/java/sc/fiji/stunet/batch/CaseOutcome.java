@@ -31,10 +31,10 @@ public record CaseOutcome(
 		return new CaseOutcome(name, worker, null, failure, Failure.of(problem).kind());
 	}
 
-	/** Whether another try, at another place or in another moment, may succeed: its reason is unknown. */
+	/** Whether another try, at another place or in another moment, may succeed. */
 	@JsonIgnore
 	public boolean isWorthAnotherTry() {
-		return failure != null && failure.kind() == CaseFailure.Kind.UNFORESEEN;
+		return failure != null && kind.mayPassElsewhere();
 	}
 
 	/** The failure as it is thrown where the batch runs. */

@@ -71,8 +71,7 @@ record BlockTask(String work) implements SparkRun.Task {
 			return JsonLines.text(new Outcome(block.number(), ThisExecutor.host(), model, null, null));
 		} catch (RuntimeException e) {
 			Failure failure = Failure.of(e);
-			boolean isUnforeseen = failure.kind() == Failure.Kind.INTERNAL || failure.kind() == Failure.Kind.ENGINE;
-			if (isUnforeseen && !ThisExecutor.isLastTry()) throw e;
+			if (failure.kind().mayPassElsewhere() && !ThisExecutor.isLastTry()) throw e;
 			return JsonLines.text(
 					new Outcome(block.number(), ThisExecutor.host(), null, failure.kind(), failure.sentence()));
 		}
