@@ -84,8 +84,8 @@ class BlocksTest {
 		for (int z = 2; z < 26; z++)
 			for (int y = 3; y < 40; y++)
 				for (int x = 1; x < 32; x++)
-					voxels[(z * size.y() + y) * size.x() + x] =
-							(float) (100 + 60 * Math.sin(x * 0.3) * Math.cos(y * 0.2 + z * 0.1) + random.nextGaussian());
+					voxels[(z * size.y() + y) * size.x() + x] = (float)
+							(100 + 60 * Math.sin(x * 0.3) * Math.cos(y * 0.2 + z * 0.1) + random.nextGaussian());
 		return new Volume(ArrayImgs.floats(voxels, 37, 41, 29, 1), Geometry.unoriented(spacing));
 	}
 
@@ -93,9 +93,22 @@ class BlocksTest {
 		return Stream.of(NnUNetVersion.values())
 				.flatMap(version -> Stream.of(
 						Arguments.of(version, new Spacing(1, 1, 1), new Spacing(1, 1, 1), AxisOrder.IDENTITY, 2, 2),
-						Arguments.of(version, new Spacing(1.3, 0.9, 1.7), new Spacing(1, 1, 1), AxisOrder.IDENTITY, 3, 2),
-						Arguments.of(version, new Spacing(0.8, 0.9, 1.1), new Spacing(1, 1, 1), new AxisOrder(2, 0, 1), 2, 3),
-						Arguments.of(version, new Spacing(1, 1, 5), new Spacing(0.8, 1.2, 4), new AxisOrder(1, 0, 2), 4, 3)));
+						Arguments.of(
+								version, new Spacing(1.3, 0.9, 1.7), new Spacing(1, 1, 1), AxisOrder.IDENTITY, 3, 2),
+						Arguments.of(
+								version,
+								new Spacing(0.8, 0.9, 1.1),
+								new Spacing(1, 1, 1),
+								new AxisOrder(2, 0, 1),
+								2,
+								3),
+						Arguments.of(
+								version,
+								new Spacing(1, 1, 5),
+								new Spacing(0.8, 1.2, 4),
+								new AxisOrder(1, 0, 2),
+								4,
+								3)));
 	}
 
 	@ParameterizedTest
@@ -120,7 +133,12 @@ class BlocksTest {
 			VoxelBox part = grid.seen(block);
 			seen += part.size().voxels();
 			Preprocessed there = Preprocessed.ofPart(
-					preprocessing, volume.geometry(), volume.size(), VoxelBox.of(whole.box()), part, copy(whole.voxels(), part));
+					preprocessing,
+					volume.geometry(),
+					volume.size(),
+					VoxelBox.of(whole.box()),
+					part,
+					copy(whole.voxels(), part));
 			BlockExport export = there.exportOfBlock(grid.decided(block), CLASSES, false, false);
 			window.predictBlock(there.voxels(), block, CLASSES, new FakeNetwork(), Progress.none(), export);
 			joined.put(export.place(), export.labels());
@@ -136,7 +154,10 @@ class BlocksTest {
 			for (int y = 0; y < size.y(); y++)
 				for (int x = 0; x < size.x(); x++)
 					copy[i++] = voxels.getAt(
-									part.first().x() + x, part.first().y() + y, part.first().z() + z, 0)
+									part.first().x() + x,
+									part.first().y() + y,
+									part.first().z() + z,
+									0)
 							.get();
 		return ArrayImgs.floats(copy, size.x(), size.y(), size.z(), 1);
 	}
@@ -146,8 +167,7 @@ class BlocksTest {
 		TileGrid grid = new TileGrid(new Extent(30, 30, 30), PATCH, 0.5);
 		assertEquals(5, grid.starts(0).size());
 		grid.blocks(5, 1);
-		IllegalArgumentException refused =
-				assertThrows(IllegalArgumentException.class, () -> grid.blocks(6, 1));
+		IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> grid.blocks(6, 1));
 		assertEquals("There are 5 x 7 columns of tiles, not 6 x 1.", refused.getMessage());
 	}
 }

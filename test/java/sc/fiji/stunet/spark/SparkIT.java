@@ -188,10 +188,10 @@ class SparkIT {
 		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		Volume head = new VoxelBox(new Extent(0, 0, 20), new Extent(75, 99, 39)).cut(whole);
 		VolumeWriter.write(input, new Volume(head.voxels(), Geometry.unoriented(new Spacing(1.7, 2.1, 1.9))), false);
-		PredictionSettings settings = PredictionSettings.of(
-				Speed.BEST, Optional.empty(), Optional.of(false), StatedOrientation.parse("RAS"));
-		PredictionFiles files =
-				new PredictionFiles(List.of(input), Optional.of(expected.resolve("head.nii.gz")), Optional.empty(), true);
+		PredictionSettings settings =
+				PredictionSettings.of(Speed.BEST, Optional.empty(), Optional.of(false), StatedOrientation.parse("RAS"));
+		PredictionFiles files = new PredictionFiles(
+				List.of(input), Optional.of(expected.resolve("head.nii.gz")), Optional.empty(), true);
 		try (Segmentation here = Segmentation.open(MODEL, new EngineSettings(2, "cpu"), Progress.none())) {
 			files.segment(files.read(Optional.empty(), 0, Progress.none()), here, settings, Progress.none());
 		}

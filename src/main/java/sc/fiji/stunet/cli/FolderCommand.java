@@ -86,8 +86,7 @@ public abstract class FolderCommand extends PredictionCommand {
 				new PredictionRequest(model(), settings(), engine()),
 				spacing(),
 				frame());
-		return withProgress(
-				false, progress -> dryRun ? list(request, progress) : report(segment(request, progress)));
+		return withProgress(false, progress -> dryRun ? list(request, progress) : report(segment(request, progress)));
 	}
 
 	private int list(FolderRequest request, Progress progress) {

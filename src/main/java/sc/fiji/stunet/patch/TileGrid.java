@@ -103,9 +103,12 @@ public record TileGrid(Extent size, Extent patch, double step) {
 	 * @throws IllegalArgumentException if there are fewer columns of tiles than blocks
 	 */
 	public List<Columns> blocks(int alongX, int alongY) {
-		if (alongX < 1 || alongY < 1 || alongX > starts(0).size() || alongY > starts(1).size())
-			throw new IllegalArgumentException("There are " + starts(0).size() + " x " + starts(1).size()
-					+ " columns of tiles, not " + alongX + " x " + alongY + ".");
+		if (alongX < 1
+				|| alongY < 1
+				|| alongX > starts(0).size()
+				|| alongY > starts(1).size())
+			throw new IllegalArgumentException("There are " + starts(0).size() + " x "
+					+ starts(1).size() + " columns of tiles, not " + alongX + " x " + alongY + ".");
 		return split(alongX, alongY);
 	}
 

@@ -73,8 +73,7 @@ public final class Preprocessed {
 		RandomAccessible<FloatType> placed =
 				Views.translate(Views.extendZero(voxels), first.x(), first.y(), first.z(), 0);
 		Interval grid = new FinalInterval(size.x(), size.y(), size.z(), voxels.dimension(3));
-		return new Preprocessed(
-				preprocessing, geometry, originalSize, box, resampling, Views.interval(placed, grid));
+		return new Preprocessed(preprocessing, geometry, originalSize, box, resampling, Views.interval(placed, grid));
 	}
 
 	/** The network's input: zero-min, (x, y, z, channel) on the network's grid. */

@@ -32,8 +32,7 @@ record ScanPart(Volume whole, Optional<VoxelBox> box) {
 		checkFits(model, volume, image);
 		box.ifPresent(one -> checkLies(one, volume, image));
 		ScanPart part = new ScanPart(volume, box);
-		box.ifPresent(
-				one -> checkFits(model, part.volume(), "The box " + one.text() + " of " + inSentence(image)));
+		box.ifPresent(one -> checkFits(model, part.volume(), "The box " + one.text() + " of " + inSentence(image)));
 		return part;
 	}
 

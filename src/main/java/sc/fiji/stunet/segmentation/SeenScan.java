@@ -65,8 +65,7 @@ record SeenScan(ScanPart part, Optional<Reorientation> turn, Geometry geometry, 
 		Plan plan = model.plan();
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		// Where nothing is predicted there is background, which regions have no score for.
-		boolean skipsAir =
-				settings.speed() == Speed.FAST && !model.structures().areRegions();
+		boolean skipsAir = settings.speed() == Speed.FAST && !model.structures().areRegions();
 		return new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir);
 	}
 }

@@ -62,9 +62,7 @@ public record VoxelBox(Extent first, Extent size) {
 	public Interval interval() {
 		return new FinalInterval(
 				new long[] {first.x(), first.y(), first.z()},
-				new long[] {
-					first.x() + size.x() - 1L, first.y() + size.y() - 1L, first.z() + size.z() - 1L
-				});
+				new long[] {first.x() + size.x() - 1L, first.y() + size.y() - 1L, first.z() + size.z() - 1L});
 	}
 
 	/** The box of a grid in which this one, of the part of that grid, lies. */

@@ -42,7 +42,9 @@ record CaseTask(String work) implements SparkRun.Task {
 		}
 		if (outcome.isWorthAnotherTry() && !ThisExecutor.isLastTry())
 			throw new EngineFailure(
-					outcome.kind(), outcome.failure().sentence(), outcome.failure().trace());
+					outcome.kind(),
+					outcome.failure().sentence(),
+					outcome.failure().trace());
 		return JsonLines.text(outcome);
 	}
 
@@ -50,8 +52,8 @@ record CaseTask(String work) implements SparkRun.Task {
 		work.output().check();
 		Model model = work.folder().readModel();
 		PredictionRequest asked = work.folder().prediction();
-		PredictionRequest request = ThisExecutor.withThreads(
-				new PredictionRequest(model.folder(), asked.settings(), asked.engine()));
+		PredictionRequest request =
+				ThisExecutor.withThreads(new PredictionRequest(model.folder(), asked.settings(), asked.engine()));
 		FileCasePredictor predictor =
 				new FileCasePredictor(ThisExecutor.engine(work.engine()), request, work.folder(), model);
 		return work.folder().batch(model).segment(scan, predictor, ThisExecutor.host(), ThisExecutor.progress());

@@ -87,15 +87,13 @@ public final class PredictScan extends ScanCommand {
 		});
 	}
 
-	private void predict(
-			BlockedScan scan, Model model, PredictionRequest request, EngineJars jars, Progress progress) {
+	private void predict(BlockedScan scan, Model model, PredictionRequest request, EngineJars jars, Progress progress) {
 		Path parent = output().toAbsolutePath().getParent();
 		SharedFolder shared = SharedFolder.mark(parent);
 		Path folder = parent.resolve(shared.token().getFileName() + "-blocks");
 		try (SparkRun spark = new SparkRun("stunet predict")) {
 			Files.createDirectory(folder);
-			BlockTask.Work work = new BlockTask.Work(
-					request, model.network().inputs(), jars.folder(), folder, shared);
+			BlockTask.Work work = new BlockTask.Work(request, model.network().inputs(), jars.folder(), folder, shared);
 			for (int block = 0; block < scan.blocks(); block++)
 				VoxelFile.writeFloats(work.voxels(block), scan.voxels(block), progress);
 			List<String> tasks = IntStream.range(0, scan.blocks())

@@ -53,8 +53,8 @@ final class SparkRun implements AutoCloseable {
 	void run(List<String> arguments, Task task, Consumer<String> outcomes, Progress progress) {
 		// Of a job that ends with an action, every task counts once, however often it was tried.
 		CollectionAccumulator<String> told = spark.sc().collectionAccumulator("outcomes");
-		JavaFutureAction<Void> action = spark.parallelize(arguments, arguments.size())
-				.foreachAsync(argument -> told.add(task.run(argument)));
+		JavaFutureAction<Void> action =
+				spark.parallelize(arguments, arguments.size()).foreachAsync(argument -> told.add(task.run(argument)));
 		int settled = 0;
 		try {
 			for (boolean ended = false; !ended; ) {

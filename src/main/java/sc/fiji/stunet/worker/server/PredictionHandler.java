@@ -87,11 +87,11 @@ final class PredictionHandler implements Handler {
 		Loaded wanted = Loaded.of(block.request());
 		ahead.forget();
 		Extent seen = block.place().seen().size();
-		Img<FloatType> voxels = VoxelFile.readFloats(
-				block.voxels(), progress, seen.x(), seen.y(), seen.z(), block.channels());
+		Img<FloatType> voxels =
+				VoxelFile.readFloats(block.voxels(), progress, seen.x(), seen.y(), seen.z(), block.channels());
 		load(wanted, progress);
-		short[] labels = segmentation.predictBlock(
-				block.place(), voxels, block.request().settings(), progress);
+		short[] labels =
+				segmentation.predictBlock(block.place(), voxels, block.request().settings(), progress);
 		VoxelFile.writeLabels(block.labels(), ArrayImgs.unsignedShorts(labels, labels.length, 1, 1), progress);
 		return loaded.checksum();
 	}
