@@ -38,7 +38,7 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 
-/** A scan that is predicted in blocks, each of which has no other voxels than its own tiles see, is that of one piece. */
+/** A scan in blocks, each of which has no other voxels than its own tiles see, gives the label map of one piece. */
 class BlocksTest {
 
 	private static final int CLASSES = 4;

@@ -107,13 +107,13 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	}
 
 	public static void main(String[] arguments) {
-		main(new StuNetCommandLine(), arguments);
-	}
-
-	/** Runs a command of its own as a program, which ends with it. */
-	public static void main(Object command, String... arguments) {
 		// TensorFlow names its nodes with the digits of the system's language, and accepts only Latin ones.
 		Locale.setDefault(Locale.ROOT);
+		runAndExit(new StuNetCommandLine(), arguments);
+	}
+
+	/** Runs a command of its own as a program, whose process ends with it. */
+	public static void runAndExit(Object command, String... arguments) {
 		System.exit(run(
 				command,
 				new PrintWriter(System.out, true, Charset.defaultCharset()),

@@ -2,6 +2,7 @@ package sc.fiji.stunet.spark;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -56,6 +57,7 @@ public final class PredictFolder extends FolderCommand {
 	}
 
 	public static void main(String[] arguments) {
-		StuNetCommandLine.main(new PredictFolder(), arguments);
+		Locale.setDefault(Locale.ROOT);
+		StuNetCommandLine.runAndExit(new PredictFolder(), arguments);
 	}
 }

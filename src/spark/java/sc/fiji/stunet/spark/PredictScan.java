@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -137,6 +138,7 @@ public final class PredictScan extends ScanCommand {
 	}
 
 	public static void main(String[] arguments) {
-		StuNetCommandLine.main(new PredictScan(), arguments);
+		Locale.setDefault(Locale.ROOT);
+		StuNetCommandLine.runAndExit(new PredictScan(), arguments);
 	}
 }
