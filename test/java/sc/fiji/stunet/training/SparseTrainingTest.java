@@ -181,7 +181,7 @@ class SparseTrainingTest {
 		assertTrue(shown, "the core is shown on the whole");
 	}
 
-	/** A STU-Net planned by nnU-Net v1 as the start of one of regions, of which one is called like a structure of it. */
+	/** A STU-Net planned by nnU-Net v1 as the start of one of regions; one of them is called like a structure of it. */
 	@Test
 	void aTransferToRegions() throws IOException {
 		Path start = TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1)
