@@ -136,13 +136,6 @@ class AnnotateIT {
 				Stored.volume(project.resolve("data/imagesTr/cells_0000.nii.gz"))
 						.size(),
 				Stored.labels(project.resolve("rounds/round_2_cells.nii.gz")).size());
-		assertEquals(
-				1,
-				run.output()
-						.lines()
-						.filter(line -> line.contains("cases were preprocessed before"))
-						.count(),
-				"annotations changed between the rounds: " + run.output());
 		try (var rounds = Files.list(project.resolve("rounds"))) {
 			assertEquals(
 					Set.of("round_1.stunet", "round_2.stunet", "round_1_cells.nii.gz", "round_2_cells.nii.gz"),
@@ -185,7 +178,8 @@ class AnnotateIT {
 		RealImageJ.Run again = ended(0, imagej.headless(learn + PROPOSED));
 		says(again.output(), "round 1 is finished");
 		assertFalse(again.output().contains("epoch 1 of 60"), again::output);
-		assertEquals(2, RoiFile.read(project.resolve("annotations/cells-0001.zip")).size());
+		assertEquals(
+				2, RoiFile.read(project.resolve("annotations/cells-0001.zip")).size());
 	}
 
 	private static void killWhenItLearns(Path project) {

@@ -56,22 +56,23 @@ class LiveSegmentationTest {
 				labels,
 				() -> {
 					now += SEGMENTATION;
-					return new LabelMap(
-							ArrayImgs.unsignedShorts(2, 2, 2), Geometry.unoriented(new Spacing(1, 1, 1)));
+					return new LabelMap(ArrayImgs.unsignedShorts(2, 2, 2), Geometry.unoriented(new Spacing(1, 1, 1)));
 				},
 				() -> now);
 		live.epoch(List.of("one"), epoch(1), Optional.empty());
 		assertEquals(List.of(), segmentedAt, "epochs before a training was resumed were shown then");
 		for (int number = 2; number <= 20; number++) {
 			now += EPOCH;
-			live.epoch(List.of("one"), epoch(number), Optional.of(new Preview(1, 1, new float[1], new short[1], new short[1])));
+			live.epoch(
+					List.of("one"),
+					epoch(number),
+					Optional.of(new Preview(1, 1, new float[1], new short[1], new short[1])));
 		}
 		assertEquals(20, told.size());
 		assertEquals(List.of(8L, 34L, 60L), segmentedAt);
 	}
 
 	private static Epoch epoch(int number) {
-		return new Epoch(
-				number, 20, 0, 0, List.of(0.5), 0.5, 0.5, new LearningRates(0.01, 0.01), 3, 0, 0, false);
+		return new Epoch(number, 20, 0, 0, List.of(0.5), 0.5, 0.5, new LearningRates(0.01, 0.01), 3, 0, 0, false);
 	}
 }

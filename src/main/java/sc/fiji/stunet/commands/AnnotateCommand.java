@@ -104,6 +104,15 @@ public final class AnnotateCommand extends EngineCommand {
 			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.MODELS)})
 	private File start;
 
+	// Before keepplan: ImageJ's recorder takes "plan=" behind "keepplan=" for the same key.
+	@Parameter(
+			label = "Plan file",
+			description = "A plan in place of that which follows from the image, as STU-Net Plan... writes it.",
+			style = "open",
+			required = false,
+			persist = false)
+	private File plan;
+
 	@Parameter(
 			label = "Keepplan",
 			description = "The start's voxel size and normalization in place of those that follow from the image.",
@@ -130,14 +139,6 @@ public final class AnnotateCommand extends EngineCommand {
 			choices = {"stunet", "plain", "resenc"},
 			persist = false)
 	private String network = "stunet";
-
-	@Parameter(
-			label = "Plan file",
-			description = "A plan in place of that which follows from the image, as STU-Net Plan... writes it.",
-			style = "open",
-			required = false,
-			persist = false)
-	private File plan;
 
 	@Parameter(
 			label = "Quick updates",
@@ -312,11 +313,11 @@ public final class AnnotateCommand extends EngineCommand {
 	private Map<String, String> options() {
 		Map<String, String> options = new LinkedHashMap<>();
 		options.put("start", text(start));
+		options.put("plan", text(plan));
 		options.put("keepplan", String.valueOf(keepplan));
 		options.put("keepheads", String.valueOf(keepheads));
 		options.put("size", size);
 		options.put("network", network);
-		options.put("plan", text(plan));
 		options.put("quick", String.valueOf(quick));
 		options.put("minutes", String.valueOf(minutes));
 		options.put("epochs", String.valueOf(epochs));
@@ -338,8 +339,8 @@ public final class AnnotateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Annotating.Steps steps =
-				new Annotating.Steps(path(annotate), accept, empty, undo, round, correct, next, path(output), overwrite);
+		Annotating.Steps steps = new Annotating.Steps(
+				path(annotate), accept, empty, undo, round, correct, next, path(output), overwrite);
 		AnnotationRound.Settings settings =
 				new AnnotationRound.Settings(first(), schedule(), new EngineSettings(threads, device), proposals);
 		opened = path(input)

@@ -94,7 +94,9 @@ final class LiveSegmentation implements TrainerObserver {
 		}
 		try (Segmentation segmentation =
 				Segmentation.open(draft, request.settings().engine(), quiet)) {
-			return segmentation.segment(volume, SOON.with(request.orientation()), quiet).labels();
+			return segmentation
+					.segment(volume, SOON.with(request.orientation()), quiet)
+					.labels();
 		}
 	}
 

@@ -203,8 +203,7 @@ public final class Annotating {
 					+ steps.annotate().get() + " is not accepted again.");
 		if (!isFinished) steps.annotate().ifPresent(file -> say(session.accept(file), project));
 		if (!steps.accept().isBlank()) say(session.accept(slices(steps.accept())), project);
-		if (!steps.empty().isBlank())
-			slices(steps.empty()).forEach(slice -> say(session.acceptEmpty(slice), project));
+		if (!steps.empty().isBlank()) slices(steps.empty()).forEach(slice -> say(session.acceptEmpty(slice), project));
 		if (steps.undo() && !session.undo())
 			throw new InvalidRequest("Nothing was accepted in " + project.folder() + " that could be undone.");
 		if (steps.round() > 0)

@@ -187,8 +187,7 @@ public final class AnnotationProject implements AutoCloseable {
 
 	private void write(ProjectState next) {
 		// Another program, or window, may have it by now, and know more.
-		if (!lock.isOpen())
-			throw new InvalidOutput("The project " + folder + " was closed meanwhile; open it again.");
+		if (!lock.isOpen()) throw new InvalidOutput("The project " + folder + " was closed meanwhile; open it again.");
 		AtomicFile.write(
 				folder.resolve(STATE),
 				true,
@@ -296,9 +295,7 @@ public final class AnnotationProject implements AutoCloseable {
 		MessageDigest digest = Sha256.digest();
 		digest.update(settings.getBytes(StandardCharsets.UTF_8));
 		List<Path> files = new ArrayList<>(List.of(learnt.description()));
-		cases.stream()
-				.filter(one -> !one.rois().isEmpty())
-				.forEach(one -> files.add(learnt.labels(one.name())));
+		cases.stream().filter(one -> !one.rois().isEmpty()).forEach(one -> files.add(learnt.labels(one.name())));
 		try {
 			for (Path file : files) digest.update(Sha256.of(file).getBytes(StandardCharsets.UTF_8));
 		} catch (IOException e) {

@@ -134,7 +134,8 @@ public final class AnnotationRound {
 	}
 
 	private TrainingRequest.Live live(int number) {
-		return new TrainingRequest.Live(project.scan(), project.prediction(number), project.folder().resolve("cases"));
+		return new TrainingRequest.Live(
+				project.scan(), project.prediction(number), project.folder().resolve("cases"));
 	}
 
 	private List<Integer> predicted(int number, Settings settings) {

@@ -128,8 +128,8 @@ final class AnnotationWindow implements ImageListener {
 			else begin();
 		});
 		panel.cancel.addActionListener(e -> {
-			if (guard.ask("Give this round up? It can be gone on with later.", "Cancel the round", "Go on learning") == 0)
-				work.cancel();
+			if (guard.ask("Give this round up? It can be gone on with later.", "Cancel the round", "Go on learning")
+					== 0) work.cancel();
 		});
 		// The slice that is shown when the button is pressed; an earlier step may take a while.
 		panel.correct.addActionListener(e -> onSlice(this::correct));
@@ -297,7 +297,13 @@ final class AnnotationWindow implements ImageListener {
 		}
 		Object[] titles = open.stream().map(ImagePlus::getTitle).toArray();
 		Object chosen = JOptionPane.showInputDialog(
-				frame, "Learn from this image, too", frame.getTitle(), JOptionPane.QUESTION_MESSAGE, null, titles, null);
+				frame,
+				"Learn from this image, too",
+				frame.getTitle(),
+				JOptionPane.QUESTION_MESSAGE,
+				null,
+				titles,
+				null);
 		// A round may have begun while the question was open.
 		if (chosen == null || work.exists() || closed) return;
 		ImagePlus other = open.get(List.of(titles).indexOf(chosen));
