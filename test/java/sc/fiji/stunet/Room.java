@@ -58,7 +58,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.annotate",
 							"the loop of annotating a few slices, learning and correcting; its project folder",
-							"fiji.launch fiji.view fiji.image worker.client io job model volume",
+							"fiji.launch fiji.files fiji.view fiji.image worker.client io job model volume",
 							List.of("ij", "com.fasterxml.jackson")),
 					room(
 							"fiji.launch",

@@ -27,8 +27,8 @@ public final class TrainingNeed {
 	}
 
 	/**
-	 * As {@link TfTrainingStep#atOnce(NetworkConfig, Extent, int, boolean, long)}, and fewer rather than none where less
-	 * is free than usual. A training that is resumed may then compute its batches otherwise, with other roundings.
+	 * As {@link TfTrainingStep#atOnce(NetworkConfig, Extent, int, boolean, long)}, and fewer rather than none where
+	 * less is free than usual. A training that is resumed may then compute its batches otherwise, with other roundings.
 	 */
 	static int atOnce(
 			NetworkConfig config,
