@@ -80,7 +80,7 @@ class SharedBatchTest {
 	};
 
 	private Batch batch() {
-		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, Set.of());
+		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), "cite", false, Set.of());
 	}
 
 	private List<BatchCase> cases() {
