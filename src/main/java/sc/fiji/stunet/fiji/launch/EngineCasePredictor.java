@@ -78,7 +78,8 @@ final class EngineCasePredictor implements CasePredictor {
 		}
 		Runtime java = Runtime.getRuntime();
 		// Half of what is free: the case that is computed comes back.
-		if (2 * bytes.of(next.inputs()) > java.maxMemory() - java.totalMemory() + java.freeMemory()) return;
+		int channels = input.model().network().inputs();
+		if (2 * bytes.of(next.inputs(), channels) > java.maxMemory() - java.totalMemory() + java.freeMemory()) return;
 		List<String> sentences = new ArrayList<>();
 		Volume volume = read(next, input.reading(), made.labelMap(), new ForwardingProgress(progress) {
 
