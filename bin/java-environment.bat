@@ -7,6 +7,13 @@ if errorlevel 1 (
 	echo Java is missing: install a JDK 17 or later, or set JAVA_HOME to one. 1>&2
 	exit /b 1
 )
+rem Of 1.8 this is the 1. Where it is not told, Java itself says what it cannot run.
+set "version=17"
+for /f "tokens=4 delims==. " %%v in ('^""%java%" -XshowSettings:properties -version 2^>^&1 ^| findstr java.specification.version^"') do set "version=%%v"
+if %version% lss 17 (
+	echo This Java is too old: install a JDK 17 or later, or set JAVA_HOME to one. 1>&2
+	exit /b 1
+)
 if not "%~1"=="build" exit /b 0
 where mvn >nul 2>&1
 if errorlevel 1 (

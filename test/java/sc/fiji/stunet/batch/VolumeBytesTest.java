@@ -28,10 +28,11 @@ class VolumeBytesTest {
 		VolumeWriter.write(own, scan, false);
 		Path other = Files.write(folder.resolve("b.czi"), new byte[] {'Z', 'I', 'S', 'R', 'A', 'W'});
 		VolumeBytes bytes = new VolumeBytes();
-		assertEquals(4 * 60, bytes.of(List.of(own)));
-		assertEquals(0, bytes.of(List.of(other)));
+		assertEquals(4 * 60, bytes.of(List.of(own), 1));
+		assertEquals(0, bytes.of(List.of(other), 1));
 		bytes.add(scan);
-		assertEquals(4 * 60, bytes.of(List.of(other)));
-		assertEquals(2 * 8 * 60, bytes.of(List.of(own, other)), "they are joined");
+		assertEquals(4 * 60, bytes.of(List.of(other), 1));
+		assertEquals(2 * 8 * 60, bytes.of(List.of(own, other), 2), "they are joined");
+		assertEquals(2 * 16 * 60, bytes.of(List.of(own), 4), "all channels in one file");
 	}
 }

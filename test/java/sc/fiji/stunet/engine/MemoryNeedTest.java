@@ -9,11 +9,13 @@ import static sc.fiji.stunet.failure.Refusals.refused;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.progress.FakeProgress;
@@ -29,10 +31,10 @@ class MemoryNeedTest {
 
 	/** Of 1000 MB for weights, 600 MB for activations, 500 MB for the rest. */
 	private static final MemoryNeed NEED =
-			new MemoryNeed("this network", PATCH, new Cost(1000 * MB, 600 * MB), 500 * MB);
+			new MemoryNeed("this network", PATCH, new Cost(1000 * MB, 600 * MB), 500 * MB, "a smaller patch");
 
 	private static MemoryNeed.Memory memory(long resident, long pool, long available) {
-		return new MemoryNeed.Memory(resident * MB, pool * MB, available * MB);
+		return new MemoryNeed.Memory(resident * MB, pool * MB, available * MB, 0);
 	}
 
 	@Test
@@ -44,6 +46,37 @@ class MemoryNeedTest {
 						+ "network, a smaller patch, or a computer or container with more memory.",
 				refused(OutOfMemory.class, () -> NEED.check(memory(300, 0, 1000))));
 		assertFalse(NEED.fits(memory(300, 0, 1799)));
+	}
+
+	/** What was moved to a disk is slow: it is no reason to refuse, and none to compute more at once. */
+	@Test
+	void swapIsTakenRatherThanRefused() {
+		MemoryNeed.Memory swapping = new MemoryNeed.Memory(300 * MB, 0, 1000 * MB, 800 * MB);
+		assertDoesNotThrow(() -> NEED.check(swapping));
+		assertFalse(NEED.fits(swapping));
+		refused(
+				OutOfMemory.class,
+				() -> NEED.check(new MemoryNeed.Memory(300 * MB, 0, 1000 * MB, 799 * MB)),
+				"it can have 2.1 GB");
+	}
+
+	@Test
+	void javaClearsAwayWhatItDoesNotUseBeforeAnythingIsRefused() {
+		List<String> cleared = new ArrayList<>();
+		Supplier<MemoryNeed.Memory> measured = () -> cleared.isEmpty() ? memory(3000, 0, 200) : memory(500, 0, 2700);
+		assertEquals(memory(500, 0, 2700), NEED.now(measured, () -> cleared.add("")));
+		assertEquals(1, cleared.size());
+		assertEquals(memory(500, 0, 2700), NEED.now(measured, () -> cleared.add("")));
+		assertEquals(1, cleared.size(), "only where it is needed");
+	}
+
+	@Test
+	void aTrainingNamesTheSettingForASmallerPatch() {
+		refused(
+				OutOfMemory.class,
+				() -> MemoryNeed.ofTraining(PATCH, new Cost(1000 * MB, 600 * MB))
+						.check(memory(0, 0, 0)),
+				"a smaller patch" + Remedy.MEMORY + ", or a computer");
 	}
 
 	@Test

@@ -144,7 +144,8 @@ class TfPatchPredictorTest {
 	@MethodSource("shortages")
 	void tooLittleMemoryWhileItRunsIsSaidToo(Throwable shortage) {
 		OutOfMemory e = assertThrows(
-				OutOfMemory.class, () -> new MemoryNeed("this network", PATCH, Cost.of(CONFIG, PATCH), 0).guard(() -> {
+				OutOfMemory.class,
+				() -> new MemoryNeed("this network", PATCH, Cost.of(CONFIG, PATCH), 0, "").guard(() -> {
 					throw TfPatchPredictorTest.<RuntimeException>unchecked(shortage);
 				}));
 		says(

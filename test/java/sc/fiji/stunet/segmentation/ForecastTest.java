@@ -63,7 +63,7 @@ class ForecastTest {
 	}
 
 	private static long bytes(Model model, Extent size, long idle) {
-		Forecast.Memory memory = new Forecast.Memory(20_000_000, idle, 1L << 30, 1L << 32, 100_000);
+		Forecast.Memory memory = new Forecast.Memory(20_000_000, idle, 1L << 30, 1L << 32, 0, 100_000);
 		return Forecast.of(model, size, size, 0.5, Set.of(), memory).bytes();
 	}
 
@@ -89,7 +89,12 @@ class ForecastTest {
 		refused(
 				OutOfMemory.class,
 				() -> Forecast.of(
-						model, size, size, 0.5, Set.of(), new Forecast.Memory(RESIDENT, 0, 10_000, 1L << 32, NETWORK)),
+						model,
+						size,
+						size,
+						0.5,
+						Set.of(),
+						new Forecast.Memory(RESIDENT, 0, 10_000, 1L << 32, 0, NETWORK)),
 				" GB of Java memory, even in the smallest parts",
 				"give Java more");
 	}
@@ -98,7 +103,7 @@ class ForecastTest {
 
 	private static Forecast of(Model model, Extent size, long available) {
 		return Forecast.of(
-				model, size, size, 0.5, Set.of(), new Forecast.Memory(RESIDENT, 0, 1L << 30, available, NETWORK));
+				model, size, size, 0.5, Set.of(), new Forecast.Memory(RESIDENT, 0, 1L << 30, available, 0, NETWORK));
 	}
 
 	/** The least that has to be available. */
@@ -127,7 +132,7 @@ class ForecastTest {
 	}
 
 	private static Forecast.Memory memory(long free) {
-		return new Forecast.Memory(20_000_000, 0, free, 1L << 32, 100_000);
+		return new Forecast.Memory(20_000_000, 0, free, 1L << 32, 0, 100_000);
 	}
 
 	@ParameterizedTest

@@ -17,6 +17,7 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainerObserver;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -58,7 +59,8 @@ class LiveSegmentationTest {
 					now += SEGMENTATION;
 					return new LabelMap(ArrayImgs.unsignedShorts(2, 2, 2), Geometry.unoriented(new Spacing(1, 1, 1)));
 				},
-				() -> now);
+				() -> now,
+				Progress.none());
 		live.epoch(List.of("one"), epoch(1), Optional.empty());
 		assertEquals(List.of(), segmentedAt, "epochs before a training was resumed were shown then");
 		for (int number = 2; number <= 20; number++) {

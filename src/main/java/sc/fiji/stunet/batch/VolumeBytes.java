@@ -20,12 +20,19 @@ public final class VolumeBytes {
 		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
 	}
 
-	/** What the volume of these files, one per channel, needs; several also while they are joined. */
-	public long of(List<Path> inputs) {
-		long bytes = 0;
+	/**
+	 * What the volume of these files needs; several channels also while they are joined.
+	 *
+	 * @param inputs one per channel, or one that holds all of them
+	 * @param channels of the model
+	 */
+	public long of(List<Path> inputs, int channels) {
+		long one = 0;
 		for (Path input : inputs)
-			bytes += sizeOf(input).map(size -> Float.BYTES * size.voxels()).orElse(largest);
-		return inputs.size() > 1 ? 2 * bytes : bytes;
+			one = Math.max(
+					one, sizeOf(input).map(size -> Float.BYTES * size.voxels()).orElse(largest));
+		int all = Math.max(channels, inputs.size());
+		return all > 1 ? 2 * all * one : one;
 	}
 
 	private static Optional<Extent> sizeOf(Path input) {

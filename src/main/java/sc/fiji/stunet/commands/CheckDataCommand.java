@@ -42,9 +42,11 @@ public final class CheckDataCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		DataSetReport check = EngineData.with(data.toPath(), progress, ready -> new RemoteJobs(engine.segmentation())
-				.check(ready.folder(), ready.progress())
-				.with(ready.inOwnNames()));
+		DataSetReport check = EngineData.check(
+				data.toPath(), engine.segmentation().temporaryFolder(), progress, ready -> new RemoteJobs(
+								engine.segmentation())
+						.check(ready.folder(), ready.progress())
+						.with(ready.inOwnNames()));
 		Texts.show(data.getName(), check.text());
 		if (!check.errors().isEmpty())
 			Problems.cancelAfterErrors(

@@ -73,15 +73,17 @@ public final class PlanCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<Path> file = path(output);
-		String text = EngineData.with(data.toPath(), progress, ready -> new RemoteJobs(engine.segmentation())
-				.plan(
-						new PlanRequest(
-								ready.folder(),
-								size(network, size).orElse(USUAL_SIZE),
-								unlessZero(memory),
-								file,
-								overwrite),
-						ready.progress()));
+		String text = EngineData.with(
+				data.toPath(), engine.segmentation().temporaryFolder(), progress, ready -> new RemoteJobs(
+								engine.segmentation())
+						.plan(
+								new PlanRequest(
+										ready.folder(),
+										size(network, size).orElse(USUAL_SIZE),
+										unlessZero(memory),
+										file,
+										overwrite),
+								ready.progress()));
 		Texts.show(
 				"Plan for " + data.getName(),
 				text

@@ -149,9 +149,7 @@ final class CaseFiles {
 
 	private List<TrainingCase> byName() {
 		SortedMap<String, Path> labelMaps = files(labels);
-		hasRois = labelMaps.values().stream()
-				.map(file -> file.getFileName().toString().toLowerCase(Locale.ROOT))
-				.anyMatch(name -> others.labels().stream().anyMatch(name::endsWith));
+		hasRois = labelMaps.values().stream().anyMatch(others::isNamedLabels);
 		SortedMap<String, SortedMap<Integer, Path>> channels = channels(labelMaps.keySet());
 		Set<String> wanted = new HashSet<>(description.listed().orElse(List.of()));
 		wanted.stream()
@@ -249,8 +247,10 @@ final class CaseFiles {
 						? file.getFileName().toString()
 						: nameOf(file.getFileName().toString(), others);
 				if (!isSeries
-						&& (name.length() == file.getFileName().toString().length() || !Files.isRegularFile(file)))
-					unknown.add(file);
+						&& (name.length() == file.getFileName().toString().length()
+								|| !Files.isRegularFile(file)
+								|| others.isNamedLabels(file)
+										&& !others.areLabels().test(file))) unknown.add(file);
 				else if (!isSeries && !hasEnding(file))
 					findings.add(Finding.warning(
 							file,
@@ -272,7 +272,7 @@ final class CaseFiles {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		return description.ending().isEmpty()
 				|| name.endsWith(description.ending().get())
-				|| file.startsWith(labels) && others.labels().stream().anyMatch(name::endsWith)
+				|| file.startsWith(labels) && others.isNamedLabels(file)
 				|| ending().startsWith(".nii") && name.matches("(?s).*\\.nii(\\.gz)?");
 	}
 

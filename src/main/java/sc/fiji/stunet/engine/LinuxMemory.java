@@ -19,7 +19,8 @@ record LinuxMemory(Path root) {
 	private static final String CONTROL_GROUPS = "sys/fs/cgroup";
 
 	/**
-	 * The files of a kind of control group. What only caches files is given back on demand, but counts as used.
+	 * The files of a kind of control group. What only caches files, or what
+	 * the kernel knows of them, is given back on demand, but counts as used.
 	 *
 	 * @param mount where such groups are found
 	 */
@@ -31,14 +32,29 @@ record LinuxMemory(Path root) {
 			"memory.usage_in_bytes",
 			List.of("total_inactive_file ", "total_active_file "));
 
-	private static final Groups V2 =
-			new Groups(CONTROL_GROUPS, "memory.max", "memory.current", List.of("inactive_file ", "active_file "));
+	private static final Groups V2 = new Groups(
+			CONTROL_GROUPS,
+			"memory.max",
+			"memory.current",
+			List.of("inactive_file ", "active_file ", "slab_reclaimable "));
 
 	/** Bytes that the process may still take: what is free, or less where a control group (a container) allows less. */
 	OptionalLong available() {
 		OptionalLong all = bytes("proc/meminfo", "MemAvailable:");
-		if (all.isEmpty()) return all;
-		long least = all.getAsLong();
+		return all.isEmpty() ? all : OptionalLong.of(Math.min(all.getAsLong(), leftByGroups()));
+	}
+
+	/** Bytes that it may take beside those {@link #available}, of what the system moves to a disk (swap). */
+	long swap() {
+		OptionalLong all = bytes("proc/meminfo", "MemAvailable:");
+		OptionalLong free = bytes("proc/meminfo", "SwapFree:");
+		if (all.isEmpty() || free.isEmpty()) return 0;
+		return Math.max(0, Math.min(free.getAsLong(), leftByGroups() - all.getAsLong()));
+	}
+
+	/** The least that the control groups of the process leave; the most there is without such limits. */
+	private long leftByGroups() {
+		long least = Long.MAX_VALUE;
 		for (String line : lines(Path.of("proc/self/cgroup"))) {
 			// number:controllers:path
 			String[] parts = line.split(":", 3);
@@ -46,7 +62,7 @@ record LinuxMemory(Path root) {
 			if (parts[1].isEmpty()) least = Math.min(least, left(V2, parts[2]));
 			if (List.of(parts[1].split(",")).contains("memory")) least = Math.min(least, left(V1, parts[2]));
 		}
-		return OptionalLong.of(Math.max(0, least));
+		return Math.max(0, least);
 	}
 
 	/** Bytes of address space that are left, beside what Java has reserved; the most there are without such a limit. */

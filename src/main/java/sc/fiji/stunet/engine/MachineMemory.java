@@ -18,11 +18,15 @@ public final class MachineMemory {
 
 	/** Bytes that a training may use: most of the memory that is free, within the limits of a container. */
 	public static long budget() {
+		return budget(LINUX);
+	}
+
+	static long budget(LinuxMemory linux) {
 		OperatingSystemMXBean system = system();
 		long total = system.getTotalMemorySize();
 		// Elsewhere the file cache counts as used, although it is given back on demand.
-		long available = LINUX.available().orElseGet(() -> Math.max(system.getFreeMemorySize(), total / 2));
-		return (long) (SHARE * Math.min(available, total));
+		long available = linux.available().orElseGet(() -> Math.max(system.getFreeMemorySize(), total / 2));
+		return (long) (SHARE * Math.min(Math.min(available, total), nativePart(linux)));
 	}
 
 	/**
@@ -35,11 +39,29 @@ public final class MachineMemory {
 	}
 
 	/**
-	 * Those of {@link #available} that TensorFlow can take. Of a limited address space Java has reserved its share, and
-	 * TensorFlow reserves up to twice of what it uses: where it gets less the process ends.
+	 * Bytes beside those {@link #available} for which the system would move memory to a disk: slow, so nothing is
+	 * planned with them, but no reason to refuse either.
 	 */
+	public static long swap() {
+		return LINUX.swap();
+	}
+
+	/** Those of {@link #available} that TensorFlow can take. */
 	static long availableToNative() {
-		return Math.min(available(), LINUX.addressSpace() / 2);
+		return Math.min(available(), nativePart(LINUX));
+	}
+
+	/** Those of {@link #swap} that TensorFlow can take beside {@link #availableToNative}. */
+	static long swapToNative() {
+		return Math.min(available() + swap(), nativePart(LINUX)) - availableToNative();
+	}
+
+	/**
+	 * Of a limited address space Java has reserved its share, and TensorFlow reserves up to twice of what it uses:
+	 * where it gets less the process ends.
+	 */
+	private static long nativePart(LinuxMemory linux) {
+		return linux.addressSpace() / 2;
 	}
 
 	/** Bytes of address space that this process has left, if they are limited. */

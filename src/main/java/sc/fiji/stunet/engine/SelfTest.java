@@ -107,7 +107,7 @@ final class SelfTest {
 		// Both kinds of norm that fused operations have: one at full resolution, the other below.
 		Operations small = new Operations(operations.fused(), patch.voxels() / 2);
 		float[] expected = network.logits(), actual = new float[expected.length];
-		MemoryNeed memory = new MemoryNeed("a small test", patch, Cost.of(config, patch), 0);
+		MemoryNeed memory = new MemoryNeed("a small test", patch, Cost.of(config, patch), 0, "");
 		try (TfPatchPredictor predictor = new TfPatchPredictor(
 						config,
 						patch,

@@ -98,7 +98,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 		this.operations = operations;
 		network = KnownNetwork.like(config);
 		if (device.equals(Device.CPU)) TensorPool.open(memory.cost());
-		scoresOfPatch = Float.BYTES * patch.voxels() * config.classes();
+		scoresOfPatch = Cost.scoreBytes(config, patch);
 		isHeaded = !isWhole && hasFewerFeatures(config, kind);
 		classes = config.classes();
 	}
@@ -138,7 +138,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
 		MemoryNeed memory = MemoryNeed.ofPrediction(patch, Cost.of(config, patch));
-		if (device.equals(Device.CPU)) memory.check(MemoryNeed.Memory.now());
+		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
 		Operations operations = SelfTest.fastest(KnownNetwork.like(config), configuration, device, progress);
 		// What an accelerator computes has to be copied from there, and features are as large as scores.

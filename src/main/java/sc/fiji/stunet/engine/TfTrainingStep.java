@@ -136,14 +136,7 @@ public final class TfTrainingStep implements TrainingStep {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
 		boolean fused = canFuse(KnownNetwork.like(config), options, device, progress);
 		int atOnce = device.equals(Device.CPU)
-				? TrainingNeed.atOnce(
-						config,
-						patch,
-						batchSize,
-						settings.loss().batchDice(),
-						memory,
-						MemoryNeed.Memory.now(),
-						progress)
+				? TrainingNeed.atOnce(config, patch, batchSize, settings.loss().batchDice(), memory, progress)
 				: 1;
 		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings, fused);
 		progress.needs(Cost.training(config, patch, atOnce).ofTraining().bytes());
@@ -172,7 +165,6 @@ public final class TfTrainingStep implements TrainingStep {
 			int threads,
 			Device device) {
 		MemoryNeed memory = TrainingNeed.of(config, shape.patch(), shape.atOnce());
-		if (device.equals(Device.CPU)) memory.check(MemoryNeed.Memory.now());
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(threads, device);
 		return memory.guard(() -> {
 			TfTrainingStep step = new TfTrainingStep(config, shape, settings, configuration, device);

@@ -23,7 +23,22 @@ public final class TrainingNeed {
 	 */
 	public static void check(NetworkConfig config, Extent patch, EngineOptions options) {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
-		if (device.equals(Device.CPU)) of(config, patch, 1).check(MemoryNeed.Memory.now());
+		if (device.equals(Device.CPU)) of(config, patch, 1).check();
+	}
+
+	/**
+	 * How many samples of a batch are computed at once with the memory of now.
+	 *
+	 * @throws OutOfMemory if there is too little for one
+	 */
+	static int atOnce(
+			NetworkConfig config, Extent patch, int batchSize, boolean batchDice, long usual, Progress progress) {
+		int usually = TfTrainingStep.atOnce(config, patch, batchSize, batchDice, usual);
+		// Measured once: what is decided and what is checked must not differ.
+		MemoryNeed.Memory memory = of(config, patch, usually).now();
+		int atOnce = atOnce(config, patch, batchSize, batchDice, usual, memory, progress);
+		of(config, patch, atOnce).check(memory);
+		return atOnce;
 	}
 
 	/**

@@ -17,10 +17,12 @@ public final class ChannelFiles {
 
 	private ChannelFiles() {}
 
-	/** Whether the header of a file shows so many channels. One that cannot be read has none. */
+	/** Whether {@link #read} finds so many channels in a file, by its header. One that cannot be read has none. */
 	public static boolean holds(Path file, int channels) {
 		try {
-			return VolumeFiles.channelsOf(file) * VolumeFiles.timesOf(file).frames() == channels;
+			return VolumeFiles.timesOf(file).frames() == 1
+					? VolumeFiles.channelsOf(file) == channels
+					: volumesAreChannels(file, channels);
 		} catch (InvalidVolume e) {
 			// Reading it reports what is wrong.
 			return false;

@@ -2,6 +2,7 @@ package sc.fiji.stunet.job;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The result of the check of a data set.
@@ -13,6 +14,15 @@ public record DataSetReport(String text, List<String> errors) {
 
 	public DataSetReport {
 		errors = List.copyOf(errors);
+	}
+
+	/** The same with other errors before its own. */
+	public DataSetReport and(List<String> others) {
+		StringBuilder lines = new StringBuilder(text);
+		others.forEach(sentence -> lines.append("error: ").append(sentence).append("\n"));
+		return new DataSetReport(
+				lines.toString(),
+				Stream.concat(others.stream(), errors.stream()).toList());
 	}
 
 	/** The same in other words. */

@@ -66,6 +66,7 @@ public record Citation(String sentence, String brief) {
 	 */
 	public static Citation ofPlan(Path file) {
 		try {
+			Model.checkSize(file);
 			return of(ModelJson.spec(ModelJson.root(file, Files.readAllBytes(file)))
 					.network());
 		} catch (IOException e) {

@@ -85,8 +85,7 @@ public record Model(
 			throw new InvalidModel(folder + " is not a model: it has no " + DESCRIPTION + ".");
 		Model model;
 		try {
-			if (Files.size(file) > LARGEST_DESCRIPTION)
-				throw new InvalidModel(file + " is damaged: it is far too large for a description.");
+			checkSize(file);
 			byte[] content = Files.readAllBytes(file);
 			NotDownloaded.checkPlain(content, what -> new InvalidModel(file + what));
 			model = ModelJson.read(folder, content);
@@ -98,6 +97,12 @@ public record Model(
 				throw new InvalidModel(folder + " is a model without weights: " + weights.getFileName()
 						+ " is missing; copy the whole folder again.");
 		return model;
+	}
+
+	/** @throws InvalidModel if a file is far too large to be read as a description */
+	static void checkSize(Path file) throws IOException {
+		if (Files.size(file) > LARGEST_DESCRIPTION)
+			throw new InvalidModel(file + " is damaged: it is far too large for a description.");
 	}
 
 	/** The content of {@value #DESCRIPTION} for this model: JSON for people; of a set, all of its members'. */

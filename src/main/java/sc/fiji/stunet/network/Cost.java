@@ -121,6 +121,11 @@ public record Cost(long parameterBytes, long activationBytes) {
 		return width * kernel * (inputs + width * (depth - 1));
 	}
 
+	/** Of the scores of a whole patch. */
+	public static long scoreBytes(NetworkConfig config, Extent patch) {
+		return Float.BYTES * patch.voxels() * config.classes();
+	}
+
 	/** With a fifth more for the weights, which are copied one after the other and leave gaps between them. */
 	public Cost withGaps() {
 		return new Cost(parameterBytes + parameterBytes / 5, activationBytes);

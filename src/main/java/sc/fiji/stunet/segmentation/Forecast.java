@@ -66,9 +66,10 @@ record Forecast(
 	 * @param idle of these, what Java does not use any more: sums and labels find their place there first
 	 * @param java that Java may still use within its own limit
 	 * @param available that the process may still take of the machine's
+	 * @param swap that it may take beside these, slowly
 	 * @param network of these, what the network will take
 	 */
-	record Memory(long resident, long idle, long java, long available, long network) {
+	record Memory(long resident, long idle, long java, long available, long swap, long network) {
 
 		/** @param network bytes that it will take beside what it has */
 		static Memory now(long network) {
@@ -81,6 +82,7 @@ record Forecast(
 					Math.max(0, Math.min(unused, resident - used)),
 					java.maxMemory() - used,
 					MachineMemory.available(),
+					MachineMemory.swap(),
 					network);
 		}
 
@@ -96,7 +98,7 @@ record Forecast(
 
 		/** What the process can have in all. */
 		long limit() {
-			return resident + available;
+			return resident + available + swap;
 		}
 	}
 

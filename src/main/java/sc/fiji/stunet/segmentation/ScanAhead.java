@@ -41,7 +41,7 @@ public final class ScanAhead {
 			PredictionSettings settings,
 			Progress progress) {
 		ready = null;
-		if (bytes.of(files.inputs()) > segmentation.spare()) return;
+		if (bytes.of(files.inputs(), files.channels()) > segmentation.spare()) return;
 		List<String> sentences = new ArrayList<>();
 		Progress noting = new ForwardingProgress(progress) {
 

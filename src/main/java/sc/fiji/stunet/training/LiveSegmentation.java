@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.Control;
@@ -19,6 +20,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainerObserver;
@@ -30,7 +32,8 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * Segments a scan while a training runs, with what has been learnt so far: after the first epoch, and later so seldom
- * that it takes at most a fifth of the time. Forwards everything to another observer.
+ * that it takes at most a fifth of the time. The training goes on where that fails. Forwards everything to another
+ * observer.
  */
 final class LiveSegmentation implements TrainerObserver {
 
@@ -45,6 +48,7 @@ final class LiveSegmentation implements TrainerObserver {
 	private final Path labels;
 	private final Supplier<LabelMap> segmentation;
 	private final LongSupplier clock;
+	private final Progress progress;
 	private long due = Long.MIN_VALUE;
 
 	/**
@@ -53,18 +57,21 @@ final class LiveSegmentation implements TrainerObserver {
 	 * @param labels file that is written anew
 	 * @param segmentation with what has been learnt so far
 	 * @param clock nanoseconds from any origin
+	 * @param progress told when a segmentation has failed
 	 */
 	LiveSegmentation(
 			TrainerObserver next,
 			TrainingObserver user,
 			Path labels,
 			Supplier<LabelMap> segmentation,
-			LongSupplier clock) {
+			LongSupplier clock,
+			Progress progress) {
 		this.next = next;
 		this.user = user;
 		this.labels = labels;
 		this.segmentation = segmentation;
 		this.clock = clock;
+		this.progress = progress;
 	}
 
 	/**
@@ -111,10 +118,22 @@ final class LiveSegmentation implements TrainerObserver {
 		long begin = clock.getAsLong();
 		// Epochs before the training was resumed come without a preview.
 		if (preview.isEmpty() || due != Long.MIN_VALUE && begin - due < 0) return;
-		VolumeWriter.writeLabels(labels, segmentation.get(), true);
-		user.segmented(labels);
+		if (isWritten()) user.segmented(labels);
 		long end = clock.getAsLong();
 		due = end + LEARNING_TIMES * (end - begin);
+	}
+
+	/** Whether it was possible: memory may be short at the moment, or another program may read the file. */
+	private boolean isWritten() {
+		try {
+			VolumeWriter.writeLabels(labels, segmentation.get(), true);
+			return true;
+		} catch (Cancelled e) {
+			throw e;
+		} catch (UserError e) {
+			progress.log("The scan could not be segmented meanwhile; the training goes on. " + e.getMessage());
+			return false;
+		}
 	}
 
 	@Override

@@ -201,7 +201,8 @@ final class TrainingRun {
 						observer,
 						live.labels(),
 						() -> LiveSegmentation.of(live.scan(), request, plan, step, draft, progress),
-						System::nanoTime))
+						System::nanoTime,
+						progress))
 				.orElse(files);
 	}
 

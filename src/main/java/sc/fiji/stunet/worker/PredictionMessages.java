@@ -73,8 +73,9 @@ public final class PredictionMessages {
 	 * @param model folder
 	 * @param grid of the volume
 	 * @param settings among which the user chooses
+	 * @param device that is wanted, as in {@link sc.fiji.stunet.job.EngineSettings}
 	 */
-	public record Planned(Path model, Grid grid, List<PredictionSettings> settings) {}
+	public record Planned(Path model, Grid grid, List<PredictionSettings> settings, String device) {}
 
 	/** @param each one for each of the settings */
 	public record Expected(List<ExpectedWork> each) {}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static sc.fiji.stunet.failure.Refusals.refused;
 import static sc.fiji.stunet.failure.Refusals.says;
 
@@ -12,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,6 +38,7 @@ import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.DataOutline;
+import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -41,6 +46,7 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.EngineFailure;
 
@@ -235,9 +241,6 @@ class FijiDataSetTest {
 				() -> new FijiDataSet(data, Annotated.SLICES, Progress.none()),
 				"has both ROIs and label maps",
 				"dataset.json, as \"labels\"");
-		Path zip = data.resolve("labels/c.zip");
-		Files.write(zip, new byte[] {1, 2, 3});
-		refused(InvalidVolume.class, () -> RoiFile.read(zip), "has no ROIs");
 	}
 
 	@Test
@@ -263,7 +266,7 @@ class FijiDataSetTest {
 		List<Path> copies = new ArrayList<>();
 		List<String> said = new ArrayList<>();
 		Progress listening = new FakeProgress().logging(said::add);
-		String text = EngineData.with(data, listening, ready -> {
+		String text = EngineData.with(data, folder, listening, ready -> {
 			copies.add(ready.folder());
 			DataSet copy = DataSet.read(ready.folder(), Progress.none());
 			ready.progress().log("see " + copy.cases().get(1).labels());
@@ -276,13 +279,13 @@ class FijiDataSetTest {
 		assertFalse(Files.exists(copies.get(0)));
 		EngineFailure failure = assertThrows(
 				EngineFailure.class,
-				() -> EngineData.with(data, Progress.none(), ready -> {
+				() -> EngineData.with(data, folder, Progress.none(), ready -> {
 					throw new EngineFailure(
 							Failure.Kind.INVALID_DATA_SET, ready.folder().resolve("labelsFromRois/a.nii.gz") + "?", "");
 				}));
 		assertEquals(data.resolve("labels/a.zip") + "?", failure.getMessage());
 		Path other = Files.createDirectory(folder.resolve("plain"));
-		EngineData.with(other, Progress.none(), ready -> copies.set(0, ready.folder()));
+		EngineData.with(other, folder, Progress.none(), ready -> copies.set(0, ready.folder()));
 		assertEquals(other, copies.get(0));
 	}
 
@@ -335,13 +338,63 @@ class FijiDataSetTest {
 				1e-9);
 	}
 
+	/** Where dataset.json names them, as in the Medical Segmentation Decathlon. */
 	@Test
-	void theManagersNamesAndPlacesAreKept() throws Exception {
-		rois("a", roi("cell", 2, 0), roi("cell", 3, 1), roi("left/right", 4, 2));
-		List<Roi> read = RoiFile.read(data.resolve("labels/a.zip"));
-		assertEquals(
-				List.of("cell", "cell", "left/right"),
-				read.stream().map(Roi::getName).toList());
-		assertEquals(List.of(2, 3, 4), read.stream().map(Roi::getPosition).toList());
+	void imagesMayHaveTheirChannelsAsVolumes() throws Exception {
+		LabelMap plane = new LabelMap(ArrayImgs.unsignedShorts(4, 3, 5), Geometry.unoriented(new Spacing(1, 1, 4)));
+		VolumeWriter.writeLabels(
+				data.resolve("images/a.nii.gz"), List.of(plane, plane), new TimeAxis(2, OptionalDouble.empty()), true);
+		Files.delete(data.resolve("images/b.nii.gz"));
+		Files.delete(data.resolve("images/not-annotated.nii.gz"));
+		rois("a", roi("cell", 2, 0));
+		describe("{\"channel_names\": {\"0\": \"T1\", \"1\": \"T2\"}}");
+		new FijiDataSet(data, Annotated.SLICES, Progress.none())
+				.fill(Files.createDirectory(folder.resolve("cells-data")));
+		// Slice 2 of a stack with 2 channels is the second channel of the first slice.
+		assertEquals(List.of(1, 1, 0, 0), values("a", 1));
+	}
+
+	/** The archive that the labels came in; the command line leaves it out, too. */
+	@Test
+	void otherZipsAreNoLabels() throws Exception {
+		Path archive = data.resolve("labels/original.zip");
+		try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+			zip.putNextEntry(new ZipEntry("labels/a.nii.gz"));
+		}
+		assertFalse(FijiDataSet.isIn(data));
+		rois("a", roi("cell", 2, 0));
+		assertTrue(FijiDataSet.hasRois(data));
+		List<String> said = new ArrayList<>();
+		FijiDataSet read = new FijiDataSet(data, Annotated.SLICES, new FakeProgress().logging(said::add));
+		assertEquals("structures: cell; ROIs of 1 image.", read.text());
+		says(String.join("; ", said), "original.zip is left out");
+	}
+
+	/** What is wrong is told of every case at once, with what the engine finds in the others. */
+	@Test
+	void aCheckLeavesOutWhatFails() throws Exception {
+		rois("a", roi("cell", 2, 0));
+		rois("c", roi("cell", 2, 0));
+		Files.write(data.resolve("labels/b.zip"), new byte[] {1, 2, 3});
+		Files.copy(data.resolve("images/a.nii.gz"), data.resolve("images/d.nii.gz"));
+		rois("d", roi("cell", 77, 0));
+		DataSetReport report = EngineData.check(data, folder, Progress.none(), ready -> {
+			DataSet copy = DataSet.read(ready.folder(), Progress.none());
+			assertEquals(1, copy.cases().size());
+			return new DataSetReport("1 case\n", List.of("Another."));
+		});
+		assertEquals(4, report.errors().size(), report::text);
+		says(report.errors().get(0), "c.zip has no image");
+		says(report.errors().get(1), "b.zip has no ROIs");
+		says(report.errors().get(2), "'d'");
+		assertEquals("Another.", report.errors().get(3));
+		says(report.text(), "1 case", "error: ", "c.zip", "b.zip");
+		Files.delete(data.resolve("labels/a.zip"));
+		DataSetReport none = EngineData.check(data, folder, Progress.none(), ready -> fail("There is no case."));
+		says(none.text(), "no case can be read");
+		refused(
+				InvalidDataSet.class,
+				() -> EngineData.with(data, folder, Progress.none(), ready -> ready),
+				"c.zip has no image");
 	}
 }

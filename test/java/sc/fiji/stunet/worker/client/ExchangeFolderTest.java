@@ -49,6 +49,17 @@ class ExchangeFolderTest {
 		assertEquals("rwx------", permissions(file.getParent()));
 	}
 
+	/** Copies of scans go there, too. */
+	@Test
+	void aFolderThatIsGoneIsReplaced() throws IOException {
+		Path first = exchange.usable();
+		assertEquals("rwx------", permissions(first));
+		assertEquals(first, exchange.usable());
+		Files.delete(first);
+		assertEquals("rwx------", permissions(exchange.usable()));
+		assertNotEquals(first, exchange.usable());
+	}
+
 	/** The system has cleaned up, and somebody was faster: nothing of his is written to. */
 	@Test
 	void oneThatSomebodyElseHasMadeIsNotTaken() throws IOException {
@@ -84,12 +95,14 @@ class ExchangeFolderTest {
 	@Test
 	void whatKilledProcessesHaveLeftIsSweptWhenItIsOldAndOurs() throws IOException {
 		Path stale = left("stunet1", "voxels0.raw", 4), young = left("stunet2", "voxels0.raw", 2);
+		Path copy = left("stunet6", ".stunet1-2.tmp", 4);
 		Path others = left("stunet3", "thesis.txt", 4),
 				name = left("stunet-library4", "voxels0.raw", 4),
 				open = left("stunet5", "voxels0.raw", 4);
 		Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
 		new ExchangeFolder(temporary);
 		assertFalse(Files.exists(stale));
+		assertFalse(Files.exists(copy), "of a data set");
 		for (Path kept : new Path[] {young, others, name, open, exchange.folder()})
 			assertTrue(Files.exists(kept), kept.toString());
 	}

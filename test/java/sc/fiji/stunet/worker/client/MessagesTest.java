@@ -108,7 +108,7 @@ class MessagesTest {
 				new PredictionMessages.Next("name", predicting, List.of(path("b.nii")), Optional.of(path("map"))),
 				predicting,
 				new PredictionMessages.Result(grid, "cpu", "checksum", new RunTime(1.5, 2e9)),
-				new PredictionMessages.Planned(path("model"), grid, List.of(predicting.settings())),
+				new PredictionMessages.Planned(path("model"), grid, List.of(predicting.settings()), "auto"),
 				new PredictionMessages.Expected(List.of(new ExpectedWork(2, 8, 3_000_000_000L, 1e9))),
 				new TrainingRequest(path("data"), path("output"), learning, StatedOrientation.parse("as-stored")),
 				new TrainingMessages.Event(

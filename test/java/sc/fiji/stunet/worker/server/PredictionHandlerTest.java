@@ -49,7 +49,8 @@ class PredictionHandlerTest {
 		ObjectNode message = (ObjectNode) JsonLines.tree(new PredictionMessages.Planned(
 				Path.of("replaced"),
 				Grid.of(new Extent(20, 20, 20), Geometry.unoriented(new Spacing(1, 1, 1))),
-				List.of(PredictionSettings.DEFAULT)));
+				List.of(PredictionSettings.DEFAULT),
+				"cpu"));
 		message.put("model", model);
 		return PredictionHandler.expect(JsonLines.value(message, PredictionMessages.Planned.class), Progress.none());
 	}

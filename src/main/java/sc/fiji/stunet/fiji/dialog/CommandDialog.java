@@ -84,7 +84,7 @@ public final class CommandDialog {
 			part.forEach(field -> editors.put(field.key(), Editor.of(field, form)));
 		form.onChange(field -> {
 			editors.get(field.key()).show(form.get(field));
-			cite();
+			if (ToCite.dependsOn(field)) cite();
 			expectations.ifPresent(Expectations::askSoon);
 		});
 		lay();

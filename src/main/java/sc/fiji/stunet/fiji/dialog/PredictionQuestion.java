@@ -51,11 +51,13 @@ record PredictionQuestion(Map<String, Object> typed, Optional<ImagePlus> image, 
 
 	/** @param form of a prediction */
 	static PredictionQuestion of(Form form, EngineService engine) {
+		Map<String, Object> typed = form.typed();
+		String device = String.valueOf(typed.getOrDefault("device", "auto"));
 		return new PredictionQuestion(
-				form.typed(),
+				typed,
 				form.field(Field.Kind.SOURCE).flatMap(field -> form.images().titled(form.text(field))),
 				(model, size, spacing, all, progress) ->
-						new RemoteJobs(engine.segmentation()).expected(model, size, spacing, all, progress));
+						new RemoteJobs(engine.segmentation()).expected(model, size, spacing, all, device, progress));
 	}
 
 	private String text(String key) {

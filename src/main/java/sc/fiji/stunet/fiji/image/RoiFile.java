@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
@@ -30,6 +31,20 @@ public final class RoiFile {
 	private static final int LARGEST = 64 << 20;
 
 	private RoiFile() {}
+
+	/**
+	 * Whether a file is named like a zip of ROIs and has some inside, as far as its directory tells. One without
+	 * entries, or a damaged one, is: reading it reports that.
+	 */
+	public static boolean isZip(Path file) {
+		if (!file.toString().toLowerCase(Locale.ROOT).endsWith(ZIP) || !Files.isRegularFile(file)) return false;
+		try (ZipFile zip = new ZipFile(file.toFile())) {
+			return zip.size() == 0
+					|| zip.stream().anyMatch(entry -> entry.getName().endsWith(ONE));
+		} catch (IOException e) {
+			return true;
+		}
+	}
 
 	/** @throws InvalidVolume if the file cannot be read, or has something else inside */
 	public static List<Roi> read(Path file) {

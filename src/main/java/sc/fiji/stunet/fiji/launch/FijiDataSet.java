@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -34,6 +36,7 @@ import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.io.ChannelFiles;
 import sc.fiji.stunet.io.UnknownSpacing;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -57,7 +60,8 @@ final class FijiDataSet implements AnnotatedData {
 
 	static final String IMAGES = "imagesFromFiji";
 
-	private static final OtherFormats FORMATS = new OtherFormats(ImageFiles.KINDS.endings(), List.of(RoiFile.ZIP));
+	private static final OtherFormats FORMATS =
+			new OtherFormats(ImageFiles.KINDS.endings(), List.of(RoiFile.ZIP), RoiFile::isZip);
 
 	private final Path folder;
 	private final DataSet data;
@@ -67,24 +71,46 @@ final class FijiDataSet implements AnnotatedData {
 	private final int ignore;
 	private final ObjectNode description;
 	private final Progress progress;
+	private final boolean leavesOut;
+	/** What is wrong with the cases that are left out. */
+	private final List<String> errors = new ArrayList<>();
+	/** Their names. */
+	private final Set<String> leftOut = new HashSet<>();
 
 	/**
 	 * @param folder for which {@link #isIn}
 	 * @throws InvalidDataSet if files are missing or do not belong together
+	 * @throws InvalidVolume if ROIs cannot be read
 	 */
 	FijiDataSet(Path folder, Annotated annotated, Progress progress) {
+		this(folder, annotated, progress, false);
+	}
+
+	/**
+	 * A data set that is checked: cases that are not complete or cannot be read are left out, see {@link #errors}.
+	 *
+	 * @throws InvalidDataSet if nobody could tell what its structures are
+	 */
+	static FijiDataSet checked(Path folder, Progress progress) {
+		return new FijiDataSet(folder, Annotated.SLICES, progress, true);
+	}
+
+	private FijiDataSet(Path folder, Annotated annotated, Progress progress, boolean leavesOut) {
+		this.leavesOut = leavesOut;
 		this.folder = folder.toAbsolutePath().normalize();
 		this.annotated = annotated;
 		this.progress = progress;
 		this.data = DataSet.read(this.folder, FORMATS, progress.withoutSentences());
 		checkFindings();
-		for (TrainingCase one : data.cases()) if (isZip(one.labels())) rois.put(one.name(), RoiFile.read(one.labels()));
+		List<TrainingCase> outlined =
+				data.cases().stream().filter(one -> RoiFile.isZip(one.labels())).toList();
+		for (TrainingCase one : outlined) tried(one, () -> rois.put(one.name(), RoiFile.read(one.labels())));
 		this.description = description(descriptionFile());
 		if (isNamed()) structures.putAll(named());
-		else if (rois.size() == data.cases().size())
+		else if (outlined.size() == data.cases().size())
 			structures.putAll(LabelledRois.structures(
 					rois.values().stream().flatMap(List::stream).toList()));
-		else if (!rois.isEmpty())
+		else if (!outlined.isEmpty())
 			throw new InvalidDataSet(this.folder + " has both ROIs and label maps, so their structures need names and "
 					+ "values; write them into " + descriptionFile()
 					+ ", as \"labels\": {\"background\": 0, \"cell\": 1}.");
@@ -100,14 +126,43 @@ final class FijiDataSet implements AnnotatedData {
 	}
 
 	private void checkFindings() {
-		List<String> errors = new ArrayList<>();
 		for (Finding finding : data.findings()) if (finding.isError()) errors.add(finding.sentence());
-		if (!errors.isEmpty())
+		if (!leavesOut && !errors.isEmpty())
 			throw new InvalidDataSet(
 					errors.size() == 1
 							? errors.get(0)
 							: errors.size() + " errors in " + folder + ":\n  " + String.join("\n  ", errors));
-		data.findings().forEach(finding -> progress.log(finding.toString()));
+		data.findings().stream()
+				.filter(finding -> !finding.isError())
+				.forEach(finding -> progress.log(finding.toString()));
+	}
+
+	/** Does something with a case, which is left out if it fails, where cases are. */
+	private boolean tried(TrainingCase one, CaseWork work) {
+		try {
+			work.run();
+			return true;
+		} catch (InvalidVolume | InvalidRequest e) {
+			if (!leavesOut) throw e;
+			errors.add(e.getMessage());
+			leftOut.add(one.name());
+			return false;
+		}
+	}
+
+	private interface CaseWork {
+
+		void run();
+	}
+
+	/** Sentences about cases that are left out; complete when the data set {@linkplain #fill is written}. */
+	List<String> errors() {
+		return List.copyOf(errors);
+	}
+
+	/** Whether all cases are left out. */
+	boolean isEmpty() {
+		return data.cases().size() == leftOut.size();
 	}
 
 	private boolean isNamed() {
@@ -132,7 +187,7 @@ final class FijiDataSet implements AnnotatedData {
 
 	/** Whether a data set has ROI zips as labels. */
 	static boolean hasRois(Path folder) {
-		return parts(folder, "labels").anyMatch(FijiDataSet::isZip);
+		return parts(folder, "labels").anyMatch(RoiFile::isZip);
 	}
 
 	private static Stream<Path> parts(Path folder, String part) {
@@ -140,10 +195,6 @@ final class FijiDataSet implements AnnotatedData {
 				.filter(Files::isDirectory)
 				.limit(1)
 				.flatMap(found -> files(found).stream());
-	}
-
-	private static boolean isZip(Path file) {
-		return file.toString().toLowerCase(Locale.ROOT).endsWith(RoiFile.ZIP);
 	}
 
 	/** DICOM is read by the engine. */
@@ -193,38 +244,45 @@ final class FijiDataSet implements AnnotatedData {
 		return new DataOutline(scans, data.channels().size(), names);
 	}
 
+	/** Leaves out what fails, where cases are. */
 	@Override
 	public void fill(Path target) throws IOException {
 		// Those that every data set has.
 		Files.createDirectory(target.resolve("imagesTr"));
 		Files.createDirectory(target.resolve("labelsTr"));
 		if (!rois.isEmpty()) Files.createDirectory(target.resolve(LABELS));
+		if (data.cases().stream().flatMap(one -> one.images().stream()).anyMatch(FijiDataSet::isForFiji))
+			Files.createDirectory(target.resolve(IMAGES));
 		ObjectNode cases = description.objectNode();
 		int number = 0;
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
 			progress.report("Reading the data set", number++, data.cases().size());
-			ObjectNode located = cases.putObject(one.name());
-			ArrayNode images = located.putArray("images");
-			writeImages(one, target, images);
-			located.put(
-					"label",
-					rois.containsKey(one.name())
-							? writeLabels(one, target, images)
-							: one.labels().toString());
+			ObjectNode located = description.objectNode();
+			if (!leftOut.contains(one.name()) && tried(one, () -> write(one, target, located)))
+				cases.set(one.name(), located);
 		}
 		byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(described(cases));
 		AtomicFile.write(target.resolve(AnnotatedImage.DESCRIPTION), false, out -> out.write(text));
 	}
 
-	private void writeImages(TrainingCase one, Path target, ArrayNode images) throws IOException {
+	private void write(TrainingCase one, Path target, ObjectNode located) {
+		ArrayNode images = located.putArray("images");
+		writeImages(one, target, images);
+		located.put(
+				"label",
+				rois.containsKey(one.name())
+						? writeLabels(one, target, images)
+						: one.labels().toString());
+	}
+
+	private void writeImages(TrainingCase one, Path target, ArrayNode images) {
 		int number = 0;
 		for (Path file : one.images()) {
 			if (!isForFiji(file)) {
 				images.add(file.toString());
 				continue;
 			}
-			Files.createDirectories(target.resolve(IMAGES));
 			Volume read = new ImageFiles(ImageJContext.get(), progress).read(file, one.spacing());
 			for (int channel = 0; channel < read.channels(); channel++) {
 				String name = String.format(Locale.ROOT, "%s/%s_%04d.nii.gz", IMAGES, one.name(), number++);
@@ -237,10 +295,13 @@ final class FijiDataSet implements AnnotatedData {
 	/** @param images of the case, of which the first tells the grid */
 	private String writeLabels(TrainingCase one, Path target, ArrayNode images) {
 		Path first = target.resolve(images.get(0).asText());
+		// As in the Medical Segmentation Decathlon; all of them lie on one grid.
+		boolean isOfVolumes = images.size() == 1 && ChannelFiles.volumesAreChannels(first, one.channels());
 		Volume scan;
 		try {
 			scan = VolumeFiles.plain(progress.withoutSentences())
 					.with(one.spacing())
+					.at(isOfVolumes ? 1 : 0)
 					.read(first);
 		} catch (UnknownSpacing e) {
 			throw new InvalidVolume(e.inDataSet(descriptionFile()), e);
@@ -251,7 +312,8 @@ final class FijiDataSet implements AnnotatedData {
 				new LabelMap(
 						LabelledRois.of(
 								rois.get(one.name()),
-								LabelledRois.outline(one.name(), scan.size(), scan.channels()),
+								LabelledRois.outline(
+										one.name(), scan.size(), isOfVolumes ? one.channels() : scan.channels()),
 								annotated,
 								structures,
 								ignore),

@@ -9,7 +9,9 @@ public final class OnScreen {
 
 	private OnScreen() {}
 
-	/** Waits until it is done. */
+	/**
+	 * Waits until it is done. Throws what the work throws.
+	 */
 	public static void run(Runnable work) {
 		try {
 			if (SwingUtilities.isEventDispatchThread()) work.run();
@@ -17,6 +19,8 @@ public final class OnScreen {
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		} catch (InvocationTargetException e) {
+			if (e.getCause() instanceof RuntimeException thrown) throw thrown;
+			if (e.getCause() instanceof Error thrown) throw thrown;
 			throw new IllegalStateException(e.getCause());
 		}
 	}

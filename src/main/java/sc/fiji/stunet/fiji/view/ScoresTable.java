@@ -61,7 +61,7 @@ public record ScoresTable(EvaluationReport report) {
 		table.addValue(COLUMNS.get(0), MEAN);
 		table.addValue(COLUMNS.get(1), "");
 		addScores(table, means.dice(), means.iou(), means.nsd(), means.hd95Mm());
-		TableDigits.keep(table);
+		TableDigits.keep(table, table.getColumnIndex("hd95_mm"));
 		return table;
 	}
 

@@ -11,7 +11,12 @@ final class TableDigits {
 
 	/** Shows columns whose numbers would be 0.000, such as volumes of a stack in micrometres, with powers of ten. */
 	static void keep(ResultsTable table) {
-		for (int column = 0; column <= table.getLastColumn(); column++) {
+		keep(table, 0);
+	}
+
+	/** @param first column; those before it have ratios, which say enough with 0.000 */
+	static void keep(ResultsTable table, int first) {
+		for (int column = first; column <= table.getLastColumn(); column++) {
 			double[] values = table.getColumnAsDoubles(column);
 			if (values == null) continue;
 			for (double value : values)

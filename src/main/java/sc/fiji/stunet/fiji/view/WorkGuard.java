@@ -16,10 +16,10 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 
 	private static final String QUIT = "Quit";
 
-	/** The work of a window. Called on Swing's thread. */
+	/** The work of a window. Called on Swing's thread, where nothing else is said. */
 	public interface Work {
 
-		/** Whether closing would end it. */
+		/** Whether closing would end it. Called on any thread. */
 		boolean isRunning();
 
 		/** Ends it soon, with what there is. */

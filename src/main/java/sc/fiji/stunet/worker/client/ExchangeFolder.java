@@ -26,7 +26,8 @@ final class ExchangeFolder {
 
 	private static final String NAME = "stunet";
 	private static final Pattern MADE = Pattern.compile(NAME + "\\d+");
-	private static final String FILES = "voxels\\d+\\.raw|" + Pattern.quote(EngineCommand.CRASH_LOG);
+	private static final String FILES =
+			"voxels\\d+\\.raw|" + Pattern.quote(EngineCommand.CRASH_LOG) + "|\\.stunet.*\\.tmp";
 	/** Age from which a file is a leftover: no job takes that long. */
 	private static final Duration STALE = Duration.ofDays(3);
 
@@ -52,17 +53,26 @@ final class ExchangeFolder {
 	}
 
 	/**
+	 * The folder, or a new one if it is gone: systems clean their temporary folders, also while a Fiji is open for
+	 * days; then anybody may take the name.
+	 *
+	 * @throws InvalidOutput if it cannot be replaced
+	 */
+	synchronized Path usable() {
+		if (!isOurs(folder)) {
+			free.clear();
+			make();
+		}
+		return folder;
+	}
+
+	/**
 	 * Takes a file, which may have any content, or not exist yet.
 	 *
 	 * @throws InvalidOutput if the folder is gone and cannot be replaced
 	 */
 	synchronized Path borrow() {
-		if (!isOurs(folder)) {
-			// Systems clean their temporary folders, also while a Fiji is open for days; then anybody may take the
-			// name.
-			free.clear();
-			make();
-		}
+		usable();
 		if (!free.isEmpty()) return free.pop();
 		Path file = folder.resolve("voxels" + count++ + ".raw");
 		file.toFile().deleteOnExit();

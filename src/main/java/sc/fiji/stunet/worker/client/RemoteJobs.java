@@ -75,13 +75,19 @@ public final class RemoteJobs {
 	 * Estimates predictions before their volume is read and their model is loaded.
 	 *
 	 * @param size of the volume in voxels
+	 * @param device that is wanted: {@code auto}, {@code cpu} or {@code gpu:N}
 	 * @return one for each of the settings
 	 * @throws EngineFailure if the volume or the machine is not fit for them
 	 */
 	public List<ExpectedWork> expected(
-			Path model, Extent size, Spacing spacing, List<PredictionSettings> settings, Progress progress) {
+			Path model,
+			Extent size,
+			Spacing spacing,
+			List<PredictionSettings> settings,
+			String device,
+			Progress progress) {
 		PredictionMessages.Planned planned = new PredictionMessages.Planned(
-				model.toAbsolutePath(), Grid.of(size, Geometry.unoriented(spacing)), settings);
+				model.toAbsolutePath(), Grid.of(size, Geometry.unoriented(spacing)), settings, device);
 		return engine.run(JobNames.EXPECT, () -> planned, PredictionMessages.Expected.class, progress)
 				.each();
 	}

@@ -196,7 +196,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 
 	/** The folder through which voxels are exchanged with the engine. */
 	public Path temporaryFolder() {
-		return engine.exchange().folder();
+		return engine.exchange().usable();
 	}
 
 	private interface Work {

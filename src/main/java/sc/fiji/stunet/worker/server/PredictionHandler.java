@@ -215,7 +215,8 @@ final class PredictionHandler implements Handler {
 						model,
 						planned.grid().extent(),
 						planned.grid().geometry().spacing(),
-						settings))
+						settings,
+						planned.device()))
 				.toList());
 	}
 
