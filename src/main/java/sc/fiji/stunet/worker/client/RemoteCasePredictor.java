@@ -80,7 +80,8 @@ public abstract class RemoteCasePredictor implements CasePredictor {
 		}
 		Runtime java = Runtime.getRuntime();
 		// Half of what is free: the case that is computed comes back.
-		if (2 * bytes.of(next.inputs(), model.network().inputs()) > java.maxMemory() - java.totalMemory() + java.freeMemory()) return;
+		if (2 * bytes.of(next.inputs(), model.network().inputs())
+				> java.maxMemory() - java.totalMemory() + java.freeMemory()) return;
 		List<String> sentences = new ArrayList<>();
 		Volume volume = read(next, 0, made.labelMap(), new ForwardingProgress(progress) {
 
