@@ -25,9 +25,9 @@ import org.xml.sax.SAXException;
 
 /**
  * Writes the licences of all that is shipped. The build runs it: {@code java Notice.java HOME SHIPPED OUTPUT
- * CLASSPATH}, where SHIPPED is the folder that the build lays out. Licences are those of Maven's descriptions, beside the jars of
- * the class path in its repository; their texts are in the jars or in {@code HOME/licenses}. A library without either
- * ends the build.
+ * CLASSPATH}, where SHIPPED is the folder that the build lays out. Licences are those of Maven's descriptions, beside
+ * the jars of the class path in its repository; their texts are in the jars or in {@code HOME/licenses}. A library
+ * without either ends the build.
  */
 public final class Notice {
 

@@ -6,12 +6,11 @@ files = split(getArgument(), ";");
 if (files.length < 5)
 	files = newArray(File.openDialog("Image"), getDirectory("Project folder"), "3", getDirectory("Home") + "annotated.stunet", File.openDialog("ROIs of the annotated slices (.zip)"));
 
-open(files[0]);
-title = getTitle();
 // In an ImageJ with a window also: run("STU-Net Annotate and Learn...", options).
-common = "title=[" + title + "] project=[" + files[1] + "] minutes=" + files[2];
-for (round = 1; round + 3 < files.length; round++) {
-	call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.AnnotateCommand", common + " round=" + round + " annotate=[" + files[round + 3] + "]");
-	print("round " + round + ", look next at the slices " + Property.get("STU-Net proposed slices"));
+common = "input=[" + files[0] + "] project=[" + files[1] + "] minutes=" + files[2];
+for (i = 1; i + 3 < files.length; i++) {
+	call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.AnnotateCommand", common + " round=" + i + " annotate=[" + files[i + 3] + "]");
+	print("round " + i + ", look next at the slices " + Property.get("STU-Net proposed slices"));
+	close();
 }
 call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.AnnotateCommand", common + " output=[" + files[3] + "] overwrite");

@@ -58,7 +58,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.annotate",
 							"the loop of annotating a few slices, learning and correcting; its project folder",
-							"fiji.launch fiji.view fiji.image worker.client io job model volume",
+							"fiji.launch fiji.files fiji.view fiji.image worker.client io job model volume",
 							List.of("ij", "com.fasterxml.jackson")),
 					room(
 							"fiji.launch",
@@ -83,6 +83,12 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"ImagePlus <-> `Volume`/`LabelMap`, ROIs, calibration, what an image says of itself",
 							"io dicom model volume",
 							IMAGEJ_AND_JSON),
+					// Not in the plugin: see src/spark. The worker's JSON carries a request to the executors.
+					room(
+							"spark",
+							"cases and blocks as Spark tasks, in a jar of its own",
+							"cli worker.client worker segmentation batch io job model volume",
+							List.of("org.apache.spark", "scala", "picocli")),
 					// What the facades take and give (Epoch, Volume) is part of their signatures.
 					room(
 							"cli",
@@ -93,7 +99,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"worker.client",
 							"starts the engine's own process and speaks to it",
-							"worker process job model volume",
+							"worker process batch picture io job model volume",
 							JSON),
 					room(
 							"worker.server",

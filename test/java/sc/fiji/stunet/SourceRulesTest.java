@@ -87,7 +87,7 @@ class SourceRulesTest {
 		assertEquals(
 				List.of(),
 				places(
-						sources("src/main/java", "test/java", "bench", "update-site/java"),
+						sources("src/main/java", "src/spark/java", "test/java", "bench", "update-site/java"),
 						(file, line) -> line.replace("\t", "    ").length() > COLUMNS));
 	}
 
@@ -95,7 +95,7 @@ class SourceRulesTest {
 	void noFileOfTheProgramIsLongerThan400Lines() {
 		assertEquals(
 				List.of(),
-				sources("src/main/java", "update-site/java").stream()
+				sources("src/main/java", "src/spark/java", "update-site/java").stream()
 						.filter(file -> lines(file).size() > LINES)
 						.toList());
 	}
@@ -106,7 +106,7 @@ class SourceRulesTest {
 		assertEquals(
 				List.of(),
 				places(
-						sources("src/main/java"),
+						sources("src/main/java", "src/spark/java"),
 						(file, line) -> line.contains("MapMode") || line.contains("MappedByteBuffer")));
 	}
 

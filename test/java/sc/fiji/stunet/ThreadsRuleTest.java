@@ -27,6 +27,8 @@ class ThreadsRuleTest {
 	 * Beside takes one of its job's.
 	 */
 	private static final Set<String> WITH_THREADS = Set.of(
+			"AnnotationWindow",
+			"AnnotationWork",
 			"Beside",
 			"Browser",
 			"EndableProgress",

@@ -281,10 +281,10 @@ class OverlapTest {
 		refused(
 				InvalidOutput.class,
 				() -> run(3, (batch, cases, progress) -> {
-					BatchRun run = new BatchRun(
-							batch, cases, new Fake(), progress, new Summary(table, Structures.named(List.of("liver"))));
-					run.secondsBetweenSummaries = 0;
-					return run.run();
+					Summary summary = new Summary(table, Structures.named(List.of("liver")));
+					CaseTable rows = new CaseTable(batch, cases, progress, summary);
+					rows.secondsBetweenSummaries = 0;
+					return new BatchRun(batch, new Fake(), progress, rows).run();
 				}),
 				"summary.csv");
 		assertTrue(log.stream().noneMatch(line -> line.contains("failed")), log.toString());

@@ -15,7 +15,7 @@ class ThreadsTest {
 	private static final class PoolSize extends EngineCommand {
 
 		@Override
-		int run() {
+		public int run() {
 			return ForkJoinTask.getPool().getParallelism();
 		}
 	}

@@ -71,7 +71,7 @@ class TrainIT {
 	}
 
 	/** @param mm of a voxel */
-	private static Path plan(Path file, int patch, double mm, String... structures) {
+	static Path plan(Path file, int patch, double mm, String... structures) {
 		Extent kernel = new Extent(3, 3, 3);
 		StuNetConfig network = new StuNetConfig(
 				1,

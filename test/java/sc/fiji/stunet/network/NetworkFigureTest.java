@@ -71,8 +71,7 @@ class NetworkFigureTest {
 		svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 ")
 				.append(height)
 				.append("\" font-family=\"sans-serif\" font-size=\"12\">\n<defs><marker id=\"end\" markerWidth=\"8\" ")
-				.append(
-						"markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\">")
+				.append("markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\">")
 				.append("<path d=\"M0,0 L8,4 L0,8 z\"/></marker>")
 				.append("</defs>\n<rect width=\"900\" height=\"")
 				.append(height)

@@ -29,7 +29,10 @@ public enum Outside {
 	BIO_FORMATS("stunet.bioformats", "target/bioformats/bioformats_package.jar"),
 
 	/** A display that nobody sees: package xvfb. */
-	XVFB("stunet.xvfb", "Xvfb");
+	XVFB("stunet.xvfb", "Xvfb"),
+
+	/** What plans the rules of docs/cluster.md: snakemake of PyPI; {@code .ci/run} installs it. */
+	SNAKEMAKE("stunet.snakemake", "snakemake");
 
 	private final String property;
 	private final String usual;

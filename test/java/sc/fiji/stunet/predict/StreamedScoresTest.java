@@ -157,8 +157,7 @@ class StreamedScoresTest {
 	}
 
 	private static void assertBlendedAsAll(Extent size, Extent patch, double step, Set<Integer> axes) {
-		RandomAccessibleInterval<FloatType> voxels =
-				ArrayImgs.floats(classes(size), size.x(), size.y(), size.z(), 1);
+		RandomAccessibleInterval<FloatType> voxels = ArrayImgs.floats(classes(size), size.x(), size.y(), size.z(), 1);
 		SlidingWindow window = new SlidingWindow(patch, step, axes);
 		float[] scores = new float[(int) size.voxels() * CLASSES];
 		window.predict(

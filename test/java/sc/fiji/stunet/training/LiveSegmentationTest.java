@@ -1,26 +1,23 @@
 package sc.fiji.stunet.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static sc.fiji.stunet.failure.Refusals.says;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
-import sc.fiji.stunet.progress.Cancelled;
-import sc.fiji.stunet.progress.FakeProgress;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainerObserver;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -28,65 +25,56 @@ import sc.fiji.stunet.volume.Spacing;
 
 class LiveSegmentationTest {
 
-	private static final Optional<Preview> PREVIEW =
-			Optional.of(new Preview(1, 1, new float[1], new short[1], new short[1]));
+	private static final int EPOCH = 3, SEGMENTATION = 5;
 
 	@TempDir
 	Path folder;
 
-	private final List<Path> seen = new ArrayList<>();
-	private final List<String> said = new ArrayList<>();
-	private long time;
+	private long now;
+	private final List<Long> segmentedAt = new ArrayList<>();
 
-	private LiveSegmentation live(Supplier<LabelMap> segmentation) {
-		TrainingObserver user = new TrainingObserver() {
+	/** After the first epoch, then after at least four times as long as it took. */
+	@Test
+	void takesAFifthOfTheTime() {
+		Path labels = folder.resolve("labels.nii.gz");
+		List<Integer> told = new ArrayList<>();
+		LiveSegmentation live = new LiveSegmentation(
+				new TrainerObserver() {
 
-			@Override
-			public void segmented(Path labels) {
-				seen.add(labels);
-			}
-		};
-		return new LiveSegmentation(
-				new TrainerObserver() {},
-				user,
-				folder.resolve("live.nii.gz"),
-				() -> {
-					time += 10;
-					return segmentation.get();
+					@Override
+					public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+						told.add(epoch.number());
+					}
 				},
-				() -> time,
-				new FakeProgress().logging(said::add));
+				new TrainingObserver() {
+
+					@Override
+					public void segmented(Path file) {
+						assertTrue(Files.exists(file));
+						segmentedAt.add(now);
+					}
+				},
+				labels,
+				() -> {
+					now += SEGMENTATION;
+					return new LabelMap(ArrayImgs.unsignedShorts(2, 2, 2), Geometry.unoriented(new Spacing(1, 1, 1)));
+				},
+				() -> now,
+				Progress.none());
+		live.epoch(List.of("one"), epoch(1), Optional.empty());
+		assertEquals(List.of(), segmentedAt, "epochs before a training was resumed were shown then");
+		for (int number = 2; number <= 20; number++) {
+			now += EPOCH;
+			live.epoch(
+					List.of("one"),
+					epoch(number),
+					Optional.of(new Preview(1, 1, new float[1], new short[1], new short[1])));
+		}
+		assertEquals(20, told.size());
+		assertEquals(List.of(8L, 34L, 60L), segmentedAt);
 	}
 
-	private void epoch(LiveSegmentation live) {
-		live.epoch(List.of(), (Epoch) null, PREVIEW);
-	}
-
-	/** As seldom as after one that succeeds. */
-	@Test
-	void theTrainingGoesOnWhenASegmentationFails() {
-		List<String> failures = new ArrayList<>(List.of("There is too little memory."));
-		LiveSegmentation live = live(() -> {
-			if (!failures.isEmpty()) throw new OutOfMemory(failures.remove(0));
-			return new LabelMap(ArrayImgs.unsignedShorts(2, 2, 2), Geometry.unoriented(new Spacing(1, 1, 1)));
-		});
-		epoch(live);
-		says(String.join("; ", said), "the training goes on. There is too little memory.");
-		assertEquals(List.of(), seen);
-		epoch(live);
-		assertEquals(List.of(), seen, "not yet");
-		time += 40;
-		epoch(live);
-		assertEquals(List.of(folder.resolve("live.nii.gz")), seen);
-		assertEquals(true, Files.exists(seen.get(0)));
-		assertEquals(1, said.size());
-	}
-
-	@Test
-	void whoCancelsEndsTheTraining() {
-		LiveSegmentation live = live(() -> {
-			throw new Cancelled();
-		});
-		assertThrows(Cancelled.class, () -> epoch(live));
+	private static Epoch epoch(int number) {
+		return new Epoch(number, 20, 0, 0, List.of(0.5), 0.5, 0.5, new LearningRates(0.01, 0.01), 3, 0, 0, false);
 	}
 }

@@ -61,6 +61,7 @@ class SparseTrainingTest {
 	private Path data;
 	private Path plan;
 	private final List<String> logged = new ArrayList<>();
+	private final List<Path> segmented = new ArrayList<>();
 
 	@BeforeEach
 	void makeData() throws IOException {
@@ -93,19 +94,33 @@ class SparseTrainingTest {
 	}
 
 	private TrainingResult train(String output, Mode mode, List<Preview> previews) {
+		return train(output, mode, previews, Optional.empty(), Optional.of(0));
+	}
+
+	private TrainingResult train(
+			String output,
+			Mode mode,
+			List<Preview> previews,
+			Optional<TrainingRequest.Live> live,
+			Optional<Integer> fold) {
 		TrainingSchedule schedule =
 				new TrainingSchedule(2, 5, 2, new LearningRates(0.01, 0.01), 3, Optional.empty(), Optional.empty());
 		LearningSettings settings = new LearningSettings(
 				new InitializationSettings(
 						Optional.of(plan), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
 				schedule,
-				Optional.of(0),
+				fold,
 				mode,
 				false,
 				new EngineSettings(1, "cpu"));
 		return Training.run(
-				new TrainingRequest(data, folder.resolve(output), settings, Optional.empty()),
+				new TrainingRequest(data, folder.resolve(output), settings, Optional.empty(), live),
 				new TrainingObserver() {
+
+					@Override
+					public void segmented(Path labels) {
+						segmented.add(labels);
+					}
 
 					@Override
 					public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
@@ -117,6 +132,29 @@ class SparseTrainingTest {
 
 	private byte[] weights(String output) throws IOException {
 		return Files.readAllBytes(folder.resolve(output).resolve(Model.WEIGHTS));
+	}
+
+	/** A user looks on: a scan is segmented meanwhile, its preprocessed cases are kept, and nothing is validated. */
+	@Test
+	void whatIsLearntIsShownMeanwhile() throws IOException {
+		describe("{'labels': {'background': 0, 'box': 1, 'ignore': 2}}");
+		annotate((x, y, z, before) -> z % 4 == 0 ? before : 2);
+		Path labels = folder.resolve("seen.nii.gz"), cases = folder.resolve("cases");
+		Optional<TrainingRequest.Live> live =
+				Optional.of(new TrainingRequest.Live(List.of(data.resolve("images/case1.nii.gz")), labels, cases));
+		TrainingResult result = train("live.stunet", Mode.NEW, new ArrayList<>(), live, Optional.empty());
+		assertEquals(labels, segmented.get(0), "after the first epoch");
+		assertEquals(
+				VolumeFiles.plain(new FakeProgress())
+						.readLabels(data.resolve("labels/case1.nii.gz"))
+						.size(),
+				VolumeFiles.plain(new FakeProgress()).readLabels(labels).size());
+		assertTrue(Files.exists(cases.resolve("case1.case")));
+		assertFalse(Files.exists(folder.resolve("live.stunet/validation.json")));
+		assertFalse(result.text().contains("Validation"), result::text);
+		assertFalse(Files.exists(folder.resolve("live.training")));
+		train("again.stunet", Mode.NEW, new ArrayList<>(), live, Optional.empty());
+		says(String.join("\n", logged), "3 of 3 cases were preprocessed before");
 	}
 
 	@Test
@@ -181,7 +219,7 @@ class SparseTrainingTest {
 		assertTrue(shown, "the core is shown on the whole");
 	}
 
-	/** A STU-Net planned by nnU-Net v1 as the start of one of regions, of which one is called like a structure of it. */
+	/** A STU-Net planned by nnU-Net v1 as the start of one of regions; one of them is called like a structure of it. */
 	@Test
 	void aTransferToRegions() throws IOException {
 		Path start = TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1)

@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -67,13 +70,16 @@ public record Batch(
 		extras = Set.copyOf(extras);
 	}
 
-	/** @param wanted structures of the model */
-	public Batch(Request request, Settings settings, Model model, Structures wanted) {
-		this(
+	/**
+	 * @param prediction whose scope says which structures are wanted of the model
+	 * @param reading options for reading the scans; equal for equal volumes
+	 */
+	public static Batch of(Request request, Model model, PredictionSettings prediction, String reading) {
+		return new Batch(
 				request.output(),
 				request.shard(),
-				settings,
-				wanted,
+				Settings.of(model, prediction, reading),
+				prediction.scope().chosen(model.structures(), model.name()),
 				Citation.of(model).sentence(),
 				request.overwrite(),
 				request.extras());
@@ -127,6 +133,19 @@ public record Batch(
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; no case is half done
 	 */
 	public Report run(List<BatchCase> all, CasePredictor predictor, Progress progress) {
+		return locked(all, progress, table -> new BatchRun(this, predictor, progress, table).run());
+	}
+
+	/**
+	 * Has all cases of the shard segmented by other processes; otherwise as {@link #run}.
+	 *
+	 * @param workers called only if a case is unfinished
+	 */
+	public Report runOn(CaseWorkers workers, List<BatchCase> all, Progress progress) {
+		return locked(all, progress, table -> new SharedRun(this, workers, progress, table).run());
+	}
+
+	private Report locked(List<BatchCase> all, Progress progress, Function<CaseTable, Report> work) {
 		createFolders();
 		try (FolderLock lock = RecordFolder.in(output).lock(shard)) {
 			if (!lock.isCertain())
@@ -135,12 +154,57 @@ public record Batch(
 			Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
 			summary.check(overwrite);
 			new ContactSheet(summary.file(), structures, citation).check(overwrite);
-			return new BatchRun(this, shard.select(all), predictor, progress, summary).run();
+			return work.apply(new CaseTable(this, shard.select(all), progress, summary));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write into " + output + " (" + e.getMessage() + "); look whether its disk is still there.",
 					e);
 		}
+	}
+
+	/**
+	 * Segments one case of a batch that runs in another process; blocks until it is finished. One that is finished
+	 * already is left as it is, and one that yet another process is at work on is waited for: that one may have been
+	 * given up by whoever shares the cases out, and still be there.
+	 *
+	 * @param worker where this is, for the user
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; the case is not half done
+	 */
+	public CaseOutcome segment(BatchCase scan, CasePredictor predictor, String worker, Progress progress) {
+		try {
+			return CaseOutcome.done(
+					scan.name(),
+					worker,
+					RecordFolder.in(output).locked(scan.name(), progress, () -> finished(scan, predictor, progress)));
+		} catch (Cancelled e) {
+			throw e;
+		} catch (IOException | RuntimeException | Error e) {
+			return failed(scan, predictor, worker, e);
+		}
+	}
+
+	private CaseRecord finished(BatchCase scan, CasePredictor predictor, Progress progress) {
+		CaseStatus status = status(scan);
+		status.refused().ifPresent(reason -> {
+			throw new CaseFailed(reason);
+		});
+		return status.finished().orElseGet(() -> new CaseRun(this, scan, progress).segmentAlone(predictor));
+	}
+
+	/** A failure that was not foreseen may be one of the engine or the model, which this process can look at. */
+	private static CaseOutcome failed(BatchCase scan, CasePredictor predictor, String worker, Throwable problem) {
+		CaseFailure failure = predictor.failure(problem);
+		try {
+			if (failure.kind() == CaseFailure.Kind.UNFORESEEN) predictor.check();
+			if (failure.kind() != CaseFailure.Kind.OF_THE_CASE) predictor.checkDisk(scan.bytes());
+		} catch (Cancelled e) {
+			throw e;
+		} catch (RuntimeException | Error e) {
+			CaseFailure found = predictor.failure(e);
+			return CaseOutcome.failed(
+					scan.name(), worker, new CaseFailure(CaseFailure.Kind.OF_ALL, found.sentence(), found.trace()), e);
+		}
+		return CaseOutcome.failed(scan.name(), worker, failure, problem);
 	}
 
 	/** The status of every case of the shard, as {@link #run} would find it, without predicting or writing anything. */

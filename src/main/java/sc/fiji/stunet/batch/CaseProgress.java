@@ -34,6 +34,21 @@ final class CaseProgress extends ForwardingProgress {
 		this.others = others;
 	}
 
+	/** Of a case without others beside it. */
+	static CaseProgress alone(String name, Progress all) {
+		return new CaseProgress(name, all, new Others() {
+
+			@Override
+			public void begin() {}
+
+			@Override
+			public void look() {}
+
+			@Override
+			public void makeRoom() {}
+		});
+	}
+
 	/** "2 of 7, NAME". */
 	String place() {
 		return place;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.progress.Progress;
 
 /**
  * A case on its way from its scan to its published files: computed in its turn, then exported, which may be done while
@@ -39,6 +40,11 @@ final class CaseRun {
 		this.progress = progress;
 	}
 
+	/** A case without others beside it. */
+	CaseRun(Batch batch, BatchCase scan, Progress progress) {
+		this(batch, scan, CaseProgress.alone(scan.name(), progress));
+	}
+
 	BatchCase scan() {
 		return scan;
 	}
@@ -56,12 +62,22 @@ final class CaseRun {
 		return isPublished;
 	}
 
-	/** Computes the case; whatever is thrown, nothing of it is left. */
+	/** Computes and exports the case. */
+	CaseRecord segmentAlone(CasePredictor predictor) {
+		compute(predictor, Optional.empty());
+		return export();
+	}
+
+	/** Computes the case, which may have been read; whatever is thrown, nothing of it is left. */
 	void compute(CasePredictor predictor, ReadAhead ahead) {
+		compute(predictor, ahead.end(scan));
+	}
+
+	private void compute(CasePredictor predictor, Optional<List<FileDigest>> read) {
 		try {
 			begin();
 			// Before the prediction reads them, too.
-			inputs = ahead.end(scan).orElseGet(() -> digests(scan.inputs()));
+			inputs = read.orElseGet(() -> digests(scan.inputs()));
 			results = predictor.compute(scan, work, progress);
 		} catch (RuntimeException | Error e) {
 			discard();

@@ -3,10 +3,12 @@ package sc.fiji.stunet.batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -20,6 +22,8 @@ import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Leftovers;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
 
 /**
  * The hidden folder of records beside the label maps: NAME.json for every finished label map, and unfinished ones in
@@ -28,6 +32,7 @@ import sc.fiji.stunet.files.Leftovers;
 final class RecordFolder {
 
 	private static final String NAME = Leftovers.START + "-records";
+	private static final String LOCK = ".lock";
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.configure(SerializationFeature.INDENT_OUTPUT, true);
@@ -142,6 +147,42 @@ final class RecordFolder {
 
 	private Path lockFile(Shard shard) {
 		return folder.resolve("lock-" + shard.number() + "of" + shard.of());
+	}
+
+	/**
+	 * Does something that no other process does for the same case at this time; waits for one that is at it.
+	 *
+	 * @throws IOException if the folder cannot be written
+	 */
+	<R> R locked(String name, Progress progress, Supplier<R> work) throws IOException {
+		Path file = folder.resolve("work").resolve(name + LOCK);
+		Optional<FolderLock> lock = FolderLock.take(file);
+		while (lock.isEmpty()) {
+			progress.report("Waiting for another process that is at work on " + name, 0, 1);
+			progress.checkCancelled();
+			pause();
+			lock = FolderLock.take(file);
+		}
+		try {
+			return work.get();
+		} finally {
+			lock.get().close();
+		}
+	}
+
+	private static void pause() {
+		try {
+			Thread.sleep(100);
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+			throw new Cancelled();
+		}
+	}
+
+	/** Deletes the files of the locks of single cases, when nobody is at work on them any more. */
+	void removeLocks(Collection<String> names) {
+		names.forEach(
+				name -> folder.resolve("work").resolve(name + LOCK).toFile().delete());
 	}
 
 	/** The lock of a running run with another number of shards. */

@@ -32,7 +32,7 @@ public final class VolumeBytes {
 			one = Math.max(
 					one, sizeOf(input).map(size -> Float.BYTES * size.voxels()).orElse(largest));
 		int all = Math.max(channels, inputs.size());
-		return all > 1 ? 2 * all * one : one;
+		return all > 1 ? 2L * all * one : one;
 	}
 
 	private static Optional<Extent> sizeOf(Path input) {

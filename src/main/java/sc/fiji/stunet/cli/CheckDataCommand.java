@@ -25,7 +25,7 @@ final class CheckDataCommand extends JobCommand {
 	private Path data;
 
 	@Override
-	int run() {
+	protected int run() {
 		DataSetReport check = DataSets.check(data, new ConsoleProgress(err()));
 		out().print(check.text());
 		int errors = check.errors().size();

@@ -13,7 +13,7 @@ import sc.fiji.stunet.segmentation.EngineFindings;
 final class DoctorCommand extends JobCommand {
 
 	@Override
-	int run() {
+	protected int run() {
 		Findings findings =
 				Findings.here().heading("STU-Net").add("Version", new StuNetCommandLine.Version().getVersion()[0]);
 		Computer.describe(findings);

@@ -35,7 +35,7 @@ abstract class EngineCommand extends JobCommand {
 		return threads;
 	}
 
-	final EngineSettings engine() {
+	protected final EngineSettings engine() {
 		return new EngineSettings(threads, device);
 	}
 

@@ -78,7 +78,7 @@ final class EvaluateCommand extends JobCommand {
 	}
 
 	@Override
-	int run() {
+	protected int run() {
 		EngineSettings.checkThreads(threads);
 		if (json != null) AtomicFile.check(json, overwrite);
 		EvaluationReport report = Evaluation.evaluate(

@@ -30,7 +30,7 @@ final class ExportNnUNetCommand extends JobCommand {
 	private boolean overwrite;
 
 	@Override
-	int run() {
+	protected int run() {
 		String command;
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			command = NnUNetExport.run(model, output, overwrite, progress);

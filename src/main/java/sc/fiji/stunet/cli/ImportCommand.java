@@ -79,7 +79,7 @@ final class ImportCommand extends JobCommand {
 	private boolean overwrite;
 
 	@Override
-	int run() {
+	protected int run() {
 		Model model;
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			model = ModelImport.run(

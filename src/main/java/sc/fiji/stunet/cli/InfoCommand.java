@@ -14,7 +14,7 @@ final class InfoCommand extends JobCommand {
 	private Path model;
 
 	@Override
-	int run() {
+	protected int run() {
 		out().print(Models.describe(model));
 		return 0;
 	}

@@ -22,7 +22,7 @@ abstract class JobCommand implements Callable<Integer> {
 	private CommandSpec spec;
 
 	/** @return the exit code */
-	abstract int run();
+	protected abstract int run();
 
 	/** The number of computing threads; 0 for all processors. */
 	int threads() {
@@ -39,11 +39,11 @@ abstract class JobCommand implements Callable<Integer> {
 		return spec.commandLine().getParseResult().hasMatchedOption(option);
 	}
 
-	final PrintWriter out() {
+	protected final PrintWriter out() {
 		return spec.commandLine().getOut();
 	}
 
-	final PrintWriter err() {
+	protected final PrintWriter err() {
 		return spec.commandLine().getErr();
 	}
 }

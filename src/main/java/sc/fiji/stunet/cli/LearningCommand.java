@@ -116,7 +116,7 @@ abstract class LearningCommand extends EngineCommand {
 	abstract LearningRates rates(OptionalLong updates);
 
 	@Override
-	final int run() {
+	protected final int run() {
 		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 		TrainingSchedule schedule = TrainingSchedule.of(
 						epochs, iterations, minutes, patience, TrainingSchedule.ORIGINAL_RATES, seed)

@@ -36,7 +36,7 @@ import sc.fiji.stunet.progress.Progress;
 final class ModelsCommand extends JobCommand {
 
 	@Override
-	int run() {
+	protected int run() {
 		new ListCommand().print(out());
 		return 0;
 	}
@@ -66,7 +66,7 @@ final class ModelsCommand extends JobCommand {
 		private CatalogueOption catalogue = new CatalogueOption();
 
 		@Override
-		int run() {
+		protected int run() {
 			print(out());
 			return 0;
 		}
@@ -118,7 +118,7 @@ final class ModelsCommand extends JobCommand {
 		private boolean overwrite;
 
 		@Override
-		int run() {
+		protected int run() {
 			try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 				Model model = install(new Installer(), progress);
 				out().println("Installed " + model.name() + ": " + InstalledModels.finds(model.structures()) + ".");
@@ -154,7 +154,7 @@ final class ModelsCommand extends JobCommand {
 		private boolean overwrite;
 
 		@Override
-		int run() {
+		protected int run() {
 			try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 				new Installer().export(model, zip, overwrite, progress);
 			}
@@ -171,7 +171,7 @@ final class ModelsCommand extends JobCommand {
 		private String name;
 
 		@Override
-		int run() {
+		protected int run() {
 			out().println("Removed " + new Installer().remove(name) + ".");
 			return 0;
 		}
@@ -187,7 +187,7 @@ final class ModelsCommand extends JobCommand {
 		private Optional<Path> folder;
 
 		@Override
-		int run() {
+		protected int run() {
 			ModelPlaces places = ModelPlaces.here();
 			folder.ifPresent(places::setOwn);
 			for (Place place : places.all())

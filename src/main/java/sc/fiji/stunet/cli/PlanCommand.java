@@ -43,7 +43,7 @@ final class PlanCommand extends JobCommand {
 	private boolean overwrite;
 
 	@Override
-	int run() {
+	protected int run() {
 		String named = network.size(isGiven("--size") ? Optional.of(size) : Optional.empty())
 				.orElse(size);
 		DataSets.Planned planned =

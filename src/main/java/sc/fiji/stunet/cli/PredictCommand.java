@@ -23,22 +23,7 @@ import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 @Command(name = "predict", description = "Segments a volume and writes its label map.")
-final class PredictCommand extends PredictionCommand {
-
-	@Option(
-			names = {"-i", "--input"},
-			required = true,
-			paramLabel = "IN",
-			description = "the volume: NIfTI, MetaImage, NRRD, TIFF, or the folder or a file of a DICOM series; once "
-					+ "per channel, in the model's order")
-	private List<Path> inputs;
-
-	@Option(
-			names = {"-o", "--output"},
-			required = true,
-			paramLabel = "LABELS.nii.gz",
-			description = "the label map to write: NIfTI, MetaImage or NRRD (.nii.gz, .nii, .mha, .nrrd)")
-	private Path output;
+final class PredictCommand extends ScanCommand {
 
 	@Option(
 			names = "--probabilities",
@@ -60,15 +45,12 @@ final class PredictCommand extends PredictionCommand {
 			description = "also write the table of volumes, as CSV or JSON; with --statistics all everything is in it")
 	private Optional<Path> table;
 
-	@Option(names = "--overwrite", description = "replace existing outputs")
-	private boolean overwrite;
-
 	@Override
-	int run() {
+	protected int run() {
 		PredictionSettings settings = settings();
 		Optional<Spacing> spacing = spacing();
 		TimePoint frame = frame();
-		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
+		PredictionFiles files = new PredictionFiles(inputs(), Optional.of(output()), probabilities, overwrites());
 		Statistics measured = Statistics.parse(statistics);
 		files.ofFrames(frame.all() ? files.times() : TimeAxis.NONE).forEach(PredictionFiles::check);
 		Model chosen = Model.read(model());
@@ -86,8 +68,8 @@ final class PredictCommand extends PredictionCommand {
 							measured,
 							progress);
 			out().print(volumes.text());
-			table.ifPresent(file -> volumes.write(file, overwrite));
-			progress.log("Wrote " + output + " (computed on " + volumes.device() + ").");
+			table.ifPresent(file -> volumes.write(file, overwrites()));
+			progress.log("Wrote " + output() + " (computed on " + volumes.device() + ").");
 		}
 		return 0;
 	}

@@ -2,6 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 import picocli.CommandLine.Option;
 
@@ -10,6 +11,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TimePoint;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 
 /** What predicting one volume and a folder share. */
@@ -94,27 +96,39 @@ abstract class PredictionCommand extends EngineCommand {
 			description = "around what --crop-with finds, in mm (default: ${DEFAULT-VALUE})")
 	private double margin;
 
-	Path model() {
+	/** Its folder, or the name of an installed one. */
+	protected final Path model() {
 		return model;
 	}
 
 	/** @throws InvalidRequest if the step, the orientation or what restricts the result makes no sense */
-	PredictionSettings settings() {
+	protected final PredictionSettings settings() {
 		return PredictionSettings.of(Speed.parse(speed), step, Optional.ofNullable(mirror), orientation())
 				.with(Scope.parse(structures, smallest, roi, cropWith, margin));
 	}
 
 	/** @throws InvalidRequest if it is no time point */
-	TimePoint frame() {
+	protected final TimePoint frame() {
 		return TimePoint.parse(frame);
 	}
 
 	/** @throws InvalidRequest if it is no voxel size */
-	Optional<Spacing> spacing() {
+	protected final Optional<Spacing> spacing() {
 		try {
 			return spacing.map(Spacing::parse);
 		} catch (IllegalArgumentException e) {
 			throw new InvalidRequest("--spacing " + e.getMessage());
+		}
+	}
+
+	/**
+	 * Does work whose progress is shown, and which Ctrl-C ends.
+	 *
+	 * @param lineAtStart whether every activity begins with a line in a log file; false when there are very many
+	 */
+	protected final <R> R withProgress(boolean lineAtStart, Function<Progress, R> work) {
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), lineAtStart))) {
+			return work.apply(progress);
 		}
 	}
 }

@@ -47,9 +47,12 @@ public final class StuNetCommandLine implements Callable<Integer> {
 
 	/** @return the exit code: 0 only on success, otherwise {@link Failure#exitCode} */
 	static int run(PrintWriter out, PrintWriter err, String... arguments) {
-		CommandLine commandLine = new CommandLine(new StuNetCommandLine())
-				.setOut(new PlainWriter(out))
-				.setErr(new PlainWriter(err));
+		return run(new StuNetCommandLine(), out, err, arguments);
+	}
+
+	private static int run(Object command, PrintWriter out, PrintWriter err, String... arguments) {
+		CommandLine commandLine =
+				new CommandLine(command).setOut(new PlainWriter(out)).setErr(new PlainWriter(err));
 		// Coloured help would contain control characters.
 		commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
 		commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -60,7 +63,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		commandLine.registerConverter(Integer.class, text -> number(text, Integer::valueOf, "a whole number"));
 		commandLine.registerConverter(long.class, text -> number(text, Long::valueOf, "a whole number"));
 		commandLine.registerConverter(Path.class, StuNetCommandLine::path);
-		commandLine.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
+		commandLine.setExecutionExceptionHandler((problem, failed, parsed) -> report(problem, failed));
 		commandLine.setParameterExceptionHandler((problem, given) -> {
 			problem.getCommandLine()
 					.getErr()
@@ -106,7 +109,13 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	public static void main(String[] arguments) {
 		// TensorFlow names its nodes with the digits of the system's language, and accepts only Latin ones.
 		Locale.setDefault(Locale.ROOT);
+		runAndExit(new StuNetCommandLine(), arguments);
+	}
+
+	/** Runs a command of its own as a program, whose process ends with it. */
+	public static void runAndExit(Object command, String... arguments) {
 		System.exit(run(
+				command,
 				new PrintWriter(System.out, true, Charset.defaultCharset()),
 				new PrintWriter(System.err, true, Charset.defaultCharset()),
 				arguments));

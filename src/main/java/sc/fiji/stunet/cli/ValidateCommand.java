@@ -39,7 +39,7 @@ final class ValidateCommand extends EngineCommand {
 	private boolean overwrite;
 
 	@Override
-	int run() {
+	protected int run() {
 		if (json != null) AtomicFile.check(json, overwrite);
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			Validation.Report report = Validation.run(model, data, engine(), orientation(), progress);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import ij.ImagePlus;
+import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -55,7 +56,11 @@ public final class AnnotateCommand extends EngineCommand {
 			description = "The open image of which some slices are annotated.",
 			required = false,
 			persist = false,
-			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.TITLE, value = "title")})
+			attrs = {
+				@Attr(name = InDialog.FIRST, value = "1"),
+				@Attr(name = InDialog.TITLE, value = "title"),
+				@Attr(name = InDialog.FILE, value = "input")
+			})
 	private ImagePlus image;
 
 	@Parameter(
@@ -64,6 +69,14 @@ public final class AnnotateCommand extends EngineCommand {
 			required = false,
 			persist = false)
 	private String title = "";
+
+	@Parameter(
+			label = "Input (a file to open, in place of an open image)",
+			description = "A file of one channel that is opened and annotated, in any format that STU-Net Predict... "
+					+ "takes; one of several channels is opened first.",
+			required = false,
+			persist = false)
+	private File input;
 
 	@Parameter(
 			label = "Project folder (empty: beside the image)",
@@ -91,6 +104,15 @@ public final class AnnotateCommand extends EngineCommand {
 			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.MODELS)})
 	private File start;
 
+	// Before keepplan: ImageJ's recorder takes "plan=" behind "keepplan=" for the same key.
+	@Parameter(
+			label = "Plan file",
+			description = "A plan in place of that which follows from the image, as STU-Net Plan... writes it.",
+			style = "open",
+			required = false,
+			persist = false)
+	private File plan;
+
 	@Parameter(
 			label = "Keepplan",
 			description = "The start's voxel size and normalization in place of those that follow from the image.",
@@ -117,14 +139,6 @@ public final class AnnotateCommand extends EngineCommand {
 			choices = {"stunet", "plain", "resenc"},
 			persist = false)
 	private String network = "stunet";
-
-	@Parameter(
-			label = "Plan file",
-			description = "A plan in place of that which follows from the image, as STU-Net Plan... writes it.",
-			style = "open",
-			required = false,
-			persist = false)
-	private File plan;
 
 	@Parameter(
 			label = "Quick updates",
@@ -195,6 +209,14 @@ public final class AnnotateCommand extends EngineCommand {
 	private String accept = "";
 
 	@Parameter(
+			label = "Empty slices to accept",
+			description = "A step of a macro: numbers of slices with none of the structures, as 12,45; or current.",
+			required = false,
+			persist = false,
+			visibility = ItemVisibility.INVISIBLE)
+	private String empty = "";
+
+	@Parameter(
 			label = "Undo what was accepted last",
 			description = "A step of a macro.",
 			persist = false,
@@ -257,6 +279,10 @@ public final class AnnotateCommand extends EngineCommand {
 	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
+	@Parameter(type = ItemIO.OUTPUT)
+	@SuppressWarnings("unused") // shown by whoever runs the command
+	private ImagePlus opened;
+
 	private InitializationSettings first() {
 		Optional<Pretrained> pretrained =
 				path(start).map(model -> new Pretrained(model(start), keepplan, keepheads, 0, false));
@@ -287,11 +313,11 @@ public final class AnnotateCommand extends EngineCommand {
 	private Map<String, String> options() {
 		Map<String, String> options = new LinkedHashMap<>();
 		options.put("start", text(start));
+		options.put("plan", text(plan));
 		options.put("keepplan", String.valueOf(keepplan));
 		options.put("keepheads", String.valueOf(keepheads));
 		options.put("size", size);
 		options.put("network", network);
-		options.put("plan", text(plan));
 		options.put("quick", String.valueOf(quick));
 		options.put("minutes", String.valueOf(minutes));
 		options.put("epochs", String.valueOf(epochs));
@@ -313,13 +339,16 @@ public final class AnnotateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Annotating.Steps steps =
-				new Annotating.Steps(path(annotate), accept, undo, round, correct, next, path(output), overwrite);
+		Annotating.Steps steps = new Annotating.Steps(
+				path(annotate), accept, empty, undo, round, correct, next, path(output), overwrite);
 		AnnotationRound.Settings settings =
 				new AnnotationRound.Settings(first(), schedule(), new EngineSettings(threads, device), proposals);
+		opened = path(input)
+				.map(file -> Annotating.opened(file, title, engine, progress))
+				.orElse(null);
 		Annotating.Source source = new Annotating.Source(
-				OpenImages.meant(title, image),
-				path(project),
+				opened != null ? opened : OpenImages.meant(title, image),
+				path(project).or(() -> path(input).map(Annotating::folderBeside)),
 				add,
 				Modality.of(modality),
 				new OrientationQuestion(StatedOrientation.parse(orientation), answer -> orientation = answer));

@@ -65,8 +65,7 @@ final class TrainingSelfTest {
 		if (wanted
 				&& SelfTest.passes(
 						List.of("fused gradients", network, configuration, device),
-						() -> SelfTest.canFuse(
-								() -> error(measured(network, configuration, device, true)), progress)))
+						() -> SelfTest.canFuse(() -> error(measured(network, configuration, device, true)), progress)))
 			return true;
 		SelfTest.passes(List.of("gradients", network, configuration, device), () -> {
 			check(network, configuration, device);

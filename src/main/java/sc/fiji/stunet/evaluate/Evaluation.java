@@ -45,8 +45,8 @@ public final class Evaluation {
 	private Evaluation() {}
 
 	/**
-	 * The tolerance in mm unless the user says another one: that of the published evaluation; of scans with much smaller
-	 * voxels, such as stacks in micrometres, two voxels along their coarsest axis.
+	 * The tolerance in mm unless the user says another one: that of the published evaluation; of scans with much
+	 * smaller voxels, such as stacks in micrometres, two voxels along their coarsest axis.
 	 */
 	public static double tolerance(Spacing spacing) {
 		double coarsest = Math.max(spacing.x(), Math.max(spacing.y(), spacing.z()));

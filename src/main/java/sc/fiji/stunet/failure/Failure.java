@@ -50,6 +50,14 @@ public record Failure(Kind kind, String sentence, String details) {
 					.orElse(INTERNAL);
 		}
 
+		/**
+		 * Whether the same work may succeed on another machine, or in another moment: the reason is unknown, or is the
+		 * process that did it.
+		 */
+		public boolean mayPassElsewhere() {
+			return this == INTERNAL || this == OUT_OF_MEMORY || this == ENGINE_UNAVAILABLE || this == ENGINE;
+		}
+
 		@Override
 		public String toString() {
 			return label;

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -49,5 +50,21 @@ public final class ChannelFiles {
 	/** Whether a file holds so many volumes of one channel each. */
 	public static boolean volumesAreChannels(Path file, int channels) {
 		return channels > 1 && VolumeFiles.timesOf(file).frames() == channels && VolumeFiles.channelsOf(file) == 1;
+	}
+
+	/**
+	 * The time points of the files of a scan, one per channel.
+	 *
+	 * @throws InvalidVolume if a file cannot be read, or one has other time points than the first
+	 */
+	public static TimeAxis timesOf(List<Path> inputs) {
+		TimeAxis times = VolumeFiles.timesOf(inputs.get(0));
+		for (Path input : inputs) {
+			int frames = VolumeFiles.timesOf(input).frames();
+			if (frames != times.frames())
+				throw new InvalidVolume(input + " has " + frames + " time points, but " + inputs.get(0) + " has "
+						+ times.frames() + "; the channels of a scan need as many.");
+		}
+		return times;
 	}
 }

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.job;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -29,9 +30,9 @@ public record TrainingRequest(
 	 * A training that a user looks on at, and that others will follow: one of its scans is segmented again and again
 	 * with what has been learnt so far. Whole cases are not validated at its end, since the user judges them.
 	 *
-	 * @param scan name of the case that is segmented
+	 * @param scan files of its channels, which need not be of the data set
 	 * @param labels file of its label map, written anew every time
 	 * @param cases folder of the preprocessed cases, which later trainings on the same scans use again
 	 */
-	public record Live(String scan, Path labels, Path cases) {}
+	public record Live(List<Path> scan, Path labels, Path cases) {}
 }

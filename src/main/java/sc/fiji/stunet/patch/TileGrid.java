@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.VoxelBox;
 
 /**
  * The positions of a sliding window's tiles. A grid smaller than the patch is padded to it on both sides, by one voxel
@@ -92,6 +93,57 @@ public record TileGrid(Extent size, Extent patch, double step) {
 		for (int n = 1; n < x + y - 1 && PatchBlender.bytesFor(this, parts, classes) > bytes; n++)
 			parts = split(Math.max(1, n + 2 - y), Math.min(n + 1, y));
 		return parts;
+	}
+
+	/**
+	 * The cross-section in so many blocks along x and y, each of which is predicted alone: what of its voxels' sums
+	 * comes from the tiles of its neighbours it computes itself, in the same order, so that they are the same to the
+	 * last bit.
+	 *
+	 * @throws IllegalArgumentException if there are fewer columns of tiles than blocks
+	 */
+	public List<Columns> blocks(int alongX, int alongY) {
+		if (alongX < 1
+				|| alongY < 1
+				|| alongX > starts(0).size()
+				|| alongY > starts(1).size())
+			throw new IllegalArgumentException("There are " + starts(0).size() + " x "
+					+ starts(1).size() + " columns of tiles, not " + alongX + " x " + alongY + ".");
+		return split(alongX, alongY);
+	}
+
+	/** The voxels of the grid whose scores a part decides: those of its boxes. */
+	public VoxelBox decided(Columns part) {
+		Extent before = paddingBefore();
+		int[] first = new int[3], size = new int[3];
+		for (int axis = 0; axis < 3; axis++) {
+			List<Integer> starts = starts(axis);
+			int box = axis == 0 ? part.firstX : axis == 1 ? part.firstY : 0;
+			int end = axis == 0 ? part.endX : axis == 1 ? part.endY : starts.size();
+			first[axis] = Math.max(0, starts.get(box) - before.get(axis));
+			size[axis] = (end < starts.size() ? starts.get(end) - before.get(axis) : this.size.get(axis)) - first[axis];
+		}
+		return new VoxelBox(new Extent(first[0], first[1], first[2]), new Extent(size[0], size[1], size[2]));
+	}
+
+	/** The voxels of the grid that the tiles of a part see. */
+	public VoxelBox seen(Columns part) {
+		Extent before = paddingBefore();
+		int[] first = new int[3], size = new int[3];
+		for (int axis = 0; axis < 3; axis++) {
+			List<Integer> starts = starts(axis);
+			int end = axis == 0 ? part.endX : axis == 1 ? part.endY : starts.size();
+			int lastEnd = starts.get(end - 1) + patch.get(axis) - before.get(axis);
+			first[axis] = Math.max(0, starts.get(axis(axis, part).firstTile(0)) - before.get(axis));
+			size[axis] = Math.min(this.size.get(axis), lastEnd) - first[axis];
+		}
+		return new VoxelBox(new Extent(first[0], first[1], first[2]), new Extent(size[0], size[1], size[2]));
+	}
+
+	/** The number of a tile among those of the whole cross-section, in their order, from 0. */
+	public int number(Tile tile) {
+		Extent index = tile.index();
+		return (index.z() * starts(1).size() + index.y()) * starts(0).size() + index.x();
 	}
 
 	/** The tiles that a part of the cross-section needs; x runs fastest. */

@@ -97,14 +97,52 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			PatchPredictor predictor,
 			Progress progress,
 			Consumer<FinishedScores> finished) {
-		TileGrid grid = new TileGrid(Extent.of(voxels.dimensionsAsLongArray()), patch, step);
-		int channels = channels(classes, predictor);
-		List<Columns> parts = grid.columns(channels, bytes);
+		TileGrid grid = grid(Extent.of(voxels.dimensionsAsLongArray()));
+		predict(
+				voxels,
+				grid,
+				grid.columns(channels(classes, predictor), bytes),
+				classes,
+				predictor,
+				progress,
+				finished);
+	}
+
+	/**
+	 * Predicts one block of a grid as {@link #predict} predicts all of it, to the same scores.
+	 *
+	 * @param voxels on the network's grid; only those of {@link TileGrid#seen} are looked at
+	 * @param block of {@link TileGrid#blocks}
+	 */
+	public void predictBlock(
+			RandomAccessibleInterval<FloatType> voxels,
+			Columns block,
+			int classes,
+			PatchPredictor predictor,
+			Progress progress,
+			Consumer<FinishedScores> finished) {
+		TileGrid grid = grid(Extent.of(voxels.dimensionsAsLongArray()));
+		predict(voxels, grid, List.of(block), classes, predictor, progress, finished);
+	}
+
+	/** The tiles of a grid. */
+	public TileGrid grid(Extent size) {
+		return new TileGrid(size, patch, step);
+	}
+
+	private void predict(
+			RandomAccessibleInterval<FloatType> voxels,
+			TileGrid grid,
+			List<Columns> parts,
+			int classes,
+			PatchPredictor predictor,
+			Progress progress,
+			Consumer<FinishedScores> finished) {
 		try {
 			PatchReader reader = new PatchReader(voxels, patch);
 			new Run(grid, parts, classes, reader.length(), predictor, progress).predict(reader, finished);
 		} catch (OutOfMemoryError e) {
-			long megabytes = (PatchBlender.bytesFor(grid, parts, channels) >> 20) + 1;
+			long megabytes = (PatchBlender.bytesFor(grid, parts, channels(classes, predictor)) >> 20) + 1;
 			throw new OutOfMemory(
 					"Predicting " + classes + " classes on a grid of " + grid.size() + " voxels needs about "
 							+ megabytes + " MB of Java memory; allow more of it, or crop the image.",
@@ -126,7 +164,6 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		private final float[] voxels;
 		private final float[] mirrored;
 		private boolean isFirstTile = true;
-		private boolean isBackwards;
 
 		Run(TileGrid grid, List<Columns> parts, int classes, int length, PatchPredictor predictor, Progress progress) {
 			this.grid = grid;
@@ -166,7 +203,10 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		private void predict(Tile tile, PatchBlender blender) {
 			int folds = predictor.folds();
 			for (int i = 0; i < folds; i++) {
-				// Back and forth: the last fold of a tile is the first one of the next.
+				// Back and forth: the last fold of a tile is the first one of the next. In every part the same for a
+				// tile,
+				// so that its sums are.
+				boolean isBackwards = grid.number(tile) % 2 == 1;
 				predictor.choose(isBackwards ? folds - 1 - i : i);
 				boolean isFirstRun = isFirstTile;
 				for (Mirroring run : runs) {
@@ -184,7 +224,6 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 				}
 			}
 			isFirstTile = false;
-			isBackwards = !isBackwards;
 		}
 
 		/** Whether every channel of the patch is constant, up to the rounding of its resampling. */

@@ -5,19 +5,22 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import net.imglib2.FinalInterval;
 import net.imglib2.Interval;
+import net.imglib2.RandomAccessible;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
 
 /**
  * A preprocessed volume on the network's grid, with the inverse of its preprocessing: from class scores back to the
@@ -35,16 +38,42 @@ public final class Preprocessed {
 	/** @param box what was kept, in the volume's own axes */
 	Preprocessed(
 			Preprocessing preprocessing,
-			Volume original,
+			Geometry geometry,
+			Extent originalSize,
 			Interval box,
 			Resampling resampling,
 			RandomAccessibleInterval<FloatType> voxels) {
 		this.preprocessing = preprocessing;
-		this.geometry = original.geometry();
-		this.originalSize = original.size();
+		this.geometry = geometry;
+		this.originalSize = originalSize;
 		this.box = box;
 		this.resampling = resampling;
 		this.voxels = voxels;
+	}
+
+	/**
+	 * A scan of which a part is there.
+	 *
+	 * @param geometry of the volume
+	 * @param originalSize of the volume
+	 * @param crop what was kept of it, in its own axes
+	 * @param part of the network's grid
+	 * @param voxels of the part: zero-min, (x, y, z, channel); the others count as 0
+	 */
+	public static Preprocessed ofPart(
+			Preprocessing preprocessing,
+			Geometry geometry,
+			Extent originalSize,
+			VoxelBox crop,
+			VoxelBox part,
+			RandomAccessibleInterval<FloatType> voxels) {
+		Resampling resampling = preprocessing.resampling(crop.size(), geometry.spacing());
+		Interval box = crop.interval();
+		Extent first = part.first(), size = resampling.to();
+		RandomAccessible<FloatType> placed =
+				Views.translate(Views.extendZero(voxels), first.x(), first.y(), first.z(), 0);
+		Interval grid = new FinalInterval(size.x(), size.y(), size.z(), voxels.dimension(3));
+		return new Preprocessed(preprocessing, geometry, originalSize, box, resampling, Views.interval(placed, grid));
 	}
 
 	/** The network's input: zero-min, (x, y, z, channel) on the network's grid. */
@@ -85,6 +114,45 @@ public final class Preprocessed {
 	private Export export(int classes, ScoreKind kind, boolean nearest, Optional<FileChannel> probabilities) {
 		return new Export(
 				new ScoreExport(back(), classes, kind, nearest), classes, kind, probabilities.map(ScoreFile::new));
+	}
+
+	/**
+	 * Begins the way back of one block alone.
+	 *
+	 * @param block of the network's grid, all of whose scores will come
+	 * @param areRegions whether the scores are those of overlapping regions instead of classes
+	 * @param nearest see {@link #exportOfNearest}
+	 */
+	public BlockExport exportOfBlock(VoxelBox block, int classes, boolean areRegions, boolean nearest) {
+		return new BlockExport(
+				new ScoreExport(back(), classes, areRegions ? ScoreKind.REGIONS : scoreKind(), nearest), block);
+	}
+
+	/** The voxels of the cropped scan, in the network's axes, that a block decides; see {@link #exportOfBlock}. */
+	public VoxelBox placeOfBlock(VoxelBox block, boolean nearest) {
+		return new ScoreExport(back(), 1, scoreKind(), nearest).resultOf(block);
+	}
+
+	/** Puts the labels of blocks together, which cover the scan: what {@link Export#labels} makes of all at once. */
+	public final class Joined {
+
+		private final ScoreExport.Layout layout = layout();
+		private final short[] labels = new short[Channels.arrayLength(originalSize)];
+
+		/** @param block its labels, and where they lie, see {@link BlockExport} */
+		public void put(VoxelBox place, short[] block) {
+			Extent first = place.first(), size = place.size();
+			for (int z = 0, i = 0; z < size.z(); z++)
+				for (int y = 0; y < size.y(); y++) {
+					int at = layout.index(first.x(), first.y() + y, first.z() + z);
+					for (int x = 0; x < size.x(); x++, at += layout.strideX()) labels[at] = block[i++];
+				}
+		}
+
+		/** The labels on the volume's own grid; 0 outside the crop box. */
+		public LabelMap labels() {
+			return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
+		}
 	}
 
 	private ScoreKind scoreKind() {

@@ -67,8 +67,7 @@ public record Preprocessing(
 		Interval box = Crop.nonZeroBox(volume.voxels());
 		RandomAccessibleInterval<FloatType> cropped = axisOrder.apply(Crop.apply(volume.voxels(), box));
 		Extent size = Extent.of(cropped.dimensionsAsLongArray());
-		Spacing spacing = axisOrder.apply(volume.spacing());
-		Resampling resampling = interpolation.resampling(size, spacing, target);
+		Resampling resampling = resampling(Extent.of(box.dimensionsAsLongArray()), volume.spacing());
 
 		// All channels at once only where the mask needs them, which is made of the same copies.
 		boolean isMasked = normalization.stream().anyMatch(Normalization::insideMask);
@@ -83,14 +82,18 @@ public record Preprocessing(
 			channels.add(channel(voxels, normalization.get(c), resampling, mask));
 		}
 		checkCancelled.run();
-		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
+		return new Preprocessed(
+				this, volume.geometry(), volume.size(), box, resampling, Channels.stack(channels, resampling.to()));
 	}
 
 	/** The size of a volume on the network's grid, if nothing of it is cropped. */
 	public Extent sizeOnGrid(Extent size, Spacing spacing) {
-		return interpolation
-				.resampling(axisOrder.apply(size), axisOrder.apply(spacing), target)
-				.to();
+		return resampling(size, spacing).to();
+	}
+
+	/** From the cropped volume, of this size and spacing in its own axes, to the network's grid. */
+	Resampling resampling(Extent size, Spacing spacing) {
+		return interpolation.resampling(axisOrder.apply(size), axisOrder.apply(spacing), target);
 	}
 
 	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {

@@ -5,6 +5,8 @@ import java.util.function.Consumer;
 
 import sc.fiji.stunet.preprocess.FinishedScores.Row;
 import sc.fiji.stunet.progress.ComputingThreads;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.VoxelBox;
 
 /**
  * Resamples class scores from the network's grid to another one, linearly (nearest along a separate axis), box after
@@ -66,6 +68,17 @@ final class ScoreExport {
 			while (i < last.length && last[i] < voxel) i++;
 			return i;
 		}
+	}
+
+	/** The voxels of the result that belong to a box of scores. */
+	VoxelBox resultOf(VoxelBox scores) {
+		int[] first = new int[3], size = new int[3];
+		for (int axis = 0; axis < 3; axis++) {
+			int begin = scores.first().get(axis);
+			first[axis] = axes[axis].firstFrom(begin);
+			size[axis] = axes[axis].firstFrom(begin + scores.size().get(axis)) - first[axis];
+		}
+		return new VoxelBox(new Extent(first[0], first[1], first[2]), new Extent(size[0], size[1], size[2]));
 	}
 
 	/**

@@ -43,18 +43,41 @@ public class EngineJava {
 	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
 
 	private final BooleanSupplier driver;
+	/** Where the engine's jars are; empty: where the system property says, or beside this program. */
+	private final Optional<Path> folder;
+
 	/** Whether the GPU's libraries are used; null: not decided yet. */
 	private Boolean gpu;
 
 	private String notices;
 
 	public EngineJava() {
-		this(() -> Stream.of("/dev/nvidiactl", "/dev/dxg").anyMatch(device -> Files.exists(Path.of(device))));
+		this(EngineJava::hasDriver, Optional.empty());
+	}
+
+	/**
+	 * @param folder of the engine's jars
+	 * @throws EngineMissing if they are not there
+	 */
+	protected EngineJava(Path folder) {
+		this(EngineJava::hasDriver, Optional.of(folder));
+		if (jarsOf(folder).length == 0)
+			throw new EngineMissing("The engine's jars are not in " + folder + "; copy the folder "
+					+ ProgramFiles.ENGINE + " of an installation there.");
 	}
 
 	/** @param driver whether NVIDIA's driver is installed */
 	protected EngineJava(BooleanSupplier driver) {
+		this(driver, Optional.empty());
+	}
+
+	private EngineJava(BooleanSupplier driver, Optional<Path> folder) {
 		this.driver = driver;
+		this.folder = folder;
+	}
+
+	private static boolean hasDriver() {
+		return Stream.of("/dev/nvidiactl", "/dev/dxg").anyMatch(device -> Files.exists(Path.of(device)));
 	}
 
 	/**
@@ -120,7 +143,7 @@ public class EngineJava {
 		return new EngineMissing("The engine cannot be started (" + why.getMessage() + "); install STU-Net again.");
 	}
 
-	private static ProcessBuilder builder(boolean gpu, List<String> options, String main, String... arguments) {
+	private ProcessBuilder builder(boolean gpu, List<String> options, String main, String... arguments) {
 		List<String> command = new ArrayList<>(List.of(java()));
 		// Volumes are on Java's heap; its default of a quarter of the memory is too little where nothing else runs.
 		command.add("-XX:MaxRAMPercentage=60");
@@ -174,29 +197,39 @@ public class EngineJava {
 		return bin.resolve(windows ? "java.exe" : "java").toString();
 	}
 
-	private static String classPath(boolean gpu) {
-		if (isWholeClassPath()) return System.getProperty(LOCATION);
+	private String classPath(boolean gpu) {
+		if (isWholeClassPath()) return location();
 		return ownCode() + File.pathSeparator + (gpu ? withGpu(jars()) : jars() + "/*");
 	}
 
+	/** Empty: beside this program. */
+	private String location() {
+		return folder.map(Path::toString).orElseGet(() -> System.getProperty(LOCATION, ""));
+	}
+
 	/** Whether the engine's location is a class path, not a folder of jars. */
-	private static boolean isWholeClassPath() {
-		String location = System.getProperty(LOCATION, "");
+	private boolean isWholeClassPath() {
+		String location = location();
 		return !location.isEmpty() && (location.contains(File.pathSeparator) || !Files.isDirectory(Path.of(location)));
 	}
 
-	private static Path jars() {
-		String location = System.getProperty(LOCATION, "");
+	private Path jars() {
+		String location = location();
 		return location.isEmpty() ? installed() : Path.of(location);
 	}
 
 	/** The class path without the CPU's library, which would silently replace the GPU's where that does not load. */
 	private static String withGpu(Path folder) {
-		File[] jars = folder.toFile()
-				.listFiles((in, name) ->
-						name.endsWith(".jar") && !name.matches("tensorflow-core-native-.*-(linux|windows|macosx)-.*"));
 		return folder.resolve("gpu") + "/*" + File.pathSeparator
-				+ Stream.of(jars).map(File::toString).collect(Collectors.joining(File.pathSeparator));
+				+ Stream.of(jarsOf(folder))
+						.filter(jar -> !jar.getName().matches("tensorflow-core-native-.*-(linux|windows|macosx)-.*"))
+						.map(File::toString)
+						.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	private static File[] jarsOf(Path folder) {
+		File[] jars = folder.toFile().listFiles((in, name) -> name.endsWith(".jar"));
+		return jars == null ? new File[0] : jars;
 	}
 
 	private static Path installed() {

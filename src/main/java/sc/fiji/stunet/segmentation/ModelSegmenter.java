@@ -4,15 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-
-import net.imglib2.Cursor;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
 
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
@@ -30,15 +24,15 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.preprocess.BlockExport;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
@@ -114,16 +108,7 @@ final class ModelSegmenter implements Segmenter {
 
 	/** @param prepared shared with other models that segment the same part of the same scan */
 	SeenScan see(ScanPart part, String image, PredictionSettings settings, PreparedScan prepared, Progress progress) {
-		Plan plan = model.plan();
-		Volume volume = part.volume();
-		Forecast.doubt(volume.size(), volume.spacing(), plan).ifPresent(progress::log);
-		IntensityCheck.check(volume, image, plan.normalization(), progress);
-		Optional<Reorientation> turn = turn(model, volume, image, settings.orientation());
-		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
-		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = prepared.of(plan.preprocessing(), plan.orientation(), turned, progress);
-		progress.report("Preprocessing", 1, 1);
-		return new SeenScan(part, turn, turned.geometry(), scan);
+		return SeenScan.of(model, part, image, settings, prepared, progress);
 	}
 
 	/** Those of the volume, of the copy that is cropped, and of the result with what its making takes. */
@@ -152,7 +137,7 @@ final class ModelSegmenter implements Segmenter {
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {
 			Preprocessed.Export export = predicted(scan, part, settings, Optional.ofNullable(scratch), progress);
-			LabelMap finished = finished(structureValues(export.labels()), wanted);
+			LabelMap finished = FinishedLabels.of(model, export.labels(), wanted);
 			output.ifPresent(to -> {
 				Volume all = new Volume(export.probabilities(), seen.geometry());
 				progress.report("Writing the probabilities", 0, 1);
@@ -169,19 +154,6 @@ final class ModelSegmenter implements Segmenter {
 		}
 	}
 
-	/**
-	 * How a volume is turned for a model; empty: not at all.
-	 *
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if the model needs to know which way it lies, and nobody says it
-	 */
-	static Optional<Reorientation> turn(Model model, Volume volume, String image, Optional<StatedOrientation> stated) {
-		return model.plan()
-				.orientation()
-				.map(wanted ->
-						StatedOrientation.turn(volume.geometry(), stated, wanted, image, "the model " + model.name()))
-				.filter(turn -> !turn.isIdentity());
-	}
-
 	/** Runs the network over a scan. */
 	private Preprocessed.Export predicted(
 			Preprocessed scan,
@@ -194,14 +166,13 @@ final class ModelSegmenter implements Segmenter {
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
-		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
-		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
+		SlidingWindow window = window(settings);
 		Forecast forecast = Forecast.alone(
 				model,
 				scan.size(),
 				part.whole().size(),
 				settings.step(),
-				mirrorAxes,
+				window.mirrorAxes(),
 				window.channels(classes, predictor),
 				predictor.bytesToTake(),
 				progress);
@@ -215,50 +186,33 @@ final class ModelSegmenter implements Segmenter {
 		return export;
 	}
 
-	/** Where nothing is predicted there is background, which regions have no score for. */
-	private boolean skipsAir(Speed speed) {
-		return speed == Speed.FAST && !model.structures().areRegions();
-	}
-
 	private Preprocessed.Export export(Preprocessed scan, boolean nearest, Optional<FileChannel> probabilities) {
 		int classes = model.network().classes();
 		if (model.structures().areRegions()) return scan.exportOfRegions(classes, nearest, probabilities);
 		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
 	}
 
-	/** Replaces classes or regions 1, 2 ... by the structures' values in place; they are the same in most models. */
-	private LabelMap structureValues(LabelMap classes) {
-		Structures structures = model.structures();
-		int[] values = new int[structures.all().size() + 1];
-		boolean same = true;
-		for (int c = 1; c < values.length; c++) {
-			values[c] = structures.areRegions()
-					? structures.regions().get(c - 1)
-					: structures.all().get(c - 1).value();
-			same &= values[c] == c;
-		}
-		Cursor<UnsignedShortType> voxels = Views.flatIterable(classes.voxels()).cursor();
-		while (!same && voxels.hasNext()) {
-			UnsignedShortType voxel = voxels.next();
-			voxel.set(values[voxel.get()]);
-		}
-		return classes;
+	/**
+	 * Runs the network over one block of a scan.
+	 *
+	 * @param scan of which the voxels are there that the block sees
+	 * @param block its tiles
+	 */
+	BlockExport predictBlock(
+			Preprocessed scan, TileGrid.Columns block, PredictionSettings settings, Progress progress) {
+		int classes = model.network().classes();
+		SlidingWindow window = window(settings);
+		BlockExport export = scan.exportOfBlock(
+				window.grid(scan.size()).decided(block),
+				classes,
+				model.structures().areRegions(),
+				settings.speed() == Speed.FAST);
+		window.predictBlock(scan.voxels(), block, classes, predictor, progress, export);
+		return export;
 	}
 
-	/** The label map after the model's own post-processing, with what is wanted of it. */
-	private LabelMap finished(LabelMap labels, Structures wanted) {
-		LabelMap own =
-				model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
-		boolean corners = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2;
-		for (Set<Integer> together : model.largestTogether()) own = LargestComponent.ofAll(own, together, corners);
-		Set<Integer> unwanted = new HashSet<>();
-		for (Structure structure : model.structures().all())
-			if (!wanted.all().contains(structure)) unwanted.add(structure.value());
-		if (!unwanted.isEmpty())
-			Views.flatIterable(own.voxels()).forEach(voxel -> {
-				if (unwanted.contains(voxel.get())) voxel.set(0);
-			});
-		return own;
+	private SlidingWindow window(PredictionSettings settings) {
+		return SeenScan.window(model, settings);
 	}
 
 	/** The probabilities of the background and the wanted structures, on the grid of the whole scan. */

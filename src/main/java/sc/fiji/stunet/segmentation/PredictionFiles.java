@@ -18,7 +18,6 @@ import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.progress.FrameProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.TimeAxis;
@@ -113,17 +112,10 @@ public record PredictionFiles(
 	/**
 	 * The time points of the inputs.
 	 *
-	 * @throws InvalidVolume if a file cannot be read, or one has other time points than the first
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read, or one has other time points than the first
 	 */
 	public TimeAxis times() {
-		TimeAxis times = VolumeFiles.timesOf(inputs.get(0));
-		for (Path input : inputs) {
-			int frames = VolumeFiles.timesOf(input).frames();
-			if (frames != times.frames())
-				throw new InvalidVolume(input + " has " + frames + " time points, but " + inputs.get(0) + " has "
-						+ times.frames() + "; the channels of a scan need as many.");
-		}
-		return times;
+		return ChannelFiles.timesOf(inputs);
 	}
 
 	/** The files of each time point; the label map is one of all, see {@link FrameNames} for the others. */
@@ -143,7 +135,7 @@ public record PredictionFiles(
 	 *
 	 * @param spacing in mm that replaces that of the files
 	 * @param each gets every volume and its segmentation
-	 * @throws InvalidVolume as {@link #read} and {@link #times}
+	 * @throws sc.fiji.stunet.volume.InvalidVolume as {@link #read} and {@link #times}
 	 * @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written
 	 */
 	public void segmentAll(

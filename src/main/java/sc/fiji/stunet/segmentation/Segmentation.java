@@ -1,18 +1,26 @@
 package sc.fiji.stunet.segmentation;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
 
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.BlockPlace;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.postprocess.SmallPieces;
+import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
@@ -155,23 +163,49 @@ public final class Segmentation implements AutoCloseable {
 
 	/** The part that is predicted, after a check of the volume and of the part. */
 	private ScanPart part(Volume volume, String image, PredictionSettings settings, Progress progress) {
-		checkFits(volume, image);
-		ScanPart part = new ScanPart(volume, box(volume, image, settings, progress));
-		part.box().ifPresent(box -> checkFits(part.volume(), "The box " + box.text() + " of " + inSentence(image)));
-		return part;
+		ScanPart.checkFits(model, volume, image);
+		return ScanPart.checked(volume, image, box(volume, image, settings, progress), model);
 	}
 
 	/** The box that is predicted; empty: the whole volume. */
 	private Optional<VoxelBox> box(Volume volume, String image, PredictionSettings settings, Progress progress) {
 		Optional<VoxelBox> roi = settings.scope().roi();
-		if (roi.isPresent() && !roi.get().liesIn(volume.size()))
-			throw new InvalidRequest("The roi " + roi.get().text() + " reaches outside of " + inSentence(image)
-					+ ", which has " + volume.size() + " voxels; give x,y,z,w,h,d of a box inside of it.");
+		roi.ifPresent(box -> ScanPart.checkLies(box, volume, image));
 		if (settings.scope().cropWith().isEmpty()) return roi;
 		Volume part = roi.map(b -> b.cut(volume)).orElse(volume);
 		return coarse.box(part, image, settings, progress)
 				.map(found -> roi.map(found::within).orElse(found))
 				.or(() -> roi);
+	}
+
+	/**
+	 * Predicts one block of a scan; blocks until done.
+	 *
+	 * @param place where it lies
+	 * @param voxels that its tiles see: zero-min, (x, y, z, channel)
+	 * @return the labels that it decides, see {@link BlockedScan#put}
+	 */
+	public short[] predictBlock(
+			BlockPlace place,
+			RandomAccessibleInterval<FloatType> voxels,
+			PredictionSettings settings,
+			Progress progress) {
+		if (!(segmenter instanceof ModelSegmenter single))
+			throw new InvalidRequest("A set of models predicts no blocks; take one of its models.");
+		Preprocessed scan = Preprocessed.ofPart(
+				model.plan().preprocessing(),
+				Geometry.unoriented(place.spacing()),
+				place.size(),
+				place.crop(),
+				place.seen(),
+				voxels);
+		List<Integer> tiles = place.tiles();
+		return single.predictBlock(
+						scan,
+						new TileGrid.Columns(tiles.get(0), tiles.get(1), tiles.get(2), tiles.get(3)),
+						settings,
+						progress)
+				.labels();
 	}
 
 	/**
@@ -183,21 +217,6 @@ public final class Segmentation implements AutoCloseable {
 	public void check() {
 		segmenter.check();
 		ModelFolder.checkWeights(model);
-	}
-
-	private void checkFits(Volume volume, String image) {
-		if (volume.size().toList().contains(1))
-			throw new InvalidVolume(image + " is a single slice (" + volume.size()
-					+ "); STU-Net segments volumes: open the whole stack.");
-		int inputs = model.network().inputs();
-		if (volume.channels() != inputs)
-			throw new InvalidVolume("The model " + model.name() + " needs " + inputs
-					+ (inputs == 1 ? " channel" : " channels") + ", but " + inSentence(image)
-					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
-	}
-
-	private static String inSentence(String image) {
-		return image.replaceFirst("^The ", "the ");
 	}
 
 	@Override

@@ -54,7 +54,7 @@ final class SetSegmenter implements Segmenter {
 				.filter(member -> !member.wanted.all().isEmpty())
 				.toList();
 		// Before the first one has done its work.
-		for (Member member : members) ModelSegmenter.turn(member.model, volume, image, settings.orientation());
+		for (Member member : members) SeenScan.turn(member.model, volume, image, settings.orientation());
 		PreparedScan shared = new PreparedScan();
 		short[] merged = new short[Channels.arrayLength(volume.size())];
 		long twice = 0;

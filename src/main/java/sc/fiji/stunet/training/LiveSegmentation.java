@@ -7,10 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import sc.fiji.stunet.dataset.DataSet;
-import sc.fiji.stunet.dataset.TrainingCase;
-import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
@@ -30,6 +28,7 @@ import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingStep;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
 
 /**
  * Segments a scan while a training runs, with what has been learnt so far: after the first epoch, and later so seldom
@@ -78,18 +77,19 @@ final class LiveSegmentation implements TrainerObserver {
 	/**
 	 * Segments one of the scans with what has been learnt so far.
 	 *
-	 * @param scan name of the case
+	 * @param scan files of its channels
 	 * @param draft folder that the model is written to
-	 * @throws InvalidRequest if there is no such case
 	 */
 	static LabelMap of(
-			String scan, TrainingRequest request, TrainingPlan plan, TrainingStep step, Path draft, Progress progress) {
+			List<Path> scan,
+			TrainingRequest request,
+			TrainingPlan plan,
+			TrainingStep step,
+			Path draft,
+			Progress progress) {
 		Progress quiet = progress.withoutSentences();
-		TrainingCase one = DataSet.read(request.data(), quiet).withOrientation(request.orientation()).cases().stream()
-				.filter(any -> any.name().equals(scan))
-				.findFirst()
-				.orElseThrow(() -> new InvalidRequest(
-						"The data set " + request.data() + " has no case " + scan + "; name one that it has."));
+		VolumeFiles files = VolumeFiles.plain(quiet);
+		Volume volume = Volume.ofChannels(scan.stream().map(files::read).toList(), quiet::log);
 		Provenance unfinished = new Provenance(
 				Optional.empty(),
 				Optional.empty(),
@@ -101,7 +101,9 @@ final class LiveSegmentation implements TrainerObserver {
 		}
 		try (Segmentation segmentation =
 				Segmentation.open(draft, request.settings().engine(), quiet)) {
-			return segmentation.segment(one.read(quiet).image(), SOON, quiet).labels();
+			return segmentation
+					.segment(volume, SOON.with(request.orientation()), quiet)
+					.labels();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import net.imglib2.FinalInterval;
 import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -50,6 +51,18 @@ public record VoxelBox(Extent first, Extent size) {
 	public boolean liesIn(Extent grid) {
 		for (int axis = 0; axis < 3; axis++) if ((long) first.get(axis) + size.get(axis) > grid.get(axis)) return false;
 		return true;
+	}
+
+	/** The box of an interval, whose first three axes count. */
+	public static VoxelBox of(Interval interval) {
+		return new VoxelBox(Extent.of(interval.minAsLongArray()), Extent.of(interval.dimensionsAsLongArray()));
+	}
+
+	/** The interval of the box. */
+	public Interval interval() {
+		return new FinalInterval(
+				new long[] {first.x(), first.y(), first.z()},
+				new long[] {first.x() + size.x() - 1L, first.y() + size.y() - 1L, first.z() + size.z() - 1L});
 	}
 
 	/** The box of a grid in which this one, of the part of that grid, lies. */

@@ -22,6 +22,8 @@ public final class JobNames {
 	public static final String EVALUATE = "evaluate";
 	/** {@link PredictionMessages.Parameters}; {@link PredictionMessages.Result}. */
 	public static final String PREDICT = "predict";
+	/** {@link PredictionMessages.Block}; checksum of the model that was used. */
+	public static final String PREDICT_BLOCK = "predict-block";
 	/** {@link PredictionMessages.Planned}; {@link PredictionMessages.Expected}. Loads no model. */
 	public static final String EXPECT = "expect";
 	/**

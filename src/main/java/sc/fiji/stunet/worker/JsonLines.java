@@ -48,6 +48,20 @@ public final class JsonLines {
 		return JSON.valueToTree(value);
 	}
 
+	/** A value as text, for {@link #value(String, Class)}. */
+	public static String text(Object value) {
+		return tree(value).toString();
+	}
+
+	/** @throws IllegalArgumentException if the text is no value of the type */
+	public static <T> T value(String text, Class<T> type) {
+		try {
+			return JSON.readValue(text, type);
+		} catch (JsonProcessingException e) {
+			throw new IllegalArgumentException(e);
+		}
+	}
+
 	/** @throws IllegalArgumentException if the tree is no value of the type */
 	public static <T> T value(JsonNode tree, Class<T> type) {
 		return JSON.convertValue(tree, type);

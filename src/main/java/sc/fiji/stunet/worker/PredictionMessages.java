@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.job.BlockPlace;
 import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -49,6 +50,14 @@ public final class PredictionMessages {
 	 */
 	public record Outputs(
 			Path labels, Optional<Path> grey, Optional<Path> labelMap, Optional<ProbabilityOutput> probabilities) {}
+
+	/**
+	 * One block of a scan.
+	 *
+	 * @param voxels {@link VoxelFile} of what its tiles see, preprocessed: 32 bit, (x, y, z, channel)
+	 * @param labels {@link VoxelFile} to fill with the labels that it decides: 16 bit, (x, y, z)
+	 */
+	public record Block(PredictionRequest request, BlockPlace place, int channels, Path voxels, Path labels) {}
 
 	/**
 	 * @param grid of the label map, the input's own

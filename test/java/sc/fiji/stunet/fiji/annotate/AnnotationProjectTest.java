@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
 import sc.fiji.stunet.fiji.launch.OrientationQuestion;
@@ -83,12 +85,15 @@ class AnnotationProjectTest {
 	private static class Fake implements AnnotationRound.Engine {
 
 		private final List<TrainingRequest> learnt = new ArrayList<>();
+		private final List<DataSet> read = new ArrayList<>();
 		private boolean isKilled;
 		private int predicted;
 
 		@Override
 		public void learn(TrainingRequest request) {
 			learnt.add(request);
+			read.add(DataSet.read(request.data(), Progress.none()));
+			IntegrityCheck.run(read.get(read.size() - 1), Progress.none()).throwIfErrors();
 			if (isKilled) {
 				Path checkpoints = request.output().resolveSibling("round_1.training/checkpoints");
 				assertTrue(checkpoints.toFile().mkdirs());
@@ -206,7 +211,7 @@ class AnnotationProjectTest {
 					List.of(start),
 					engine.learnt.get(0).settings().initialization().pretrained().stream()
 							.toList());
-			LabelMap labels = Stored.labels(engine.learnt.get(0).data().resolve("labelsTr/scan.nii.gz"));
+			LabelMap labels = Stored.labels(folder.resolve("scan-data/data/labelsTr/scan.nii.gz"));
 			assertEquals(1, labels.voxels().getAt(0, 1, 1).get());
 			assertEquals(2, labels.voxels().getAt(0, 1, 2).get(), "nobody has judged the next slice");
 			assertTrue(Files.exists(project.prediction(1)));
@@ -239,6 +244,46 @@ class AnnotationProjectTest {
 		assertEquals(
 				List.of(Mode.NEW, Mode.RESUME),
 				engine.learnt.stream().map(one -> one.settings().mode()).toList());
+	}
+
+	@Test
+	void anOutlineThatIsRenamedIsAnotherStructure() {
+		Roi found = cell(2, 0);
+		found.setName("cell-0002");
+		found.setProperty(StructureRois.PROPERTY, "cell");
+		assertEquals("cell", LabelledRois.nameOf(found));
+		found.setName("cell-0002-1");
+		assertEquals("cell", LabelledRois.nameOf(found), "as the ROI Manager tells equal names apart");
+		found.setName("nucleus");
+		assertEquals("nucleus", LabelledRois.nameOf(found));
+	}
+
+	/** A round goes on from what it began with, and a project that was closed is left alone. */
+	@Test
+	void aClosedProjectWritesNothing() throws Exception {
+		AnnotationProject closed = open();
+		closed.accept(List.of(cell(2, 0)));
+		closed.close();
+		try (AnnotationProject now = open()) {
+			now.accept(List.of(cell(5, 0)));
+			refused(InvalidOutput.class, () -> closed.accept(List.of(cell(7, 0))), "was closed meanwhile");
+			refused(InvalidOutput.class, closed::undo, "was closed meanwhile");
+		}
+		try (AnnotationProject again = open()) {
+			assertEquals(new TreeSet<>(List.of(2, 5)), again.slices());
+		}
+	}
+
+	/** A round can end when the image was closed meanwhile, whose slices ImageJ then takes away. */
+	@Test
+	void aRoundEndsWithoutItsImage() {
+		ImagePlus scan = image("ramp");
+		try (AnnotationProject project = open("scan-data", scan, false)) {
+			project.accept(List.of(cell(9, 0)));
+			scan.flush();
+			new AnnotationRound(project, new Fake(), Progress.none()).run(1, settings(Optional.empty()));
+			assertEquals(new TreeSet<>(List.of(9)), project.slices());
+		}
 	}
 
 	/** The process dies in the middle of a step: at every later moment all that was accepted is there. */
@@ -412,10 +457,9 @@ class AnnotationProjectTest {
 			other.setName("nucleus");
 			project.accept(List.of(other));
 			round.run(2, settings(Optional.empty()));
-			DataSet data = DataSet.read(engine.learnt.get(0).data(), Progress.none());
+			DataSet data = engine.read.get(0);
 			assertEquals(2, data.cases().size());
 			assertEquals(List.of("cell", "nucleus"), data.labelling().names());
-			IntegrityCheck.run(data, Progress.none()).throwIfErrors();
 		}
 		try (AnnotationProject first = open()) {
 			assertEquals(new TreeSet<>(List.of(2)), first.slices());

@@ -213,6 +213,18 @@ class PlannerTest {
 		refused(OutOfMemory.class, () -> plan(data(List.of("T1"), 2), brain, 1000), Remedy.MEMORY.toString());
 	}
 
+	/** So that an update is quick, whatever the memory would allow; a kept plan's patch is made smaller, too. */
+	@Test
+	void aBoundMakesThePatchSmaller() {
+		Fingerprint brain = fingerprint(1, new Spacing(2, 2, 2), new Extent(73, 91, 78));
+		Planner bounded = new Planner(MEMORY, ENOUGH, 1 << 17);
+		TrainingPlan quick = bounded.plan(data(List.of("T1"), 2), brain, Optional.of(Size.S));
+		long voxels = quick.plan().patch().voxels();
+		assertTrue(voxels <= 1 << 17 && voxels > 1 << 16, quick.plan().patch().toString());
+		TrainingPlan usual = plan(data(List.of("T1"), 2), brain, ENOUGH);
+		assertTrue(usual.plan().patch().voxels() > 1 << 17, usual.plan().patch().toString());
+	}
+
 	@Test
 	void autoTakesTheLargestThatNeedsNoSmallerPatch() {
 		Fingerprint brain = fingerprint(20, new Spacing(1, 1, 1), new Extent(64, 64, 64));

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji.annotate;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,6 +12,9 @@ import ij.ImagePlus;
 import ij.io.FileInfo;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.files.ImageFiles;
+import sc.fiji.stunet.fiji.image.GreyImage;
+import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -20,6 +24,7 @@ import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.fiji.launch.TrainingWatch;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Volume;
 
 /** Annotates and learns: takes the steps that a macro names, or opens the window for a user who takes them. */
@@ -49,6 +54,7 @@ public final class Annotating {
 	 *
 	 * @param annotate file of ROIs to accept; left out when the round is finished already
 	 * @param accept slices of the ROI Manager: numbers, {@code current} or {@code all}; blank: none
+	 * @param empty slices that are accepted as having none of the structures: numbers or {@code current}; blank: none
 	 * @param undo whether to go back to before what was accepted last
 	 * @param round to learn; 0: none
 	 * @param correct the slice whose outlines are put into the ROI Manager: a number or {@code current}; blank: none
@@ -58,6 +64,7 @@ public final class Annotating {
 	public record Steps(
 			Optional<Path> annotate,
 			String accept,
+			String empty,
 			boolean undo,
 			int round,
 			String correct,
@@ -68,6 +75,7 @@ public final class Annotating {
 		boolean areNone() {
 			return annotate.isEmpty()
 					&& accept.isBlank()
+					&& empty.isBlank()
 					&& !undo
 					&& round == 0
 					&& correct.isBlank()
@@ -103,12 +111,37 @@ public final class Annotating {
 	}
 
 	/**
+	 * Opens a file of one channel; shows it where that is seen.
+	 *
+	 * @param title of an open image; blank: none is named
+	 * @throws InvalidRequest if one is named, too
+	 */
+	public static ImagePlus opened(Path file, String title, EngineService engine, Progress progress) {
+		if (!title.isBlank())
+			throw new InvalidRequest(
+					"title=" + title + " and input=" + file + " name two images to annotate; leave one of them out.");
+		Volume volume = new ImageFiles(engine.context(), progress).read(List.of(file), Reading.AS_IT_IS, 1);
+		ImagePlus image =
+				GreyImage.of(volume, file.toAbsolutePath().getFileName().toString());
+		if (Texts.isSeen()) image.show();
+		return image;
+	}
+
+	/** The folder {@code NAME-data} beside an image's file. */
+	public static Path folderBeside(Path file) {
+		Path absolute = file.toAbsolutePath();
+		return absolute.resolveSibling(OpenData.nameOf(absolute.getFileName().toString()) + "-data");
+	}
+
+	/**
 	 * Takes the steps; blocks until they are done. Without any, opens the window and returns.
 	 *
 	 * @throws InvalidRequest if there are none, and nobody in front of a screen
 	 */
 	public void take(Steps steps) {
-		if (steps.areNone() && !Texts.isSeen())
+		// Adding an image is a step of a macro; a user adds it in the window.
+		boolean areNone = steps.areNone() && !(source.adds() && !Texts.isSeen());
+		if (areNone && !Texts.isSeen())
 			throw new InvalidRequest("STU-Net Annotate and Learn... needs a step in its options, as round=1 "
 					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next or output=.");
 		progress.report("Opening the project", 0, 1);
@@ -116,7 +149,7 @@ public final class Annotating {
 		boolean given = false;
 		try {
 			session.open();
-			if (steps.areNone()) {
+			if (areNone) {
 				AnnotationWindow.open(
 						session,
 						engine,
@@ -158,7 +191,7 @@ public final class Annotating {
 			if (info == null || info.directory == null || info.directory.isBlank())
 				throw new InvalidRequest("'" + source.image().getTitle()
 						+ "' is of no file, beside which its project could be kept; name a folder with project=.");
-			return Path.of(info.directory).resolve(OpenData.nameOf(source.image()) + "-data");
+			return folderBeside(Path.of(info.directory).resolve(source.image().getTitle()));
 		});
 	}
 
@@ -170,14 +203,16 @@ public final class Annotating {
 					+ steps.annotate().get() + " is not accepted again.");
 		if (!isFinished) steps.annotate().ifPresent(file -> say(session.accept(file), project));
 		if (!steps.accept().isBlank()) say(session.accept(slices(steps.accept())), project);
+		if (!steps.empty().isBlank()) slices(steps.empty()).forEach(slice -> say(session.acceptEmpty(slice), project));
 		if (steps.undo() && !session.undo())
 			throw new InvalidRequest("Nothing was accepted in " + project.folder() + " that could be undone.");
 		if (steps.round() > 0)
 			try (TrainingWatch watch = TrainingWatch.in(progress, Optional.empty())) {
 				session.learn(steps.round(), watch, watch);
 			}
-		if (!steps.correct().isBlank()) session.correct(slice(steps.correct()));
-		if (steps.next()) session.next();
+		if (!steps.correct().isBlank() && session.correct(slice(steps.correct())) == 0)
+			progress.log("STU-Net: nothing was found on slice " + slice(steps.correct()) + ".");
+		if (steps.next() && session.next().isEmpty()) progress.log("STU-Net: no slice is proposed.");
 		steps.output().ifPresent(output -> {
 			session.use(output, steps.overwrite());
 			progress.log("STU-Net: the model is " + output + "; STU-Net Predict... can use it.");

@@ -26,6 +26,7 @@ final class AnnotationPanel extends JPanel {
 	private static final int BORDER = 10;
 
 	final JButton learn = new JButton(LEARN);
+	final JButton cancel = new JButton("Cancel");
 	final JButton correct = new JButton("Correct this slice");
 	final JButton accept = new JButton("Accept");
 	final JButton undo = new JButton("Undo");
@@ -42,7 +43,7 @@ final class AnnotationPanel extends JPanel {
 		super(new BorderLayout(BORDER, BORDER));
 		setBorder(BorderFactory.createEmptyBorder(BORDER, BORDER, BORDER, BORDER));
 		JPanel buttons = new JPanel(new GridLayout(0, COLUMNS, GAP, GAP));
-		for (JButton button : List.of(learn, next, correct, accept, undo, use, add)) buttons.add(button);
+		for (JButton button : List.of(learn, cancel, next, correct, accept, undo, use, add)) buttons.add(button);
 		Box lines = Box.createVerticalBox();
 		for (Component line : List.of(annotated, proposed, score, activity, atOnce)) lines.add(line);
 		add(buttons, BorderLayout.CENTER);
@@ -69,6 +70,7 @@ final class AnnotationPanel extends JPanel {
 		next.setEnabled(!look.isEmpty());
 		use.setEnabled(rounds > 0);
 		add.setEnabled(!learning);
+		cancel.setEnabled(learning);
 	}
 
 	private static String text(Collection<Integer> slices) {

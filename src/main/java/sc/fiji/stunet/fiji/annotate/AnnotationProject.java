@@ -1,7 +1,6 @@
 package sc.fiji.stunet.fiji.annotate;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,8 +22,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.ImagePlus;
 import ij.gui.Roi;
-import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.annotate.ProjectState.Image;
@@ -84,19 +82,24 @@ public final class AnnotationProject implements AutoCloseable {
 	 * @throws InvalidRequest if what it says of itself is damaged
 	 * @throws InvalidVolume if it is the project of another image, or of images with other channels
 	 */
-	public static AnnotationProject open(Path folder, ImagePlus image, Volume scan, Modality modality, boolean adds) {
-		String content = identity(scan);
+	public static AnnotationProject open(Path given, ImagePlus image, Volume scan, Modality modality, boolean adds) {
+		Path folder = given.toAbsolutePath().normalize();
+		String content = Image.identity(scan);
 		try {
 			if (Files.exists(folder) && !isOurs(folder))
 				throw new InvalidOutput(folder
 						+ " exists already and is no project of annotations; name another folder with project=.");
-			Files.createDirectories(folder.resolve("annotations"));
-			Files.createDirectories(folder.resolve("rounds"));
+			Files.createDirectories(folder);
 			FolderLock lock = FolderLock.take(folder.resolve("lock"))
 					.orElseThrow(() -> new InvalidOutput("The project " + folder
 							+ " is open already, in another window or program; close it there first."));
 			boolean opened = false;
 			try {
+				if (!lock.isCertain())
+					throw new InvalidOutput("The disk of " + folder + " knows no locks, so nothing would keep a second "
+							+ "program out of the project; name a folder on another disk with project=.");
+				Files.createDirectories(folder.resolve("annotations"));
+				Files.createDirectories(folder.resolve("rounds"));
 				Stream.of(folder, folder.resolve("annotations"), folder.resolve("rounds"))
 						.forEach(AtomicFolder::sweep);
 				ProjectState state = read(folder);
@@ -105,10 +108,10 @@ public final class AnnotationProject implements AutoCloseable {
 						.findFirst();
 				if (known.isEmpty() && !state.images().isEmpty()) checkMayAdd(folder, state, image, scan, adds);
 				String name = known.map(Image::name).orElseGet(() -> freeName(image, state));
-				OpenData data = new OpenData(folder.resolve("data"), scan.channels(), modality);
+				OpenData data = new OpenData(
+						folder.resolve("data"), folder.resolve("data/imagesTr"), scan.channels(), modality);
 				AnnotationProject project = new AnnotationProject(folder, image, name, data, lock, state);
-				project.geometries.put(name, scan.geometry());
-				data.add(name, scan);
+				data.add(name, scan, known.isEmpty());
 				if (known.isEmpty())
 					project.write(
 							state.with(new Image(name, content, scan.size().toList(), scan.channels(), List.of())));
@@ -173,7 +176,7 @@ public final class AnnotationProject implements AutoCloseable {
 	}
 
 	private static String freeName(ImagePlus image, ProjectState state) {
-		String plain = OpenData.nameOf(image);
+		String plain = OpenData.nameOf(image.getTitle());
 		Set<String> taken = state.images().stream()
 				.map(one -> one.name().toLowerCase(Locale.ROOT))
 				.collect(Collectors.toSet());
@@ -182,19 +185,9 @@ public final class AnnotationProject implements AutoCloseable {
 		return free;
 	}
 
-	private static String identity(Volume volume) {
-		MessageDigest digest = Sha256.digest();
-		digest.update(
-				(volume.size() + " " + volume.channels() + " " + volume.spacing()).getBytes(StandardCharsets.UTF_8));
-		ByteBuffer four = ByteBuffer.allocate(Float.BYTES);
-		for (FloatType voxel : Views.flatIterable(volume.voxels())) {
-			four.putFloat(0, voxel.get());
-			digest.update(four.array());
-		}
-		return Sha256.of(digest);
-	}
-
 	private void write(ProjectState next) {
+		// Another program, or window, may have it by now, and know more.
+		if (!lock.isOpen()) throw new InvalidOutput("The project " + folder + " was closed meanwhile; open it again.");
 		AtomicFile.write(
 				folder.resolve(STATE),
 				true,
@@ -220,8 +213,10 @@ public final class AnnotationProject implements AutoCloseable {
 	}
 
 	/** The slices of the image with annotations, from 1. */
-	public SortedSet<Integer> slices() {
-		return RoiSlices.of(annotations(), image);
+	public synchronized SortedSet<Integer> slices() {
+		SortedSet<Integer> slices = new TreeSet<>();
+		annotations(own()).forEach(roi -> slices.add(roi.getZPosition()));
+		return slices;
 	}
 
 	/**
@@ -286,26 +281,25 @@ public final class AnnotationProject implements AutoCloseable {
 	}
 
 	/**
-	 * Writes what is annotated now as a data set, and notes that a round learns from it.
+	 * Writes what is annotated now as a data set of its own, which later annotations leave as it is, and notes that a
+	 * round learns from it.
 	 *
 	 * @param settings of the round, as text
 	 * @return whether a round that was not finished learnt from the same
 	 * @throws InvalidVolume if nobody could learn from it
 	 */
 	synchronized boolean begin(String settings) {
-		Set<String> all = state.images().stream().map(Image::name).collect(Collectors.toSet());
-		label(all).ifPresent(why -> {
-			throw new InvalidVolume(why);
-		});
+		List<OpenData.Case> cases = cases();
+		OpenData learnt = data.copy(data());
+		learnt.label(cases, state.structures(), names());
 		MessageDigest digest = Sha256.digest();
 		digest.update(settings.getBytes(StandardCharsets.UTF_8));
-		List<Path> files = new ArrayList<>(List.of(data.description()));
-		cases().stream().filter(one -> !one.rois().isEmpty()).forEach(one -> files.add(data.labels(one.name())));
+		List<Path> files = new ArrayList<>(List.of(learnt.description()));
+		cases.stream().filter(one -> !one.rois().isEmpty()).forEach(one -> files.add(learnt.labels(one.name())));
 		try {
 			for (Path file : files) digest.update(Sha256.of(file).getBytes(StandardCharsets.UTF_8));
 		} catch (IOException e) {
-			throw new InvalidOutput(
-					"Cannot read " + data.folder() + " (" + e.getMessage() + "); begin the round again.", e);
+			throw new InvalidOutput("Cannot read " + data() + " (" + e.getMessage() + "); begin the round again.", e);
 		}
 		String content = Sha256.of(digest);
 		boolean same = state.learning() != null && state.learning().content().equals(content);
@@ -313,9 +307,15 @@ public final class AnnotationProject implements AutoCloseable {
 		return same;
 	}
 
+	private Set<String> names() {
+		return state.images().stream().map(Image::name).collect(Collectors.toSet());
+	}
+
 	/** @param proposed slices of the image to look at next */
 	synchronized void finish(List<Integer> proposed) {
+		Path learnt = data();
 		write(state.finished(name, proposed));
+		AtomicFolder.delete(learnt);
 	}
 
 	/** Notes what the last round proposes to look at in an image that it was not asked about. */
@@ -354,24 +354,19 @@ public final class AnnotationProject implements AutoCloseable {
 		return folder.resolve(String.format(Locale.ROOT, "rounds/round_%d_%s.nii.gz", round, name));
 	}
 
-	/** The data set that rounds learn from. */
-	Path data() {
-		return data.folder();
+	/** The data set that the next round learns from. */
+	synchronized Path data() {
+		return folder.resolve(String.format(Locale.ROOT, "rounds/round_%d.data", rounds() + 1));
+	}
+
+	/** Of the image, in voxels. */
+	synchronized Extent size() {
+		return Extent.of(own().size());
 	}
 
 	/** The files of the image's channels. */
 	List<Path> scan() {
 		return data.files(name);
-	}
-
-	/** The folder of preprocessed cases. */
-	Path preprocessed() {
-		return folder.resolve("cases");
-	}
-
-	/** Of the image's files. */
-	String name() {
-		return name;
 	}
 
 	public ImagePlus image() {
@@ -382,8 +377,13 @@ public final class AnnotationProject implements AutoCloseable {
 		return folder;
 	}
 
+	/** The file of what is drawn in the image and not accepted yet. */
+	Path draft() {
+		return folder.resolve("draft_" + name + ".zip");
+	}
+
 	@Override
-	public void close() {
+	public synchronized void close() {
 		try {
 			lock.close();
 		} catch (IOException e) {

@@ -93,11 +93,14 @@ public final class AnnotationRound {
 			return look(settings);
 		}
 		Path model = project.model(number);
-		boolean same = project.begin(settings.toString());
+		boolean same = project.begin(settings.schedule() + (number == 1 ? " " + settings.first() : ""));
 		Optional<Mode> mode = mode(model, same);
+		if (mode.equals(Optional.of(Mode.RESTART)))
+			progress.log("STU-Net: round " + number + " begins anew, since what it learns from has changed.");
 		mode.ifPresent(how -> engine.learn(new TrainingRequest(
 				project.data(), model, settings(number, settings, how), Optional.empty(), Optional.of(live(number)))));
 		List<Integer> proposed = predicted(number, settings);
+		progress.checkCancelled();
 		project.finish(proposed);
 		progress.log("STU-Net: round " + number + " is finished; " + sentence(proposed));
 		return proposed;
@@ -131,7 +134,8 @@ public final class AnnotationRound {
 	}
 
 	private TrainingRequest.Live live(int number) {
-		return new TrainingRequest.Live(project.name(), project.prediction(number), project.preprocessed());
+		return new TrainingRequest.Live(
+				project.scan(), project.prediction(number), project.folder().resolve("cases"));
 	}
 
 	private List<Integer> predicted(int number, Settings settings) {

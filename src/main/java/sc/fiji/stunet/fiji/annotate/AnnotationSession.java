@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.annotate;
 
+import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.image.RoiSlices;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.launch.RecentModels;
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -49,6 +51,8 @@ public final class AnnotationSession implements AutoCloseable {
 	private final Engines engines;
 	/** What the network has found so far; null: nothing. */
 	private volatile Found found;
+	/** What the file of the draft has; null: not known. */
+	private String draft;
 
 	/** @param labels one plane of 16 bits per slice */
 	private record Found(ImageStack labels, Structures structures) {}
@@ -114,8 +118,15 @@ public final class AnnotationSession implements AutoCloseable {
 		return doubt;
 	}
 
-	/** Accepts a slice as one with none of the structures. */
+	/**
+	 * Accepts a slice as one with none of the structures.
+	 *
+	 * @throws InvalidRequest if something was accepted there
+	 */
 	public Optional<String> acceptEmpty(int slice) {
+		if (project.slices().contains(slice))
+			throw new InvalidRequest("Slice " + slice + " of '" + image().getTitle()
+					+ "' is annotated already; undo that first, if it has none of the structures.");
 		Roi all = new Roi(0, 0, image().getWidth(), image().getHeight());
 		all.setName(LabelledRois.ANNOTATED);
 		all.setPosition(0, slice, 0);
@@ -132,15 +143,51 @@ public final class AnnotationSession implements AutoCloseable {
 	}
 
 	private static List<Roi> drawn() {
-		RoiManager manager = RoiManager.getInstance2();
+		RoiManager manager = canHaveManager() ? RoiManager.getInstance2() : null;
 		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
 	}
 
+	/** Without a screen a Fiji has a ROI Manager, and a plain ImageJ has none. */
+	private static boolean canHaveManager() {
+		try {
+			RoiManager.getInstance2();
+			return true;
+		} catch (HeadlessException e) {
+			return false;
+		}
+	}
+
+	/** These very ROIs: for ImageJ, equal shapes on other slices or of other names are equal, too. */
 	private static void remove(List<Roi> rois) {
 		RoiManager manager = RoiManager.getInstance2();
 		if (manager == null) return;
-		for (int index = manager.getCount() - 1; index >= 0; index--)
-			if (rois.contains(manager.getRoi(index))) manager.delete(index);
+		for (int index = manager.getCount() - 1; index >= 0; index--) {
+			Roi one = manager.getRoi(index);
+			if (rois.stream().anyMatch(roi -> roi == one)) manager.delete(index);
+		}
+	}
+
+	/** Writes the ROI Manager's ROIs into the project, so that what is not accepted yet is not lost with ImageJ. */
+	public synchronized void keepDraft() {
+		List<Roi> drawn = drawn();
+		String content = Outlines.content(drawn);
+		if (content.equals(draft)) return;
+		if (drawn.isEmpty()) AtomicFolder.delete(project.draft());
+		else AtomicFile.write(project.draft(), true, out -> RoiFile.write(drawn, out));
+		draft = content;
+	}
+
+	/**
+	 * Puts what was drawn and not accepted into the ROI Manager again, if that is empty.
+	 *
+	 * @return how many ROIs
+	 */
+	public int restoreDraft() {
+		if (!canHaveManager() || !drawn().isEmpty() || !Files.exists(project.draft())) return 0;
+		List<Roi> rois = RoiFile.read(project.draft());
+		RoiManager manager = RoiManager.getRoiManager();
+		rois.forEach(manager::addRoi);
+		return rois.size();
 	}
 
 	/**
@@ -152,7 +199,8 @@ public final class AnnotationSession implements AutoCloseable {
 		List<Roi> before = project.annotations();
 		if (!project.undo()) return false;
 		List<Roi> undone = Outlines.without(before, project.annotations());
-		StructureRois.addToManager(undone, image(), 1);
+		// Where there is none, the ROIs are in the project's files.
+		if (canHaveManager()) StructureRois.addToManager(undone, image(), 1);
 		show();
 		return true;
 	}
@@ -176,6 +224,9 @@ public final class AnnotationSession implements AutoCloseable {
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
 		if (outlines.isEmpty()) outlines = found(slice);
+		if (!canHaveManager())
+			throw new InvalidRequest("Without a screen ImageJ has no ROI Manager for the outlines of slice " + slice
+					+ "; what was found is in " + project.folder().resolve("rounds") + ".");
 		StructureRois.addToManager(outlines, image(), 1);
 		return outlines.size();
 	}
@@ -238,10 +289,12 @@ public final class AnnotationSession implements AutoCloseable {
 	}
 
 	/** Shows what was accepted, and on all other slices what the network has found. */
-	private void show() {
+	private synchronized void show() {
+		// An image that was closed has lost its slices.
+		if (image().getNSlices() != project.size().z()) return;
 		Found now = found;
 		List<Roi> accepted = project.annotations();
-		SortedSet<Integer> annotated = RoiSlices.of(accepted, image());
+		SortedSet<Integer> annotated = project.slices();
 		List<Roi> rois = new ArrayList<>(Outlines.shown(accepted, Structures.named(project.structures())));
 		if (now != null)
 			for (Roi roi : StructureRois.of(now.labels(), now.structures()))

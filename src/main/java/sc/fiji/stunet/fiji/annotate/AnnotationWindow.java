@@ -3,6 +3,7 @@ package sc.fiji.stunet.fiji.annotate;
 import java.awt.FileDialog;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,59 +13,57 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 import javax.swing.JFrame;
 import javax.swing.JOptionPane;
 import javax.swing.SwingUtilities;
+import javax.swing.Timer;
 import javax.swing.WindowConstants;
 
 import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.ImageWindow;
 
+import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.fiji.launch.EngineService;
-import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.RecordedStep;
-import sc.fiji.stunet.fiji.launch.TrainingWatch;
 import sc.fiji.stunet.fiji.view.OnScreen;
-import sc.fiji.stunet.fiji.view.TrainingView;
 import sc.fiji.stunet.fiji.view.WorkGuard;
-import sc.fiji.stunet.job.Control;
-import sc.fiji.stunet.job.Epoch;
-import sc.fiji.stunet.job.Preview;
-import sc.fiji.stunet.progress.Cancelled;
 
 /**
  * The window of the loop, beside its image: a button for every step, and what the network does meanwhile. Slices can be
  * corrected and accepted while it learns. Closing the window, or ImageJ, while it learns asks first; whatever was
- * accepted is on the disk.
+ * accepted is on the disk, and what is being drawn is written there every few seconds.
  */
-final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListener {
+final class AnnotationWindow implements ImageListener {
 
-	static final String COMMAND = "STU-Net Annotate and Learn...";
-
+	private static final String COMMAND = "STU-Net Annotate and Learn...";
 	private static final int GAP = 4;
+	private static final int DRAFT_MILLISECONDS = 3000;
 
 	private final AnnotationSession session;
 	private final EngineService engine;
 	private final Map<String, String> options;
 	private final Function<ImagePlus, AnnotationSession> others;
-	/** One step after the other; none on Swing's thread, since all of them write files. */
+	/** One step after the other; none on Swing's thread, since all of them read or write files. */
 	private final ExecutorService steps = Executors.newSingleThreadExecutor(AnnotationWindow::daemon);
 
 	private final JFrame frame;
 	private final WorkGuard guard;
 	private final AnnotationPanel panel = new AnnotationPanel();
+	private final Timer draft = new Timer(DRAFT_MILLISECONDS, e -> submit(this::keepDraft));
 
-	private volatile Control control = Control.GO_ON;
-	private volatile boolean cancelled;
-	private volatile boolean learning;
-	/** Whether a round follows the one that is being stopped. */
-	private volatile boolean again;
+	private final AnnotationWork work;
+	/** Whether a round follows the one that is being stopped. For Swing's thread only. */
+	private boolean again;
+	/** No step begins any more. For Swing's thread only. */
+	private boolean closed;
 
 	private AnnotationWindow(
 			AnnotationSession session,
@@ -76,9 +75,10 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 		this.options = options;
 		this.others = others;
 		frame = new JFrame("STU-Net: learning from " + image().getTitle());
+		work = new AnnotationWork(engine, panel, this::workChanged, AnnotationWindow::show);
 		guard = new WorkGuard(
 				frame,
-				this,
+				work,
 				"The round is not finished. What was accepted is kept; a cancelled round can be gone on with.",
 				"Stop and keep the best",
 				"Cancel the round",
@@ -93,7 +93,7 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 	 * @param options of a macro that learns in the same way
 	 * @param others opens the same project with another image
 	 */
-	static AnnotationWindow open(
+	static void open(
 			AnnotationSession session,
 			EngineService engine,
 			Map<String, String> options,
@@ -101,8 +101,7 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 		AnnotationWindow[] window = new AnnotationWindow[1];
 		OnScreen.run(() -> window[0] = new AnnotationWindow(session, engine, options, others));
 		ImagePlus.addImageListener(window[0]);
-		window[0].step(() -> window[0].look());
-		return window[0];
+		OnScreen.run(() -> window[0].begun());
 	}
 
 	private static Thread daemon(Runnable work) {
@@ -125,17 +124,21 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 			}
 		});
 		panel.learn.addActionListener(e -> {
-			if (learning) stop();
+			if (work.exists()) work.stop();
 			else begin();
 		});
-		panel.correct.addActionListener(e -> step(this::correct));
-		panel.accept.addActionListener(e -> step(this::accept));
+		panel.cancel.addActionListener(e -> {
+			if (guard.ask("Give this round up? It can be gone on with later.", "Cancel the round", "Go on learning")
+					== 0) work.cancel();
+		});
+		// The slice that is shown when the button is pressed; an earlier step may take a while.
+		panel.correct.addActionListener(e -> onSlice(this::correct));
+		panel.accept.addActionListener(e -> onSlice(this::accept));
 		panel.undo.addActionListener(e -> step(this::undo));
 		panel.next.addActionListener(e -> step(this::next));
 		panel.add.addActionListener(e -> addImage());
 		panel.use.addActionListener(e -> useModel());
 		frame.add(panel);
-		say();
 		frame.pack();
 		ImageWindow beside = image().getWindow();
 		if (beside == null) frame.setLocationByPlatform(true);
@@ -144,23 +147,58 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 		panel.activity.requestFocusInWindow();
 	}
 
-	/** Shows what is annotated and proposed, and what can be done. */
-	private void say() {
-		SortedSet<Integer> slices = session.project().slices();
-		List<Integer> look = session.project().proposed();
-		int rounds = session.project().rounds();
-		SwingUtilities.invokeLater(() -> panel.show(slices, look, rounds, learning, control == Control.STOP));
+	/** What was drawn before is restored, and looked at with what was learnt before. */
+	private void begun() {
+		step(() -> {
+			int restored = session.restoreDraft();
+			if (restored > 0) report(restored + " ROIs that were not accepted are in the ROI Manager again.");
+		});
+		draft.start();
+		if (session.project().rounds() > 0) work.begin(session::look, "Ready.");
 	}
 
-	/** Takes a step in its turn; a failure is one sentence. */
-	private void step(Runnable work) {
+	private void keepDraft() {
+		session.keepDraft();
+	}
+
+	/** Shows what is annotated and proposed after the steps so far, and what can be done. On Swing's thread. */
+	private void say() {
+		submit(() -> {
+			SortedSet<Integer> slices = session.project().slices();
+			List<Integer> look = session.project().proposed();
+			int rounds = session.project().rounds();
+			SwingUtilities.invokeLater(
+					() -> panel.show(slices, look, rounds, work.exists(), work.exists() && !work.goesOn()));
+		});
+	}
+
+	/** A round has begun, or has ended. */
+	private void workChanged() {
+		panel.learn.setText(work.exists() ? AnnotationPanel.STOP : AnnotationPanel.LEARN);
+		if (work.exists() || !closed && !again && image().getWindow() != null) say();
+		else if (closed) end();
+		else if (again) begin();
+		else close();
+	}
+
+	private void onSlice(IntConsumer taken) {
+		int slice = image().getZ();
+		step(() -> taken.accept(slice));
+	}
+
+	/** Takes a step in its turn; a failure is one sentence. On Swing's thread. */
+	private void step(Runnable taken) {
+		submit(taken);
+		say();
+	}
+
+	private void submit(Runnable taken) {
+		if (closed) return;
 		steps.execute(() -> {
 			try {
-				work.run();
+				taken.run();
 			} catch (RuntimeException | Error e) {
 				show(e);
-			} finally {
-				say();
 			}
 		});
 	}
@@ -170,27 +208,17 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 		if (!sentence.isEmpty()) Message.show(sentence, Problems.details(problem));
 	}
 
+	/** After a step was taken. */
 	private void record(String key, String value) {
 		Map<String, String> all = new LinkedHashMap<>();
 		all.put("title", image().getTitle());
 		all.put("project", session.project().folder().toString());
 		all.put(key, value);
 		if (key.equals("round")) all.putAll(options);
-		RecordedStep.record(COMMAND, all);
+		SwingUtilities.invokeLater(() -> RecordedStep.record(COMMAND, all));
 	}
 
-	private void look() {
-		try (TrainingWatch watch = watch()) {
-			session.look(watch);
-		}
-	}
-
-	private TrainingWatch watch() {
-		return TrainingWatch.in(new FijiProgress(engine.context()), Optional.of(this));
-	}
-
-	private void correct() {
-		int slice = image().getZ();
+	private void correct(int slice) {
 		int outlines = session.correct(slice);
 		record("correct", String.valueOf(slice));
 		report(
@@ -199,69 +227,68 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 						: "Correct the outlines of slice " + slice + " in the ROI Manager, then accept it.");
 	}
 
-	private void accept() {
-		int slice = image().getZ();
+	private void accept(int slice) {
 		boolean empty = session.drawn(slice).isEmpty();
-		if (empty
-				&& !Message.confirms("Slice " + slice + " has no ROIs in the ROI Manager. Accept it as a slice "
-						+ "with none of the structures?")) return;
+		if (empty && session.project().slices().contains(slice)) {
+			report("Slice " + slice + " is annotated already, and the ROI Manager has no other ROIs there.");
+			return;
+		}
+		if (empty && !confirms(slice)) return;
 		Optional<String> doubt = empty ? session.acceptEmpty(slice) : session.accept(new TreeSet<>(List.of(slice)));
-		record("accept", String.valueOf(slice));
+		session.keepDraft();
+		record(empty ? "empty" : "accept", String.valueOf(slice));
 		report("Slice " + slice + " is accepted." + doubt.map(why -> " " + why).orElse(""));
+		doubt.ifPresent(why -> ImageJLog.print("STU-Net: slice " + slice + " is accepted. " + why));
 		if (panel.atOnce.isSelected() && session.project().rounds() > 0 && doubt.isEmpty())
 			SwingUtilities.invokeLater(this::learnOn);
 	}
 
+	private boolean confirms(int slice) {
+		int[] way = new int[1];
+		OnScreen.run(() -> way[0] = guard.ask(
+				"Slice " + slice + " has no ROIs in the ROI Manager.", "It has none of the structures", "Not yet"));
+		return way[0] == 0;
+	}
+
 	/** Learns from what is accepted now; a round that runs is stopped for it. */
 	private void learnOn() {
-		if (!learning) {
+		if (!work.exists()) {
 			begin();
 			return;
 		}
 		again = true;
-		stop();
+		work.stop();
 	}
 
 	private void undo() {
+		boolean undone = session.undo();
 		report(
-				session.undo()
+				undone
 						? "What was accepted last is in the ROI Manager again."
 						: "Nothing was accepted that could be undone.");
-		record("undo", "true");
+		if (undone) record("undo", "true");
 	}
 
 	private void next() {
 		session.next().ifPresent(slice -> record("next", "true"));
 	}
 
+	/** Learns the next round. On Swing's thread. */
 	private void begin() {
-		if (learning) return;
-		learning = true;
 		again = false;
-		cancelled = false;
-		control = Control.GO_ON;
-		say();
-		daemon(this::learn).start();
-	}
-
-	private void learn() {
-		int round = session.project().rounds() + 1;
-		try (TrainingWatch watch = watch()) {
-			report("Starting round " + round);
-			record("round", String.valueOf(round));
-			session.learn(round, watch, watch);
-			ended("Round " + round + " is finished.");
-		} catch (Cancelled e) {
-			again = false;
-			ended("Cancelled; Learn goes on with it.");
-		} catch (RuntimeException | Error e) {
-			again = false;
-			ended("Round " + round + " has failed.");
-			show(e);
-		}
+		if (closed) return;
+		work.begin(
+				watch -> {
+					int round = session.project().rounds() + 1;
+					report("Starting round " + round);
+					session.learn(round, watch, watch);
+					record("round", String.valueOf(round));
+				},
+				"The round is finished.");
 	}
 
 	private void addImage() {
+		if (work.exists()) return;
 		List<ImagePlus> open =
 				OpenImages.now().all().stream().filter(one -> one != image()).toList();
 		if (open.isEmpty()) {
@@ -277,27 +304,32 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 				null,
 				titles,
 				null);
-		if (chosen == null) return;
+		// A round may have begun while the question was open.
+		if (chosen == null || work.exists() || closed) return;
 		ImagePlus other = open.get(List.of(titles).indexOf(chosen));
-		steps.execute(() -> change(other));
+		close();
+		daemon(() -> change(other)).start();
 	}
 
 	/** Opens the project with another image, and again with this one if that fails. */
 	private void change(ImagePlus other) {
-		session.close();
-		AnnotationSession opened;
 		try {
-			opened = others.apply(other);
+			// After the last step, which has closed the project.
+			steps.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+			AnnotationSession opened;
+			try {
+				opened = others.apply(other);
+			} catch (RuntimeException | Error e) {
+				show(e);
+				opened = others.apply(image());
+			}
+			opened.open();
+			open(opened, engine, options, others);
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
 		} catch (RuntimeException | Error e) {
 			show(e);
-			opened = others.apply(image());
 		}
-		AnnotationSession now = opened;
-		now.open();
-		record("add", "true");
-		SwingUtilities.invokeLater(this::dispose);
-		open(now, engine, options, others);
-		steps.shutdown();
 	}
 
 	private void useModel() {
@@ -306,73 +338,35 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 		dialog.setVisible(true);
 		if (dialog.getFile() == null) return;
 		Path output = Path.of(dialog.getDirectory()).resolve(dialog.getFile());
+		boolean replaces = Files.exists(output);
+		if (replaces && guard.ask(output + " exists already.", "Replace it", "Keep it") != 0) return;
 		step(() -> {
-			session.use(output, false);
+			session.use(output, replaces);
 			record("output", output.toString());
 			report("The model is " + output + "; STU-Net Predict... offers it.");
 		});
 	}
 
-	@Override
-	public Control control() {
-		return control;
+	private void report(String text) {
+		work.report(text);
 	}
 
-	@Override
-	public boolean isCancelled() {
-		return cancelled;
-	}
-
-	@Override
-	public void report(String text) {
-		SwingUtilities.invokeLater(() -> panel.activity.setText(text));
-	}
-
-	@Override
-	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-		SwingUtilities.invokeLater(() -> panel.score.setText(epoch.line().replaceFirst(", dead channels.* %", "")));
-	}
-
-	@Override
-	public void ended(String sentence) {
-		learning = false;
-		control = Control.GO_ON;
-		report(sentence);
-		say();
-		if (again) SwingUtilities.invokeLater(this::begin);
-		else if (image().getWindow() == null) SwingUtilities.invokeLater(this::close);
-	}
-
-	@Override
-	public boolean isRunning() {
-		return learning && !cancelled;
-	}
-
-	@Override
-	public void stop() {
-		if (!learning) return;
-		control = Control.STOP;
-		say();
-	}
-
-	@Override
-	public void cancel() {
-		again = false;
-		cancelled = true;
-		say();
-	}
-
+	/** Closes the window; the project when the steps that were begun, and the round, have ended. On Swing's thread. */
 	private void close() {
-		dispose();
-		// After the steps before it; a round that is being cancelled writes nothing any more.
-		steps.execute(session::close);
-		steps.shutdown();
-	}
-
-	private void dispose() {
+		if (closed) return;
+		draft.stop();
+		if (image().getWindow() != null) submit(this::keepDraft);
+		closed = true;
 		guard.close();
 		ImagePlus.removeImageListener(this);
 		frame.dispose();
+		if (work.exists()) work.cancel();
+		else end();
+	}
+
+	private void end() {
+		steps.execute(session::close);
+		steps.shutdown();
 	}
 
 	@Override
@@ -380,8 +374,11 @@ final class AnnotationWindow implements TrainingView, WorkGuard.Work, ImageListe
 
 	/** What is learnt goes on without its image; all else ends. */
 	@Override
-	public void imageClosed(ImagePlus closed) {
-		if (closed == image() && !learning) SwingUtilities.invokeLater(this::close);
+	public void imageClosed(ImagePlus closedOne) {
+		if (closedOne == image())
+			SwingUtilities.invokeLater(() -> {
+				if (!work.exists()) close();
+			});
 	}
 
 	@Override

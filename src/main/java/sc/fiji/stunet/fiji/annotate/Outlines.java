@@ -26,6 +26,11 @@ final class Outlines {
 		return rois.stream().filter(roi -> !known.contains(content(roi))).toList();
 	}
 
+	/** What a file of the ROIs would have. */
+	static String content(List<Roi> rois) {
+		return rois.stream().map(Outlines::content).collect(Collectors.joining(" "));
+	}
+
 	private static String content(Roi roi) {
 		return HexFormat.of().formatHex(RoiEncoder.saveAsByteArray(roi));
 	}

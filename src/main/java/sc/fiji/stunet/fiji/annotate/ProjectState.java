@@ -1,5 +1,8 @@
 package sc.fiji.stunet.fiji.annotate;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +14,10 @@ import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import net.imglib2.loops.LoopBuilder;
+
+import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.volume.Volume;
 
 /**
  * What a project folder says of itself; its file is written after every step.
@@ -45,6 +52,19 @@ record ProjectState(
 			@JsonProperty("size") List<Integer> size,
 			@JsonProperty("channels") int channels,
 			@JsonProperty("annotations") List<Integer> annotations) {
+
+		/** The checksum of an image's voxels and of their size. */
+		static String identity(Volume volume) {
+			MessageDigest digest = Sha256.digest();
+			digest.update((volume.size() + " " + volume.channels() + " " + volume.spacing())
+					.getBytes(StandardCharsets.UTF_8));
+			ByteBuffer four = ByteBuffer.allocate(Float.BYTES);
+			LoopBuilder.setImages(volume.voxels()).forEachPixel(voxel -> {
+				four.putFloat(0, voxel.get());
+				digest.update(four.array());
+			});
+			return Sha256.of(digest);
+		}
 
 		/** The number of the file that counts. */
 		Optional<Integer> last() {

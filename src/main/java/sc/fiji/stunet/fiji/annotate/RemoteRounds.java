@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji.annotate;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
@@ -57,10 +59,17 @@ public final class RemoteRounds implements AnnotationRound.Engine {
 							false,
 							new PredictionRequest(model, SOON, settings),
 							progress);
-			RandomAccessibleInterval<FloatType> probabilities =
-					VolumeFiles.plain(progress).read(file).voxels();
-			found[0] = new AnnotationRound.Prediction(result.labels(), probabilities);
+			found[0] = new AnnotationRound.Prediction(result.labels(), probabilities(file));
 		});
 		return found[0];
+	}
+
+	/** (x, y, z, class) */
+	private RandomAccessibleInterval<FloatType> probabilities(Path file) {
+		VolumeFiles files = VolumeFiles.plain(progress);
+		List<Volume> classes = new ArrayList<>();
+		for (int number = 1; number <= VolumeFiles.timesOf(file).frames(); number++)
+			classes.add(files.at(number).read(file));
+		return Volume.ofChannels(classes, progress::log).voxels();
 	}
 }

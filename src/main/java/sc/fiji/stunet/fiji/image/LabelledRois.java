@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -137,7 +138,8 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 	public static String nameOf(Roi roi) {
 		String name = roi.getName() == null ? "" : roi.getName().strip();
 		String own = roi.getProperty(StructureRois.PROPERTY);
-		return own != null
+		// Whoever renames an outline that was found means another structure.
+		return own != null && (name.isEmpty() || name.matches(Pattern.quote(own) + "(-\\d+)*"))
 				? own
 				: name.isEmpty() || name.matches(OF_IMAGEJ) ? UNNAMED : name.replaceFirst("-\\d+$", "");
 	}

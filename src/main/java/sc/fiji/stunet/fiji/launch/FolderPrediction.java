@@ -9,7 +9,6 @@ import ij.measure.ResultsTable;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.Extra;
-import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.ImageJLog;
@@ -17,7 +16,6 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 
@@ -48,18 +46,19 @@ public final class FolderPrediction {
 			throw new InvalidRequest("frame=all and stack=z do not go together: leave one of them out.");
 		Reading reading = whole.at(frame.number());
 		Model model = Model.read(prediction.model());
-		Settings made = Settings.of(
-				model, prediction.settings(), (reading.description() + (frame.all() ? " frame=all" : "")).strip());
+		Batch batch = Batch.of(
+				request,
+				model,
+				prediction.settings(),
+				(reading.description() + (frame.all() ? " frame=all" : "")).strip());
 		List<BatchCase> cases = request.cases(ImageFiles.KINDS, model);
 		EngineCasePredictor predictor = new EngineCasePredictor(
 				engine.segmentation(),
 				prediction,
 				new EngineCasePredictor.Input(engine.context(), reading, frame.all(), model));
-		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
 		// Beside the engine, which computes, files are read and written here.
 		Batch.Report report =
-				ComputingThreads.run(prediction.engine().threads(), () -> new Batch(request, made, model, wanted)
-						.run(cases, predictor, progress));
+				ComputingThreads.run(prediction.engine().threads(), () -> batch.run(cases, predictor, progress));
 		progress.log("STU-Net: " + report.sentence());
 		if (Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript()) show(report);
 		return report.failure();

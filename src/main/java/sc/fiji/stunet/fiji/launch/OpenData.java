@@ -36,9 +36,10 @@ import sc.fiji.stunet.volume.Volume;
  * annotates: scans are written once, label maps whenever their ROIs change. Every file is written whole or not at all.
  *
  * @param folder of the data set; made when it is missing
+ * @param images folder of the scans, which copies of the data set share
  * @param inputs channels of every scan
  */
-public record OpenData(Path folder, int inputs, Modality modality) {
+public record OpenData(Path folder, Path images, int inputs, Modality modality) {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,8 +65,8 @@ public record OpenData(Path folder, int inputs, Modality modality) {
 	}
 
 	/** A name for the files of an image, of plain letters: its title without an ending. */
-	public static String nameOf(ImagePlus image) {
-		String plain = Prediction.withoutEnding(image.getTitle()).replaceAll("[^A-Za-z0-9-]+", "_");
+	public static String nameOf(String title) {
+		String plain = Prediction.withoutEnding(title).replaceAll("[^A-Za-z0-9-]+", "_");
 		return plain.replace("_", "").isEmpty() ? "image" : plain;
 	}
 
@@ -73,12 +74,8 @@ public record OpenData(Path folder, int inputs, Modality modality) {
 	public List<Path> files(String name) {
 		List<Path> files = new ArrayList<>();
 		for (int channel = 0; channel < inputs; channel++)
-			files.add(images().resolve(AnnotatedImage.fileOf(name, channel)));
+			files.add(images.resolve(AnnotatedImage.fileOf(name, channel)));
 		return files;
-	}
-
-	private Path images() {
-		return folder.resolve("imagesTr");
 	}
 
 	/** The file of a scan's label map. */
@@ -90,10 +87,21 @@ public record OpenData(Path folder, int inputs, Modality modality) {
 		return folder.resolve(AnnotatedImage.DESCRIPTION);
 	}
 
-	/** Writes a scan, unless it is there. */
-	public void add(String name, Volume scan) {
-		make(images());
-		AnnotatedImage.writeChannels(scan, images(), name);
+	/** The same scans with label maps of their own, which nobody changes. */
+	public OpenData copy(Path other) {
+		make(other.resolve("imagesTr"));
+		return new OpenData(other, images, inputs, modality);
+	}
+
+	/**
+	 * Writes a scan, unless it is there.
+	 *
+	 * @param anew whether files of that name are another scan's
+	 */
+	public void add(String name, Volume scan, boolean anew) {
+		make(images);
+		if (anew) files(name).forEach(OpenData::delete);
+		AnnotatedImage.writeChannels(scan, images, name);
 	}
 
 	private static void make(Path folder) {

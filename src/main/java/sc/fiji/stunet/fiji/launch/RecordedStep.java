@@ -18,6 +18,7 @@ public final class RecordedStep {
 	public static void record(String command, Map<String, String> options) {
 		if (!Recorder.record) return;
 		Recorder.setCommand(command);
+		Recorder.resetCommandOptions();
 		options.forEach((key, value) -> Recorder.recordOption(key, value.isEmpty() ? "[]" : value));
 		Recorder.saveCommand();
 	}

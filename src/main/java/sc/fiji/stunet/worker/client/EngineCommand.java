@@ -18,6 +18,14 @@ public class EngineCommand extends EngineJava {
 
 	public EngineCommand() {}
 
+	/**
+	 * @param folder of the engine's jars
+	 * @throws sc.fiji.stunet.process.EngineMissing if they are not there
+	 */
+	EngineCommand(Path folder) {
+		super(folder);
+	}
+
 	/** @param driver whether NVIDIA's driver is installed */
 	EngineCommand(BooleanSupplier driver) {
 		super(driver);

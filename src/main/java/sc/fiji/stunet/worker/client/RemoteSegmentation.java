@@ -10,6 +10,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.job.BlockPlace;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.RunTime;
@@ -51,6 +52,15 @@ public final class RemoteSegmentation implements AutoCloseable {
 	/** @param log receives the lines that the process prints, on another thread */
 	public RemoteSegmentation(Consumer<String> log) {
 		this(new EngineCommand(), log);
+	}
+
+	/**
+	 * @param jars folder of the engine's
+	 * @param log receives the lines that the process prints, on another thread
+	 * @throws EngineFailure if they are not there
+	 */
+	public RemoteSegmentation(Path jars, Consumer<String> log) {
+		this(new EngineCommand(jars), log);
 	}
 
 	/** @param command starts an engine that exchanges voxels through a folder */
@@ -149,6 +159,25 @@ public final class RemoteSegmentation implements AutoCloseable {
 					result.model(),
 					result.runTime());
 		});
+	}
+
+	/**
+	 * Predicts one block of a scan.
+	 *
+	 * @param voxels {@link VoxelFile} of what its tiles see, preprocessed
+	 * @param labels {@link VoxelFile} that gets the labels of it: 16 bit, (x, y, z); half written after a failure
+	 * @return checksum of the model that was used
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
+	 * @throws EngineFailure if it failed
+	 */
+	public String predictBlock(
+			BlockPlace place, int channels, Path voxels, Path labels, PredictionRequest request, Progress progress) {
+		return engine.compute(
+				JobNames.PREDICT_BLOCK,
+				() -> new PredictionMessages.Block(request, place, channels, voxels, labels),
+				String.class,
+				request.engine().device(),
+				Dialogue.of(progress));
 	}
 
 	/**

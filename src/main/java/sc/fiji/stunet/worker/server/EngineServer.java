@@ -84,6 +84,7 @@ public final class EngineServer {
 		serveParent(
 				Map.ofEntries(
 						Map.entry(JobNames.PREDICT, prediction),
+						Map.entry(JobNames.PREDICT_BLOCK, prediction::predictBlock),
 						Map.entry(
 								JobNames.EXPECT,
 								Handler.of(PredictionMessages.Planned.class, PredictionHandler::expect)),

@@ -6,6 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.OutOfMemory;
@@ -77,6 +80,21 @@ final class PredictionHandler implements Handler {
 			ahead.forget();
 			throw e;
 		}
+	}
+
+	/** Predicts one block of a scan. */
+	Object predictBlock(JsonNode parameters, Dialogue progress) throws IOException {
+		PredictionMessages.Block block = JsonLines.value(parameters, PredictionMessages.Block.class);
+		Loaded wanted = Loaded.of(block.request());
+		ahead.forget();
+		Extent seen = block.place().seen().size();
+		Img<FloatType> voxels =
+				VoxelFile.readFloats(block.voxels(), progress, seen.x(), seen.y(), seen.z(), block.channels());
+		load(wanted, progress);
+		short[] labels =
+				segmentation.predictBlock(block.place(), voxels, block.request().settings(), progress);
+		VoxelFile.writeLabels(block.labels(), ArrayImgs.unsignedShorts(labels, labels.length, 1, 1), progress);
+		return loaded.checksum();
 	}
 
 	/** Takes what the job is told of the next scan, and prepares that beside; waits for it in the end. */

@@ -1,0 +1,16 @@
+# STU-Net's command line, from Debian's packages and this project's own build; docs/cluster.md says how it is used.
+FROM debian:bookworm-slim AS build
+RUN apt-get update \
+	&& apt-get install -y --no-install-recommends ca-certificates git maven openjdk-17-jdk-headless \
+	&& rm -rf /var/lib/apt/lists/*
+WORKDIR /stunet
+COPY . .
+RUN mvn -B -q -Punchecked -DskipTests pre-integration-test
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+	&& apt-get install -y --no-install-recommends openjdk-17-jre-headless \
+	&& rm -rf /var/lib/apt/lists/*
+COPY --from=build /stunet/bin /stunet/bin
+COPY --from=build /stunet/target/imagej /stunet/target/imagej
+ENTRYPOINT ["/stunet/bin/stunet"]

@@ -1,0 +1,147 @@
+package sc.fiji.stunet.batch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import sc.fiji.stunet.batch.Summary.Row;
+import sc.fiji.stunet.batch.Summary.Status;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.progress.Progress;
+
+/** What became of every case of a run, and the files that tell it; wherever the cases are computed. */
+final class CaseTable {
+
+	private final Batch batch;
+	private final List<BatchCase> cases;
+	private final Progress progress;
+	private final Summary summary;
+	private final ContactSheet sheet;
+	private final RecordFolder records;
+	private final CaseFailures failures;
+	/** Rows of the summary by the name of the case, in the order of the cases. */
+	private final Map<String, Row> rows = new LinkedHashMap<>();
+
+	/** Tests have no time. */
+	double secondsBetweenSummaries = 30;
+
+	private long summaryWritten = System.nanoTime();
+
+	/** @param cases of this shard */
+	CaseTable(Batch batch, List<BatchCase> cases, Progress progress, Summary summary) {
+		this.batch = batch;
+		this.cases = cases;
+		this.progress = progress;
+		this.summary = summary;
+		this.sheet = new ContactSheet(summary.file(), batch.structures(), batch.citation());
+		this.records = RecordFolder.in(batch.output());
+		this.failures = new CaseFailures(progress);
+		cases.forEach(scan -> rows.put(scan.name(), Row.open(scan.name())));
+	}
+
+	/**
+	 * Looks for finished cases, has the others done, and writes the summary, whatever happens.
+	 *
+	 * @param work tells the table of every open case that it is given
+	 */
+	Batch.Report fill(Consumer<List<BatchCase>> work) {
+		int finishedBefore;
+		try {
+			List<BatchCase> open = examine();
+			finishedBefore = count(Status.DONE);
+			work.accept(open);
+		} catch (RuntimeException | Error e) {
+			try {
+				write();
+			} catch (InvalidOutput second) {
+				e.addSuppressed(second);
+			}
+			throw e;
+		}
+		write();
+		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
+	}
+
+	private void write() {
+		summary.write(rows.values());
+		sheet.write(rows.values());
+	}
+
+	private int count(Status status) {
+		return (int)
+				rows.values().stream().filter(row -> row.status() == status).count();
+	}
+
+	private List<BatchCase> examine() {
+		List<BatchCase> open = new ArrayList<>();
+		for (CaseStatus status : batch.statuses(cases, progress)) {
+			BatchCase scan = status.scan();
+			status.finished().ifPresent(record -> rows.put(scan.name(), Row.done(scan.name(), record)));
+			status.refused().ifPresent(reason -> fail(scan, reason));
+			if (status.isOpen()) open.add(scan);
+		}
+		if (count(Status.DONE) > 0)
+			progress.log(count(Status.DONE) + " of " + cases.size() + " cases were finished before.");
+		// A case that ends the run must not block the others forever.
+		open.sort(Comparator.comparing(scan -> records.hasEndedARun(scan.name())));
+		return open;
+	}
+
+	void done(BatchCase scan, CaseRecord record) {
+		failures.interrupt();
+		rows.put(scan.name(), Row.done(scan.name(), record));
+		records.unmark(scan.name());
+	}
+
+	void fail(BatchCase scan, String reason) {
+		rows.put(scan.name(), Row.failed(scan.name(), reason));
+		progress.log(scan.name() + " failed: " + reason);
+	}
+
+	/**
+	 * Notes a failure, unless the other cases would fail as well.
+	 *
+	 * @param problem thrown then, if the failure is one of all cases
+	 * @throws RuntimeException or Error: the problem, or what a check has found
+	 */
+	void tolerate(BatchCase scan, CaseFailure failure, Throwable problem, CaseFailures.Checks checks) {
+		if (failure.kind() == CaseFailure.Kind.OF_ALL) {
+			records.markEndOfRun(scan.name());
+			if (problem instanceof Error error) throw error;
+			throw (RuntimeException) problem;
+		}
+		try {
+			failures.tolerate(scan.name(), failure, checks);
+		} catch (RepeatedFailure e) {
+			failures.inARow().forEach(records::markEndOfRun);
+			fail(scan, failure.sentence());
+			throw e;
+		} catch (RuntimeException | Error e) {
+			records.markEndOfRun(scan.name());
+			throw e;
+		}
+		fail(scan, failure.sentence());
+		records.unmark(scan.name());
+	}
+
+	/** Looks whether the disk of the results is at fault, after something could not be written. */
+	void checkDisk(BatchCase scan) {
+		DiskProbe.check(batch.output(), scan.bytes());
+		// Else every other case would be computed in vain. A scan has about a byte for each voxel; the
+		// probabilities have a number for each class.
+		if (batch.extras().contains(Extra.PROBABILITIES))
+			DiskProbe.checkSpace(
+					batch.output(),
+					Float.BYTES * scan.bytes() * (1 + batch.structures().all().size()));
+	}
+
+	/** Between the cases: where the table cannot be written, that is no failure of one of them. */
+	void writeNowAndThen() {
+		if ((System.nanoTime() - summaryWritten) / 1e9 < secondsBetweenSummaries) return;
+		summary.write(rows.values());
+		summaryWritten = System.nanoTime();
+	}
+}

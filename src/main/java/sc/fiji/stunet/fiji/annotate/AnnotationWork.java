@@ -1,0 +1,122 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import javax.swing.SwingUtilities;
+
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.TrainingWatch;
+import sc.fiji.stunet.fiji.view.TrainingView;
+import sc.fiji.stunet.fiji.view.WorkGuard;
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.progress.Cancelled;
+
+/** A round, or another work of the engine, that runs beside the steps of an {@link AnnotationWindow}: one at a time. */
+final class AnnotationWork implements TrainingView, WorkGuard.Work {
+
+	private final EngineService engine;
+	private final AnnotationPanel panel;
+	private final Runnable changed;
+	private final Consumer<Throwable> failed;
+	private volatile Control control = Control.GO_ON;
+	private volatile boolean cancelled;
+	private volatile boolean running;
+
+	/**
+	 * @param changed called on Swing's thread when a work begins and when it has ended
+	 * @param failed shows why it ended
+	 */
+	AnnotationWork(EngineService engine, AnnotationPanel panel, Runnable changed, Consumer<Throwable> failed) {
+		this.engine = engine;
+		this.panel = panel;
+		this.changed = changed;
+		this.failed = failed;
+	}
+
+	/** Begins, unless another one runs. On Swing's thread. */
+	void begin(Consumer<TrainingWatch> work, String end) {
+		if (running) return;
+		running = true;
+		cancelled = false;
+		control = Control.GO_ON;
+		changed.run();
+		Thread thread = new Thread(() -> run(work, end), "STU-Net annotation round");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void run(Consumer<TrainingWatch> work, String end) {
+		try (FijiProgress progress = new FijiProgress(engine.context());
+				TrainingWatch watch = TrainingWatch.in(progress, Optional.of(this))) {
+			work.accept(watch);
+			ended(end);
+		} catch (Cancelled e) {
+			ended("Cancelled; Learn goes on with it.");
+		} catch (RuntimeException | Error e) {
+			ended("It has failed; what was accepted is kept.");
+			failed.accept(e);
+		}
+	}
+
+	/** Whether there is one, also one that is being stopped or cancelled. */
+	boolean exists() {
+		return running;
+	}
+
+	/** Whether it goes on until it is finished. */
+	boolean goesOn() {
+		return running && !cancelled && control == Control.GO_ON;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return running && !cancelled;
+	}
+
+	@Override
+	public void stop() {
+		control = Control.STOP;
+		panel.learn.setEnabled(false);
+	}
+
+	@Override
+	public void cancel() {
+		cancelled = true;
+		panel.learn.setEnabled(false);
+		panel.cancel.setEnabled(false);
+	}
+
+	@Override
+	public Control control() {
+		return control;
+	}
+
+	@Override
+	public boolean isCancelled() {
+		return cancelled;
+	}
+
+	@Override
+	public void report(String text) {
+		SwingUtilities.invokeLater(() -> panel.activity.setText(text));
+	}
+
+	@Override
+	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+		SwingUtilities.invokeLater(() -> panel.score.setText(epoch.line().replaceFirst(", dead channels.* %", "")));
+	}
+
+	@Override
+	public void ended(String sentence) {
+		SwingUtilities.invokeLater(() -> {
+			running = false;
+			panel.activity.setText(sentence);
+			changed.run();
+		});
+	}
+}

@@ -1,0 +1,61 @@
+package sc.fiji.stunet.spark;
+
+import java.nio.file.Path;
+
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseFailure;
+import sc.fiji.stunet.batch.CaseOutcome;
+import sc.fiji.stunet.batch.FolderRequest;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.client.EngineFailure;
+
+/**
+ * Segments one case of a folder, in an executor.
+ *
+ * @param work as JSON, which carries what Java's own serialization does not
+ */
+record CaseTask(String work) implements SparkRun.Task {
+
+	/**
+	 * What all cases of a run share.
+	 *
+	 * @param folder the request, with absolute paths
+	 * @param engine folder of the engine's jars
+	 */
+	record Work(FolderRequest folder, Path engine, SharedFolder output) {}
+
+	/**
+	 * @param argument a {@link BatchCase} as JSON
+	 * @return a {@link CaseOutcome} as JSON
+	 * @throws EngineFailure if another try, which Spark makes, may succeed
+	 */
+	@Override
+	public String run(String argument) {
+		BatchCase scan = JsonLines.value(argument, BatchCase.class);
+		CaseOutcome outcome;
+		try {
+			outcome = segment(scan, JsonLines.value(work, Work.class));
+		} catch (RuntimeException e) {
+			outcome = CaseOutcome.failed(scan.name(), ThisExecutor.host(), CaseFailure.of(e), e);
+		}
+		if (outcome.isWorthAnotherTry() && !ThisExecutor.isLastTry())
+			throw new EngineFailure(
+					outcome.kind(),
+					outcome.failure().sentence(),
+					outcome.failure().trace());
+		return JsonLines.text(outcome);
+	}
+
+	private static CaseOutcome segment(BatchCase scan, Work work) {
+		work.output().check();
+		Model model = work.folder().readModel();
+		PredictionRequest asked = work.folder().prediction();
+		PredictionRequest request =
+				ThisExecutor.withThreads(new PredictionRequest(model.folder(), asked.settings(), asked.engine()));
+		FileCasePredictor predictor =
+				new FileCasePredictor(ThisExecutor.engine(work.engine()), request, work.folder(), model);
+		return work.folder().batch(model).segment(scan, predictor, ThisExecutor.host(), ThisExecutor.progress());
+	}
+}

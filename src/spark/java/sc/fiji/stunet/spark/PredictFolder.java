@@ -1,0 +1,63 @@
+package sc.fiji.stunet.spark;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseOutcome;
+import sc.fiji.stunet.batch.FolderRequest;
+import sc.fiji.stunet.cli.FolderCommand;
+import sc.fiji.stunet.cli.StuNetCommandLine;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.JsonLines;
+
+/**
+ * The program for {@code spark-submit}: {@code stunet predict-folder} with its cases as Spark tasks. Input, model,
+ * output and the engine's jars are files that all machines see under the same names.
+ */
+@Command(name = "spark-submit ... stunet-spark.jar", description = FolderCommand.DESCRIPTION)
+public final class PredictFolder extends FolderCommand {
+
+	@Option(names = "--engine", paramLabel = "FOLDER", description = EngineJars.DESCRIPTION)
+	private Optional<Path> engine;
+
+	@Override
+	protected Batch.Report segment(FolderRequest request, Progress progress) {
+		EngineJars jars = EngineJars.of(engine);
+		Model model = request.readModel();
+		Batch batch = request.batch(model);
+		return batch.runOn(
+				(open, outcomes) -> segment(open, outcomes, request, jars, progress), request.cases(model), progress);
+	}
+
+	private static void segment(
+			List<BatchCase> open,
+			Consumer<CaseOutcome> outcomes,
+			FolderRequest request,
+			EngineJars jars,
+			Progress progress) {
+		SharedFolder output = SharedFolder.mark(request.request().output());
+		try (SparkRun spark = new SparkRun("stunet predict-folder")) {
+			spark.run(
+					open.stream().map(JsonLines::text).toList(),
+					new CaseTask(JsonLines.text(new CaseTask.Work(request, jars.folder(), output))),
+					text -> outcomes.accept(JsonLines.value(text, CaseOutcome.class)),
+					progress);
+		} finally {
+			output.unmark();
+		}
+	}
+
+	public static void main(String[] arguments) {
+		Locale.setDefault(Locale.ROOT);
+		StuNetCommandLine.runAndExit(new PredictFolder(), arguments);
+	}
+}

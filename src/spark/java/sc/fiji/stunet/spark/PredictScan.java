@@ -1,0 +1,144 @@
+package sc.fiji.stunet.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+import net.imglib2.img.basictypeaccess.array.ShortArray;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import sc.fiji.stunet.cli.ScanCommand;
+import sc.fiji.stunet.cli.StuNetCommandLine;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.BlockedScan;
+import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.VoxelFile;
+
+/**
+ * The program for {@code spark-submit} that segments one scan in blocks, each of which is a Spark task: the label map
+ * of {@code stunet predict}, bit by bit. The driver reads and preprocesses the scan and holds it; what takes time, and
+ * memory for every structure, is shared out.
+ */
+@Command(
+		name = "spark-submit ... stunet-spark.jar",
+		description = "Segments a volume in blocks and writes its label map.")
+public final class PredictScan extends ScanCommand {
+
+	private static final Pattern BLOCKS = Pattern.compile("([1-9]\\d{0,3})x([1-9]\\d{0,3})");
+
+	@Option(
+			names = "--blocks",
+			required = true,
+			paramLabel = "NxM",
+			description = "how many blocks along the model's x and y axes, as 4x3; blocks share their seams' tiles, "
+					+ "which are predicted by each")
+	private String blocks;
+
+	@Option(names = "--engine", paramLabel = "FOLDER", description = EngineJars.DESCRIPTION)
+	private Optional<Path> engine;
+
+	@Override
+	protected int run() {
+		Matcher numbers = BLOCKS.matcher(blocks);
+		if (!numbers.matches())
+			throw new InvalidRequest("--blocks " + blocks + " is not two numbers of blocks; write 4x3, for example.");
+		if (frame().all())
+			throw new InvalidRequest("One time point is segmented in blocks at a time; give its number.");
+		EngineJars jars = EngineJars.of(engine);
+		PredictionSettings settings = settings();
+		PredictionFiles files = new PredictionFiles(inputs(), Optional.of(output()), Optional.empty(), overwrites());
+		files.check();
+		Model model = Model.read(model());
+		settings.scope().chosen(model.structures(), model.name());
+		return withProgress(true, progress -> {
+			Volume volume = files.read(spacing(), frame().number(), progress);
+			BlockedScan scan = BlockedScan.of(
+					model,
+					volume,
+					files.image(),
+					settings,
+					Integer.parseInt(numbers.group(1)),
+					Integer.parseInt(numbers.group(2)),
+					progress);
+			progress.log("The scan is predicted in " + scan.blocks() + " blocks: " + scan.tiles() + ".");
+			predict(scan, model, new PredictionRequest(model.folder(), settings, engine()), jars, progress);
+			LabelMap labels = scan.labels(progress);
+			VolumeWriter.writeLabels(output(), labels, overwrites());
+			progress.log("Wrote " + output() + ".");
+			return 0;
+		});
+	}
+
+	private void predict(BlockedScan scan, Model model, PredictionRequest request, EngineJars jars, Progress progress) {
+		Path parent = output().toAbsolutePath().getParent();
+		SharedFolder shared = SharedFolder.mark(parent);
+		Path folder = parent.resolve(shared.token().getFileName() + "-blocks");
+		try (SparkRun spark = new SparkRun("stunet predict")) {
+			Files.createDirectory(folder);
+			BlockTask.Work work = new BlockTask.Work(request, model.network().inputs(), jars.folder(), folder, shared);
+			for (int block = 0; block < scan.blocks(); block++)
+				VoxelFile.writeFloats(work.voxels(block), scan.voxels(block), progress);
+			List<String> tasks = IntStream.range(0, scan.blocks())
+					.mapToObj(block -> JsonLines.text(new BlockTask.Block(block, scan.place(block))))
+					.toList();
+			int[] done = {0};
+			progress.report("Predicting blocks", 0, scan.blocks());
+			spark.run(
+					tasks,
+					new BlockTask(JsonLines.text(work)),
+					text -> {
+						BlockTask.Outcome outcome = JsonLines.value(text, BlockTask.Outcome.class);
+						outcome.check();
+						model.checkUsed(outcome.model());
+						take(scan, outcome.number(), work.labels(outcome.number()), progress);
+						progress.report("Predicting blocks", ++done[0], scan.blocks());
+					},
+					progress);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"The blocks of the scan cannot be kept in " + folder + " (" + e.getMessage()
+							+ "); free some space on its disk.",
+					e);
+		} finally {
+			shared.unmark();
+			AtomicFolder.delete(folder);
+		}
+	}
+
+	private static void take(BlockedScan scan, int block, Path file, Progress progress) {
+		int voxels = Math.toIntExact(scan.decided(block).size().voxels());
+		try {
+			PlanarImg<UnsignedShortType, ShortArray> labels = VoxelFile.readLabels(file, progress, voxels, 1, 1);
+			scan.put(block, labels.getPlane(0).getCurrentStorageArray());
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"The labels of a block cannot be read from " + file + " (" + e.getMessage()
+							+ "); look whether its disk is still there.",
+					e);
+		}
+	}
+
+	public static void main(String[] arguments) {
+		Locale.setDefault(Locale.ROOT);
+		StuNetCommandLine.runAndExit(new PredictScan(), arguments);
+	}
+}

@@ -1,0 +1,35 @@
+package sc.fiji.stunet.spark;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFile;
+
+/**
+ * A folder that all machines must see under the same name.
+ *
+ * @param token file in it that the driver writes and an executor looks for
+ */
+record SharedFolder(Path token) {
+
+	/** @param folder that exists */
+	static SharedFolder mark(Path folder) {
+		Path token = folder.toAbsolutePath().resolve(".stunet-token-" + UUID.randomUUID());
+		AtomicFile.write(token, false, out -> out.write(token.toString().getBytes(StandardCharsets.UTF_8)));
+		return new SharedFolder(token);
+	}
+
+	void unmark() {
+		token.toFile().delete();
+	}
+
+	/** @throws InvalidRequest if this machine sees another folder of this name than the driver */
+	void check() {
+		if (!Files.exists(token))
+			throw new InvalidRequest("The output folder " + token.getParent() + " is not the same on "
+					+ ThisExecutor.host() + " as where the run was started; name a folder that all machines share.");
+	}
+}

@@ -1,0 +1,261 @@
+package sc.fiji.stunet.imagej;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.gui.OvalRoi;
+import ij.gui.Roi;
+import ij.io.FileSaver;
+import ij.process.FloatProcessor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.io.Stored;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
+
+/** The loop of annotating and learning with a tiny network in a real ImageJ: by macros, and by a user. */
+class AnnotateIT {
+
+	private static final int SIZE = 32;
+	private static final int SLICES = 24;
+	private static final String CALL =
+			"call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.AnnotateCommand', '";
+	private static final String PROPOSED = "print('proposed ' + Property.get('STU-Net proposed slices'));\n";
+
+	@TempDir
+	private static Path folder;
+
+	private static RealImageJ imagej;
+	private static Path scan;
+	private static Path plan;
+
+	@BeforeAll
+	static void install() throws Exception {
+		imagej = new RealImageJ(folder.resolve("home"));
+		scan = scan(folder.resolve("cells.tif"), SIZE);
+		plan = TrainIT.plan(folder.resolve("plan.json"), 16, 1, "cell");
+	}
+
+	@AfterAll
+	static void close() throws Exception {
+		imagej.close();
+	}
+
+	/** A bright ball in noise that is always the same. */
+	private static Path scan(Path file, int size) {
+		ImageStack stack = new ImageStack(size, size);
+		for (int z = 0; z < SLICES; z++) {
+			FloatProcessor plane = new FloatProcessor(size, size);
+			for (int i = 0; i < size * size; i++) {
+				int column = i % size, row = i / size, height = z - 12;
+				boolean inside = Math.hypot(column - 15.5, row - 15.5) < Math.sqrt(100 - height * height);
+				plane.setf(i, (inside ? 100f : 40f) + (i * 7 + z * 13) % 11);
+			}
+			stack.addSlice(plane);
+		}
+		ImagePlus image = new ImagePlus(file.getFileName().toString(), stack);
+		image.getCalibration().setUnit("mm");
+		new FileSaver(image).saveAsTiffStack(file.toString());
+		return file;
+	}
+
+	private static Path rois(Path file, int... slices) throws Exception {
+		List<Roi> rois = new ArrayList<>();
+		for (int slice : slices) {
+			double radius = Math.sqrt(100 - (slice - 13) * (slice - 13));
+			Roi roi = new OvalRoi(16 - radius, 16 - radius, 2 * radius, 2 * radius);
+			roi.setName("cell-" + slice);
+			roi.setPosition(slice);
+			rois.add(roi);
+		}
+		try (var out = Files.newOutputStream(file)) {
+			RoiFile.write(rois, out);
+		}
+		return file;
+	}
+
+	private static String call(String project, String options) {
+		return CALL + "input=[" + scan + "] project=[" + folder.resolve(project) + "] plan=[" + plan
+				+ "] minutes=0 epochs=2 updates=3 device=cpu " + options + "');\n";
+	}
+
+	@Test
+	void theWholeLoopWithoutAScreen() throws Exception {
+		Path first = rois(folder.resolve("first.zip"), 8, 16), second = rois(folder.resolve("second.zip"), 12);
+		Path model = folder.resolve("cells.stunet");
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(call("loop", "round=1 annotate=[" + first + "]") + PROPOSED
+						+ "print('shown ' + Overlay.size);\n"
+						+ call("loop", "annotate=[" + second + "]") + call("loop", "undo")
+						+ call("loop", "annotate=[" + second + "] round=2") + call("loop", "next")
+						+ "print('at ' + getSliceNumber());\n"
+						+ call("loop", "round=1 annotate=[" + second + "]")
+						+ call("loop", "output=[" + model + "]")));
+		says(
+				run.output(),
+				"annotated are the slices 8, 16 of 'cells.tif'",
+				"round 1 is finished; it is least sure of the slices ",
+				"annotated are the slices 8, 12, 16 of",
+				"round 2 is finished",
+				"round 1 was finished before, and is not learnt again",
+				"the model is " + model);
+		String proposed = line(run, "proposed ");
+		assertTrue(proposed.matches("proposed \\d+,\\d+,\\d+"), proposed);
+		assertFalse(line(run, "shown ").equals("shown 0"), run::output);
+		assertFalse(line(run, "at ").equals("at 1"), run::output);
+		assertEquals(
+				List.of("cell"),
+				Model.read(model).structures().all().stream()
+						.map(Structures.Structure::name)
+						.toList());
+		Path project = folder.resolve("loop");
+		assertTrue(Files.exists(project.resolve("cases/cells.case")), "kept for the next round");
+		assertEquals(
+				Stored.volume(project.resolve("data/imagesTr/cells_0000.nii.gz"))
+						.size(),
+				Stored.labels(project.resolve("rounds/round_2_cells.nii.gz")).size());
+		try (var rounds = Files.list(project.resolve("rounds"))) {
+			assertEquals(
+					Set.of("round_1.stunet", "round_2.stunet", "round_1_cells.nii.gz", "round_2_cells.nii.gz"),
+					Set.copyOf(rounds.map(file -> file.getFileName().toString()).toList()));
+		}
+	}
+
+	private static String line(RealImageJ.Run run, String start) {
+		return run.output()
+				.lines()
+				.filter(line -> line.startsWith(start))
+				.findFirst()
+				.orElse(run.output());
+	}
+
+	@Test
+	void theExampleMacro() throws Exception {
+		Path first = rois(folder.resolve("one.zip"), 8, 16), model = folder.resolve("example.stunet");
+		Path macro = Path.of("macros/AnnotateAndLearn.ijm").toAbsolutePath();
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless("runMacro('" + macro + "', '" + scan + ";" + folder.resolve("example") + ";0.05;"
+						+ model + ";" + first + "');\n"));
+		says(run.output(), "round 1, look next at the slices ", "the model is " + model);
+		Model.read(model);
+	}
+
+	/** ImageJ dies in the middle of a round: what was accepted is there, and the round goes on. */
+	@Test
+	void aKilledImageJLosesNothing() throws Exception {
+		Path first = rois(folder.resolve("killed.zip"), 8, 16), project = folder.resolve("killed");
+		String annotate = call("killed", "annotate=[" + first + "]");
+		String learn = call("killed", "round=1").replace("epochs=2", "epochs=60");
+		Thread killer = new Thread(() -> killWhenItLearns(project));
+		killer.start();
+		RealImageJ.Run killed = imagej.headless(annotate + learn);
+		killer.join();
+		assertEquals(137, killed.exitCode(), killed::output);
+		assertFalse(Files.exists(project.resolve("rounds/round_1.stunet")), killed::output);
+		RealImageJ.Run again = ended(0, imagej.headless(learn + PROPOSED));
+		says(again.output(), "round 1 is finished");
+		assertFalse(again.output().contains("epoch 1 of 60"), again::output);
+		assertEquals(
+				2, RoiFile.read(project.resolve("annotations/cells-0001.zip")).size());
+	}
+
+	private static void killWhenItLearns(Path project) {
+		Path found = project.resolve("rounds/round_1_cells.nii.gz");
+		for (int i = 0; i < 1200; i++) {
+			// Written after the first epoch, whose checkpoint is safe then.
+			if (Files.exists(found)) {
+				ProcessHandle.current()
+						.children()
+						.filter(child -> child.info().command().orElse("").endsWith("java"))
+						.forEach(ProcessHandle::destroyForcibly);
+				return;
+			}
+			IJ.wait(50);
+		}
+	}
+
+	/** What goes wrong is one sentence, and ends the macro. */
+	@Test
+	void whatFitsNotIsOneSentence() throws Exception {
+		Path first = rois(folder.resolve("bad.zip"), 8, 16);
+		Path large = rois(folder.resolve("off.zip"), 3);
+		refused(call("bad", "round=1"), "No slice is annotated yet");
+		refused(call("bad", ""), "needs a step in its options");
+		refused(call("bad", "annotate=[" + first + "] round=2"), "give round=1");
+		refused(call("bad", "correct=99"), "has no slice 99");
+		refused(call("bad", "correct=3"), "There is no prediction of slice 3");
+		refused(call("bad", "accept=3"), "The ROI Manager has no ROI on slice 3");
+		refused(call("bad", "accept=third"), "'third' is no slice");
+		refused(call("bad", "output=[" + folder.resolve("no.stunet") + "]"), "there is no model to save yet");
+		Path other = scan(folder.resolve("other.tif"), SIZE + 4);
+		refused(
+				call("bad", "annotate=[" + large + "]").replace(scan.toString(), other.toString()),
+				"belongs to another image, cells");
+		Path small = scan(folder.resolve("small.tif"), 12);
+		refused(
+				call("small", "annotate=[" + first + "]").replace(scan.toString(), small.toString()),
+				"is of an image of another size");
+		Path two = TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1, 2)
+				.folder();
+		refused(
+				call("start", "annotate=[" + first + "] start=[" + two + "]").replaceFirst(" plan=\\[[^]]*]", ""),
+				"has 2 channels, but 'cells.tif' has 1");
+	}
+
+	private static void refused(String macro, String sentence) throws Exception {
+		RealImageJ.Run run = ended(1, imagej.headless(macro + "print('went on');\n"));
+		says(run.output(), sentence);
+		assertFalse(run.output().contains("went on"), run::output);
+	}
+
+	@Test
+	@Needs(Outside.XVFB)
+	void aUserAnnotatesLearnsAndCorrects() throws Exception {
+		Path seen = folder.resolve("seen.txt"), project = folder.resolve("cells-data");
+		RealImageJ.Run run =
+				imagej.main(AnnotationRobot.class, List.of(scan.toString(), plan.toString(), seen.toString()));
+		Path picture = Path.of(seen + (run.exitCode() == 0 ? ".png" : ".failed.png"));
+		if (Files.exists(picture))
+			Files.copy(picture, Path.of("target/annotate.png"), StandardCopyOption.REPLACE_EXISTING);
+		assertEquals(0, run.exitCode(), run::output);
+		String lines = Files.readString(seen);
+		says(
+				lines,
+				"Annotated: 10, 16. 0 left in the ROI Manager",
+				"The round is finished.",
+				"outlines true",
+				"asked",
+				"run(\"STU-Net Annotate and Learn...\", \"title=cells.tif project=",
+				" accept=10",
+				" accept=16",
+				" round=1 ",
+				" correct=",
+				" next=true",
+				" undo=true");
+		assertFalse(lines.contains("not asked"), lines);
+		assertTrue(Files.exists(project.resolve("rounds/round_2.stunet/model.json")));
+	}
+}

@@ -1,0 +1,131 @@
+package sc.fiji.stunet.outside;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+import sc.fiji.stunet.cli.StuNetCommandLine;
+
+/** The scripts of docs/cluster.md, as far as this machine can run them. */
+@Timeout(120)
+@Tag("process")
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class ClusterPageTest {
+
+	private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+	private static final Pattern COPY = Pattern.compile("(?m)^COPY --from=build /stunet/(\\S+) ");
+	private static final Pattern OPTION = Pattern.compile("(?<=\\s)--?[a-z][\\w-]*");
+
+	@TempDir
+	Path folder;
+
+	private static List<String> blocks(String language) throws IOException {
+		return BLOCK.matcher(Files.readString(Path.of("docs/cluster.md")))
+				.results()
+				.filter(block -> block.group(1).equals(language))
+				.map(block -> block.group(2))
+				.toList();
+	}
+
+	private String run(String... command) throws Exception {
+		Path log = folder.resolve("log.txt");
+		Process process = new ProcessBuilder(command)
+				.directory(folder.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(log.toFile())
+				.start();
+		assertTrue(process.waitFor(100, TimeUnit.SECONDS), () -> String.join(" ", command) + " does not end");
+		String said = Files.readString(log);
+		assertEquals(0, process.exitValue(), said);
+		return said;
+	}
+
+	@Test
+	void bashReadsEveryScript() throws Exception {
+		List<String> scripts = blocks("bash");
+		assertEquals(8, scripts.size());
+		for (String script : scripts) {
+			Files.writeString(folder.resolve("script"), script);
+			assertEquals("", run("bash", "-n", "script"), script);
+		}
+	}
+
+	/** What follows {@code predict-folder}, on all of its lines. */
+	@Test
+	void everyOptionExists() throws IOException {
+		Set<String> known = new CommandLine(new StuNetCommandLine())
+				.getSubcommands()
+				.get("predict-folder")
+				.getCommandSpec()
+				.optionsMap()
+				.keySet();
+		Set<String> unknown = new TreeSet<>();
+		int found = 0;
+		for (String language : List.of("bash", "snakemake", "nextflow"))
+			for (String script : blocks(language))
+				for (String line : script.replace("\\\n", " ").split("\n")) {
+					int at = Math.max(line.indexOf(" predict-folder "), line.indexOf("--part "));
+					if (at < 0) continue;
+					for (MatchResult option :
+							OPTION.matcher(line.substring(at)).results().toList()) {
+						found++;
+						if (!known.contains(option.group())) unknown.add(option.group());
+					}
+				}
+		assertTrue(found > 20, "too few: " + found);
+		// Of the shell's test.
+		unknown.remove("-eq");
+		assertEquals(Set.of(), unknown);
+	}
+
+	@Test
+	@Needs(Outside.SNAKEMAKE)
+	void snakemakePlansEveryShare() throws Exception {
+		Files.writeString(folder.resolve("Snakefile"), blocks("snakemake").get(0));
+		String plan = run(Outside.SNAKEMAKE.path().toString(), "--dry-run", "--printshellcmds", "--cores", "8");
+		assertEquals(
+				8,
+				Pattern.compile("--part \\d/8 --threads 8")
+						.matcher(plan)
+						.results()
+						.count(),
+				plan);
+		assertTrue(plan.contains("rule summary:"), plan);
+	}
+
+	@Test
+	void theContainerTakesWhatTheCommandLineNeeds() throws IOException {
+		List<String> copied = COPY.matcher(Files.readString(Path.of("Dockerfile")))
+				.results()
+				.map(copy -> copy.group(1))
+				.toList();
+		assertEquals(List.of("bin", "target/imagej"), copied);
+		Set<String> ignored = Set.copyOf(Files.readAllLines(Path.of(".dockerignore")));
+		for (String needed : List.of("pom.xml", "src", "bin", "docs", "luts", "macros", "samples"))
+			assertTrue(Files.exists(Path.of(needed)) && !ignored.contains(needed), needed);
+		assertEquals(
+				"",
+				Files.readString(Path.of("Dockerfile"))
+						.lines()
+						.filter(line -> !line.matches("(#|FROM|RUN|\t&&|WORKDIR|COPY|ENTRYPOINT).*|"))
+						.findFirst()
+						.orElse(""));
+	}
+}

@@ -1,0 +1,243 @@
+package sc.fiji.stunet.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.FolderRequest;
+import sc.fiji.stunet.batch.Shard;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.job.TimePoint;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.FolderPrediction;
+import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.StatedOrientation;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
+
+/** {@code bin/stunet-spark} with executors in processes of their own, some of which are killed. */
+@Timeout(300)
+@Tag("process")
+@Tag("engine")
+@EnabledOnOs(OS.LINUX)
+class SparkIT {
+
+	private static final Path MODEL = Path.of("samples/brain_tissue.stunet");
+	private static final int CASES = 8;
+
+	@TempDir
+	private static Path common;
+
+	private static Path scans;
+	/** The label maps that one process makes. */
+	private static Path expected;
+
+	@TempDir
+	Path folder;
+
+	@BeforeAll
+	static void segmentHere() throws IOException {
+		scans = Files.createDirectory(common.resolve("scans ä"));
+		expected = common.resolve("expected");
+		Volume head = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_mni152_2mm.nii.gz"));
+		for (int i = 0; i < CASES; i++) {
+			VoxelBox part = new VoxelBox(new Extent(20 + i, 30 + i, 25), new Extent(40, 60 + i, 41));
+			VolumeWriter.write(scans.resolve("case" + i + ".nii.gz"), part.cut(head), false);
+		}
+		Batch.Request request = new Batch.Request(scans, Optional.empty(), expected, Shard.WHOLE, false, Set.of());
+		new FolderPrediction(new FolderRequest(
+						request,
+						new PredictionRequest(MODEL, PredictionSettings.DEFAULT, new EngineSettings(2, "cpu")),
+						Optional.empty(),
+						new TimePoint(0, false)))
+				.run(Progress.none());
+	}
+
+	/** Starts the program; what it prints goes to {@code log}. */
+	private Process start(String master, String output, Path engine) throws IOException {
+		List<String> arguments = new ArrayList<>(
+				List.of("predict-folder", "-m", MODEL.toString(), "-i", scans.toString(), "-o", output));
+		if (engine != null) arguments.addAll(List.of("--engine", engine.toString()));
+		return start(master, arguments);
+	}
+
+	private Process start(String master, List<String> arguments) throws IOException {
+		List<String> command = new ArrayList<>(List.of("bash", "bin/stunet-spark", "--master", master));
+		command.addAll(arguments);
+		return new ProcessBuilder(command)
+				.redirectErrorStream(true)
+				.redirectOutput(log().toFile())
+				.start();
+	}
+
+	private Path log() {
+		return folder.resolve("log.txt");
+	}
+
+	private int end(Process process) throws Exception {
+		assertTrue(process.waitFor(280, TimeUnit.SECONDS), () -> "It does not end:\n" + logged());
+		return process.exitValue();
+	}
+
+	private String logged() {
+		try {
+			return Files.readString(log());
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
+	/** Ends a process of the program with signal 9, once so many label maps are there. */
+	private void kill(Process program, String main, Path output, int finished) throws Exception {
+		while (program.isAlive() && count(output) < finished) Thread.sleep(5);
+		List<ProcessHandle> all = new ArrayList<>();
+		while (program.isAlive() && all.isEmpty()) {
+			all = program.descendants().filter(one -> isRunning(one, main)).toList();
+			Thread.sleep(5);
+		}
+		assertTrue(program.isAlive(), () -> "It ended too early:\n" + logged());
+		assertTrue(all.get(0).destroyForcibly());
+	}
+
+	private static boolean isRunning(ProcessHandle process, String main) {
+		try {
+			return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+					.contains("\0" + main + "\0");
+		} catch (IOException e) {
+			// It has ended.
+			return false;
+		}
+	}
+
+	private static int count(Path output) throws IOException {
+		if (!Files.isDirectory(output)) return 0;
+		try (Stream<Path> files = Files.list(output)) {
+			return (int)
+					files.filter(file -> file.toString().endsWith(".nii.gz")).count();
+		}
+	}
+
+	private void assertAllAreThere(Path output) throws IOException {
+		assertEquals(CASES, count(output), this::logged);
+		for (int i = 0; i < CASES; i++) {
+			String name = "case" + i + ".nii.gz";
+			assertArrayEquals(
+					Files.readAllBytes(expected.resolve(name)), Files.readAllBytes(output.resolve(name)), name);
+		}
+		List<String> rows = Files.readAllLines(output.resolve("summary.csv"));
+		assertEquals(CASES + 1, rows.size(), () -> String.join("\n", rows));
+		for (int i = 0; i < CASES; i++) assertTrue(rows.get(i + 1).startsWith("case" + i + ",done,"), rows.get(i + 1));
+		assertEquals(
+				CASES,
+				logged().lines().filter(line -> line.contains(": done in ")).count(),
+				this::logged);
+		try (Stream<Path> left = Files.list(output.resolve(".stunet-records/work"))) {
+			assertEquals(List.of(), left.toList());
+		}
+	}
+
+	@Test
+	void casesOfAKilledExecutorAndOfAKilledEngineAreDoneByOthers() throws Exception {
+		Path output = folder.resolve("labels ä");
+		Process program = start("local-cluster[2,1,1024]", output.toString(), null);
+		kill(program, "org.apache.spark.executor.CoarseGrainedExecutorBackend", output, 1);
+		kill(program, "sc.fiji.stunet.worker.server.EngineServer", output, 3);
+		assertEquals(0, end(program), this::logged);
+		assertTrue(logged().contains("Lost executor"), this::logged);
+		assertAllAreThere(output);
+
+		// What is finished is not done again: Spark is not even started.
+		assertEquals(0, end(start("spark://nobody:1", output.toString(), null)), this::logged);
+		assertTrue(logged().contains(CASES + " of " + CASES + " cases are done (" + CASES + " before)"), this::logged);
+	}
+
+	/** Odd-sized, cropped, z-scored and resampled; one of two engines is killed. */
+	@Test
+	void aScanInBlocksIsThatOfOnePiece() throws Exception {
+		Path input = folder.resolve("head.nii.gz"), labels = folder.resolve("labels.nii.gz");
+		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume head = new VoxelBox(new Extent(0, 0, 20), new Extent(75, 99, 39)).cut(whole);
+		VolumeWriter.write(input, new Volume(head.voxels(), Geometry.unoriented(new Spacing(1.7, 2.1, 1.9))), false);
+		PredictionSettings settings =
+				PredictionSettings.of(Speed.BEST, Optional.empty(), Optional.of(false), StatedOrientation.parse("RAS"));
+		PredictionFiles files = new PredictionFiles(
+				List.of(input), Optional.of(expected.resolve("head.nii.gz")), Optional.empty(), true);
+		try (Segmentation here = Segmentation.open(MODEL, new EngineSettings(2, "cpu"), Progress.none())) {
+			files.segment(files.read(Optional.empty(), 0, Progress.none()), here, settings, Progress.none());
+		}
+		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", input.toString()));
+		arguments.addAll(List.of("-o", labels.toString(), "--no-mirror", "--orientation", "RAS", "--blocks", "2x2"));
+		Process program = start("local-cluster[2,1,1024]", arguments);
+		kill(program, "sc.fiji.stunet.worker.server.EngineServer", folder, 1);
+		assertEquals(0, end(program), this::logged);
+		assertTrue(logged().contains("The scan is predicted in 4 blocks: "), this::logged);
+		assertArrayEquals(Files.readAllBytes(expected.resolve("head.nii.gz")), Files.readAllBytes(labels));
+
+		try (Stream<Path> left = Files.list(folder)) {
+			assertEquals(
+					List.of("head.nii.gz", "labels.nii.gz", "log.txt"),
+					left.map(file -> file.getFileName().toString()).sorted().toList());
+		}
+		arguments.set(arguments.size() - 1, "2x9");
+		arguments.add("--overwrite");
+		assertRefused(start("local[1]", arguments), 2, "The scan has 2 x ");
+	}
+
+	@Test
+	void anOutputThatIsNotShared() throws Exception {
+		// Every process has its own: the executors work in folders of their own.
+		Files.createDirectories(Path.of("target/not-shared"));
+		assertRefused(
+				start("local-cluster[1,1,1024]", "/proc/self/cwd/target/not-shared", null),
+				2,
+				"The output folder /proc/self/cwd/target/not-shared is not the same on ");
+	}
+
+	@Test
+	void anExecutorWithoutTheEnginesJars() throws Exception {
+		assertRefused(
+				start("local[1]", folder.resolve("labels").toString(), folder.resolve("nothing")),
+				8,
+				"The engine's jars are not in " + folder.resolve("nothing") + "; copy");
+	}
+
+	private void assertRefused(Process program, int exitCode, String sentence) throws Exception {
+		assertEquals(exitCode, end(program), this::logged);
+		List<String> said =
+				logged().lines().filter(line -> line.startsWith("stunet: ")).toList();
+		assertEquals(1, said.size(), this::logged);
+		assertTrue(said.get(0).contains(": " + sentence), said.get(0));
+		assertFalse(logged().contains("\tat sc.fiji"), this::logged);
+		assertEquals(0, count(folder.resolve("labels")));
+	}
+}
