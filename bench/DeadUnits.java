@@ -160,7 +160,8 @@ public class DeadUnits {
 
 	/**
 	 * "he": He et al.; "pytorch": uniform within 1/sqrt(n), with biases; "normed": so where a norm follows, else He;
-	 * "unnormed": the reverse (shortcuts, up-sampling, heads); "heads": He, but heads a tenth.
+	 * "unnormed": the reverse (shortcuts, up-sampling, heads). He's numbers times a factor for each kind of convolution:
+	 * "norm" (a norm follows), "shortcut", "upsampling", "head".
 	 */
 	private HeapWeights initial(NetworkConfig network, long seed) {
 		HeapWeights he = InitialWeights.of(network, seed), weights = new HeapWeights();
@@ -171,7 +172,8 @@ public class DeadUnits {
 			float[] all = new float[values.remaining()];
 			values.get(all);
 			boolean normed = name.matches(".*\\.conv[12]\\..*");
-			if (how.equals("heads") && network.isHead(name)) for (int i = 0; i < all.length; i++) all[i] /= 10;
+			double factor = name.contains("norm") ? 1 : number(kind(network, name), 1);
+			for (int i = 0; i < all.length; i++) all[i] *= (float) factor;
 			if (!name.contains("norm") && (how.equals("pytorch") || how.equals(normed ? "normed" : "unnormed"))) {
 				List<Integer> kernel = he.shape(name.replaceAll("bias$", "weight"));
 				double bound = 1 / Math.sqrt(kernel.stream().skip(1).reduce(1, (a, b) -> a * b));
@@ -180,5 +182,11 @@ public class DeadUnits {
 			weights.with(name, he.shape(name), all);
 		}
 		return weights;
+	}
+
+	private static String kind(NetworkConfig network, String name) {
+		if (network.isHead(name)) return "head";
+		if (name.contains("upsample")) return "upsampling";
+		return name.contains(".conv3.") ? "shortcut" : "norm";
 	}
 }

@@ -24,7 +24,7 @@ RUNS = {
     "init PyTorch, seed 3": "init=pytorch seed=3",
     "init PyTorch where a norm follows": "init=normed",
     "init PyTorch where no norm follows": "init=unnormed",
-    "heads a tenth": "init=heads",
+    "heads a tenth": "head=0.1",
     "rate 3e-3": "rate=0.003",
     "rate 1e-3": "rate=0.001",
     "momentum 0.9": "momentum=0.9",
@@ -40,6 +40,14 @@ RUNS = {
     "all oversampled": "foreground=1",
     "no decay": "decay=0",
 }
+# Another task: six deep structures, which their place tells apart; 600 updates.
+DEEP = {
+    "recipe": "", "heads a tenth": "head=0.1", "init PyTorch": "init=pytorch", "heads a hundredth": "head=0.01",
+    "shortcuts 0.41": "shortcut=0.41", "shortcuts 0.7, heads a tenth": "shortcut=0.7 head=0.1",
+    "heads a tenth, 0.41 where a norm follows": "head=0.1 norm=0.41",
+}
+RUNS |= {f"deep, {name}{seed}": f"task=deep updates=600 {factors} {seed[2:].replace(' ', '=')}"
+         for name, factors in DEEP.items() for seed in ("", ", seed 2")}
 
 
 def command():
@@ -49,11 +57,11 @@ def command():
     return java + [str(HOME / "bench" / "DeadUnits.java")]
 
 
-def plan(data, results, patch):
+def plan(data, results, learnt, patch):
     """The data set's plan with the sample model's widths and this patch (x, y, z)."""
-    file = results / f"plan-{patch.replace(',', '-')}.json"
+    file = results / f"plan-{learnt}-{patch.replace(',', '-')}.json"
     if not file.exists():
-        main = command()[:-1] + ["sc.fiji.stunet.cli.StuNetCommandLine", "plan", "-d", str(data / "tissues")]
+        main = command()[:-1] + ["sc.fiji.stunet.cli.StuNetCommandLine", "plan", "-d", str(data / learnt)]
         subprocess.run(main + ["-o", str(file)], check=True, capture_output=True)
         content = json.loads(file.read_text())
         for stage, width in zip(content["network"]["stages"], WIDTHS):
@@ -69,11 +77,12 @@ def run(data, results, name, factors):
         return
     words = dict(word.split("=", 1) for word in factors.split())
     patch = words.pop("patch", "32,48,32")
-    arguments = [str(plan(data, results, patch)), str(data / "tissues"), str(data / "colin"), str(results / f"cases-{patch}")]
+    learnt, scored = ("deep_left", "deep_right") if words.pop("task", "") == "deep" else ("tissues", "colin")
+    arguments = [plan(data, results, learnt, patch), data / learnt, data / scored, results / f"cases-{learnt}-{patch}"]
     half = file.with_suffix(".half")
     with half.open("w") as out:
         subprocess.run(
-            command() + arguments + [f"{key}={value}" for key, value in words.items()],
+            command() + [str(argument) for argument in arguments] + [f"{key}={value}" for key, value in words.items()],
             check=True, stdout=out, stderr=subprocess.DEVNULL, env=os.environ | {"TF_ENABLE_ONEDNN_OPTS": "1", "TF_OVERRIDE_GLOBAL_THREADPOOL": "1"})
     half.rename(file)
 
