@@ -120,8 +120,11 @@ class MainTest {
 		TinyData.writePlan(folder.resolve("plan.json"));
 		String arguments =
 				"train -d data -o t.stunet --plan plan.json --epochs 100000 --updates 3 --threads 1 --device cpu";
-		Process launcher =
-				launcher(arguments.split(" ")).directory(folder.toFile()).start();
+		ProcessBuilder builder = launcher(arguments.split(" ")).directory(folder.toFile());
+		// A program that runs in a script's background, as these tests may, ignores SIGINT, and so do those that it
+		// starts.
+		if (OS.LINUX.isCurrentOs()) builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+		Process launcher = builder.start();
 		JavaProcess.await(launcher, log, () -> Files.exists(folder.resolve("t.training/checkpoints")));
 		assertTrue(launcher.isAlive(), said());
 		return launcher;
