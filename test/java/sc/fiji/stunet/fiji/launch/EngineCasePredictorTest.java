@@ -49,6 +49,7 @@ import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.process.EngineMissing;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -303,7 +304,7 @@ class EngineCasePredictorTest {
 
 	@Test
 	void anEngineThatIsNotInstalledEndsTheBatch() {
-		assertThrows(EngineFailure.class, () -> cases("cpu").predict(scan, files(), Progress.none()));
+		assertThrows(EngineMissing.class, () -> cases("cpu").predict(scan, files(), Progress.none()));
 	}
 
 	@Test
