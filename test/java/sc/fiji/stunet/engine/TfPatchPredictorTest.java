@@ -120,7 +120,7 @@ class TfPatchPredictorTest {
 				OutOfMemory.class,
 				() -> open(CONFIG, new RandomWeights(CONFIG, 7), huge, Scores.LOGITS),
 				"^There is too little memory for this network: a patch of 16384 x 12288 x 16384 voxels needs about "
-						+ "21110",
+						+ "2111",
 				" GB, the whole process counted, and it can have ",
 				" GB; close other programs");
 	}

@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.Volume;
 public final class VolumeTargets {
 
 	private static final Set<Class<? extends Exception>> REFUSALS =
-			Set.of(InvalidVolume.class, UnsupportedVolume.class, InvalidOutput.class);
+			Set.of(InvalidVolume.class, UnknownSpacing.class, UnsupportedVolume.class, InvalidOutput.class);
 	private static final VolumeFiles FILES = VolumeFiles.plain(Progress.none());
 	/** Volumes up to this size are also turned and written. */
 	private static final long USED = 200_000;

@@ -48,13 +48,13 @@ public final class JsonLines {
 		return JSON.valueToTree(value);
 	}
 
-	/** A value as text, for {@link #value(String, Class)}. */
+	/** A value as text, for {@link #ofText}. */
 	public static String text(Object value) {
 		return tree(value).toString();
 	}
 
 	/** @throws IllegalArgumentException if the text is no value of the type */
-	public static <T> T value(String text, Class<T> type) {
+	public static <T> T ofText(String text, Class<T> type) {
 		try {
 			return JSON.readValue(text, type);
 		} catch (JsonProcessingException e) {

@@ -63,8 +63,8 @@ record BlockTask(String work) implements SparkRun.Task {
 	 */
 	@Override
 	public String run(String argument) {
-		Block block = JsonLines.value(argument, Block.class);
-		Work all = JsonLines.value(work, Work.class);
+		Block block = JsonLines.ofText(argument, Block.class);
+		Work all = JsonLines.ofText(work, Work.class);
 		try {
 			all.output().check();
 			String model = predict(block, all);

@@ -33,10 +33,10 @@ record CaseTask(String work) implements SparkRun.Task {
 	 */
 	@Override
 	public String run(String argument) {
-		BatchCase scan = JsonLines.value(argument, BatchCase.class);
+		BatchCase scan = JsonLines.ofText(argument, BatchCase.class);
 		CaseOutcome outcome;
 		try {
-			outcome = segment(scan, JsonLines.value(work, Work.class));
+			outcome = segment(scan, JsonLines.ofText(work, Work.class));
 		} catch (RuntimeException e) {
 			outcome = CaseOutcome.failed(scan.name(), ThisExecutor.host(), CaseFailure.of(e), e);
 		}

@@ -49,7 +49,7 @@ public final class PredictFolder extends FolderCommand {
 			spark.run(
 					open.stream().map(JsonLines::text).toList(),
 					new CaseTask(JsonLines.text(new CaseTask.Work(request, jars.folder(), output))),
-					text -> outcomes.accept(JsonLines.value(text, CaseOutcome.class)),
+					text -> outcomes.accept(JsonLines.ofText(text, CaseOutcome.class)),
 					progress);
 		} finally {
 			output.unmark();

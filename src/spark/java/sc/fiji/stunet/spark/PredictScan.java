@@ -106,7 +106,7 @@ public final class PredictScan extends ScanCommand {
 					tasks,
 					new BlockTask(JsonLines.text(work)),
 					text -> {
-						BlockTask.Outcome outcome = JsonLines.value(text, BlockTask.Outcome.class);
+						BlockTask.Outcome outcome = JsonLines.ofText(text, BlockTask.Outcome.class);
 						outcome.check();
 						model.checkUsed(outcome.model());
 						take(scan, outcome.number(), work.labels(outcome.number()), progress);

@@ -37,6 +37,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.process.EngineMissing;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -244,7 +245,7 @@ class RemoteSegmentationTest {
 		try (RemoteSegmentation nowhere = new RemoteSegmentation(line -> {})) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1);
 			refused(
-					EngineFailure.class,
+					EngineMissing.class,
 					() -> nowhere.segment(volume, settings("m"), Progress.none()),
 					"lib/stunet is missing");
 		}
