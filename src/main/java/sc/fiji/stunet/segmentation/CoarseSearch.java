@@ -30,9 +30,11 @@ final class CoarseSearch implements AutoCloseable {
 	}
 
 	/**
-	 * The box around the structures that are looked for, with its margin, at least one voxel; in voxels of the volume.
+	 * A box around the structures that are looked for, in voxels of the volume, with its margin, at least one
+	 * voxel.
 	 *
-	 * @param settings with a first model, which sees only the roi where there is one; its structures are looked for fast, a voxel more or less is in the margin
+	 * @param settings with a first model, which sees only the roi where there is one; its structures are
+	 *     looked for fast, a voxel more or less is in the margin
 	 * @return empty if none of them is found
 	 */
 	Optional<VoxelBox> box(Volume volume, String image, PredictionSettings settings, Progress progress) {
