@@ -160,8 +160,8 @@ public class DeadUnits {
 
 	/**
 	 * "he": He et al.; "pytorch": uniform within 1/sqrt(n), with biases; "normed": so where a norm follows, else He;
-	 * "unnormed": the reverse (shortcuts, up-sampling, heads). He's numbers times a factor for each kind of convolution:
-	 * "norm" (a norm follows), "shortcut", "upsampling", "head".
+	 * "unnormed": the reverse (shortcuts, up-sampling, heads). He's numbers times a factor for each kind of
+	 * convolution: "norm" (a norm follows), "shortcut", "upsampling", "head".
 	 */
 	private HeapWeights initial(NetworkConfig network, long seed) {
 		HeapWeights he = InitialWeights.of(network, seed), weights = new HeapWeights();

@@ -79,7 +79,7 @@ class ModelsCommandTest {
 
 	@Test
 	void tellsWhereModelsAre() {
-		says(Stunet.succeed("models", "path").out(), "^your own     " + own);
+		says(Stunet.succeed("models", "path").out(), "^your own            " + own);
 		assertEquals(2, Stunet.run("models", "nothing").exitCode());
 		assertEquals(2, Stunet.run("models", "remove", "none").exitCode());
 		assertTrue(Files.notExists(own));

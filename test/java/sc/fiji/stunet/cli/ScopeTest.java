@@ -215,6 +215,20 @@ class ScopeTest {
 		says(predict(scan, "l.nii", "--crop-with", model + ":structure 7").sentence(), "no structure \"structure 7\"");
 	}
 
+	/** The box that is told is one of the scan, so that it can be given as --roi. */
+	@Test
+	void aFirstModelSaysWhereInsideOfABox() {
+		String part = "4,5,6,24,18,11";
+		Stunet done = predict(scan, "l.nii", "--roi", part, "--crop-with", model + ":structure 2", "--margin", "0");
+		assertEquals(0, done.exitCode(), done.err());
+		says(done.err(), "Found structure 2 with tiny; of the 24 x 18 x 11 voxels a box of");
+		String told = done.err().replaceAll("(?s).*margin of 0.0 mm \\(([0-9,]+)\\).*", "$1");
+		VoxelBox box = VoxelBox.parse(told), roi = VoxelBox.parse(part);
+		for (int axis = 0; axis < 3; axis++)
+			assertTrue(box.first().get(axis) >= roi.first().get(axis), told);
+		assertArrayEquals(values(predicted(scan, "roi.nii", "--roi", told)), values(labels("l.nii")));
+	}
+
 	/** A folder that was segmented with another scope is not taken for finished. */
 	@Test
 	void aFolderWithAnotherScope() throws Exception {

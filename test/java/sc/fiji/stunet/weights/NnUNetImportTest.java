@@ -214,6 +214,15 @@ class NnUNetImportTest {
 					"'" + wrong + "'");
 	}
 
+	@Test
+	void aFolderWithoutTheConfigurationNamesItsOwn() {
+		Path trained = new TrainedFolder(folder).fold("0").path();
+		refused(
+				InvalidModel.class,
+				() -> run(trained, choice("3d_lowres", null, null), Optional.empty()),
+				"no configuration '3d_lowres', but " + NAME + ".");
+	}
+
 	/** Every numbered fold becomes weights of its own; the network of every case is another one. */
 	@Test
 	void severalFoldsAreKeptInTheOrderThatWasAskedFor() {

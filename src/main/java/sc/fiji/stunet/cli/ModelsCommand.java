@@ -191,7 +191,7 @@ final class ModelsCommand extends JobCommand {
 			ModelPlaces places = ModelPlaces.here();
 			folder.ifPresent(places::setOwn);
 			for (Place place : places.all())
-				out().println(String.format(Locale.ROOT, "%-12s %s", place.kind(), place.folder()));
+				out().println(String.format(Locale.ROOT, "%-19s %s", place.kind(), place.folder()));
 			if (folder.isPresent()
 					&& !places.own().equals(folder.get().toAbsolutePath().normalize()))
 				err().println("The environment variable " + ModelPlaces.VARIABLE + " names another folder, and wins.");

@@ -30,30 +30,36 @@ final class CoarseSearch implements AutoCloseable {
 	}
 
 	/**
-	 * The box around the structures that are looked for, with its margin, at least one voxel.
+	 * A box around the structures that are looked for, in voxels of the volume, with its margin, at least one
+	 * voxel.
 	 *
-	 * @param settings with a first model; its structures are looked for fast, a voxel more or less is in the margin
+	 * @param settings with a first model, which sees only the roi where there is one; its structures are
+	 *     looked for fast, a voxel more or less is in the margin
 	 * @return empty if none of them is found
 	 */
 	Optional<VoxelBox> box(Volume volume, String image, PredictionSettings settings, Progress progress) {
 		CropWith search = settings.scope().cropWith().orElseThrow();
 		open(search, progress);
+		Optional<VoxelBox> roi = settings.scope().roi();
+		Volume part = roi.map(b -> b.cut(volume)).orElse(volume);
 		Scope scope = new Scope(search.structures(), 0, Optional.empty(), Optional.empty());
 		LabelMap labels = segmentation
 				.segment(
-						volume,
+						part,
 						image,
 						PredictionSettings.of(Speed.FAST, Optional.empty(), Optional.empty(), settings.orientation())
 								.with(scope),
 						Optional.empty(),
 						progress)
 				.labels();
-		Optional<VoxelBox> box = around(labels, search.margin());
+		Optional<VoxelBox> box = around(labels, search.margin())
+				.map(found -> roi.map(found::within).orElse(found));
 		String sought = String.join(", ", search.structures()) + " with "
 				+ segmentation.model().name();
-		progress.log(box.map(b -> "Found " + sought + "; of the " + volume.size() + " voxels a box of " + b.size()
+		progress.log(box.map(b -> "Found " + sought + "; of the " + part.size() + " voxels a box of " + b.size()
 						+ " is predicted, with a margin of " + search.margin() + " mm (" + b.text() + ").")
-				.orElse("Did not find " + sought + "; the whole scan is predicted."));
+				.orElse("Did not find " + sought + "; the whole " + (roi.isPresent() ? "roi" : "scan")
+						+ " is predicted."));
 		return box;
 	}
 

@@ -172,10 +172,7 @@ public final class Segmentation implements AutoCloseable {
 		Optional<VoxelBox> roi = settings.scope().roi();
 		roi.ifPresent(box -> ScanPart.checkLies(box, volume, image));
 		if (settings.scope().cropWith().isEmpty()) return roi;
-		Volume part = roi.map(b -> b.cut(volume)).orElse(volume);
-		return coarse.box(part, image, settings, progress)
-				.map(found -> roi.map(found::within).orElse(found))
-				.or(() -> roi);
+		return coarse.box(volume, image, settings, progress).or(() -> roi);
 	}
 
 	/**

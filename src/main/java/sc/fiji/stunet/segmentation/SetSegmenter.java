@@ -68,7 +68,12 @@ final class SetSegmenter implements Segmenter {
 				twice += merge(labels, values(member.wanted, wanted), merged);
 			}
 		}
-		progress.log(twice + " voxels were claimed by two models; they have the label of the later one.");
+		progress.log(
+				twice == 0
+						? "No voxel was claimed by two models."
+						: twice == 1
+								? "1 voxel was claimed by two models; it has the label of the later one."
+								: twice + " voxels were claimed by two models; they have the label of the later one.");
 		return new LabelMap(ArrayImgs.unsignedShorts(merged, volume.size().toArray()), volume.geometry());
 	}
 

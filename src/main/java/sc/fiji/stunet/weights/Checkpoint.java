@@ -73,7 +73,8 @@ public final class Checkpoint implements Weights {
 			if (Safetensors.isSafetensors(file)) return new Checkpoint(path, new Safetensors(file), Map.of());
 			if (StoredZip.isZip(file)) return torch(file, new TorchZip(file));
 			if (TorchLegacy.isPickle(file)) return torch(file, new TorchLegacy(file));
-			throw new InvalidModel(path + " is not a checkpoint: neither PyTorch (.model, .pth) nor safetensors.");
+			throw new InvalidModel(path + " is not a checkpoint: neither PyTorch (.model, .pth) nor safetensors; "
+					+ "give one, or the folder or zip file that nnU-Net wrote.");
 		} catch (RuntimeException e) {
 			file.close();
 			throw e;

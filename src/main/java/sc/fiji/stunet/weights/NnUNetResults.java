@@ -166,9 +166,9 @@ final class NnUNetResults {
 				|| folder.endsWith("/" + name);
 	}
 
-	private static String listed(Iterable<String> folders) {
+	private String listed(Iterable<String> folders) {
 		List<String> all = new ArrayList<>();
-		folders.forEach(folder -> all.add(folder.isEmpty() ? "its own" : folder));
+		folders.forEach(folder -> all.add(folder.isEmpty() ? name(folder) : folder));
 		return String.join(", ", all.subList(0, Math.min(NAMED_AT_MOST, all.size())))
 				+ (all.size() > NAMED_AT_MOST ? " ..." : "");
 	}
