@@ -27,6 +27,7 @@ import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.ImageWindow;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.Message;
@@ -229,6 +230,10 @@ final class AnnotationWindow implements ImageListener {
 
 	private void accept(int slice) {
 		boolean empty = session.drawn(slice).isEmpty();
+		if (empty && session.outline().isPresent())
+			throw new InvalidRequest(
+					"The outline on slice " + slice + " is not in the ROI Manager; add it there with t, "
+							+ "and name it after its structure, or remove it with Edit > Selection > Select None.");
 		if (empty && session.project().slices().contains(slice)) {
 			report("Slice " + slice + " is annotated already, and the ROI Manager has no other ROIs there.");
 			return;
