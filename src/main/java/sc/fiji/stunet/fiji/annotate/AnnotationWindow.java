@@ -152,10 +152,16 @@ final class AnnotationWindow implements ImageListener {
 	private void begun() {
 		step(() -> {
 			int restored = session.restoreDraft();
-			if (restored > 0) report(restored + " ROIs that were not accepted are in the ROI Manager again.");
+			String where =
+					restored == 0 ? "Ready." : restored + " ROIs that were not accepted are in the ROI Manager again.";
+			if (session.project().rounds() > 0) SwingUtilities.invokeLater(() -> look(where));
+			else if (restored > 0) report(where);
 		});
 		draft.start();
-		if (session.project().rounds() > 0) work.begin(session::look, "Ready.");
+	}
+
+	private void look(String end) {
+		if (!closed) work.begin(session::look, end);
 	}
 
 	private void keepDraft() {
@@ -206,7 +212,8 @@ final class AnnotationWindow implements ImageListener {
 
 	private static void show(Throwable problem) {
 		String sentence = Problems.sentence(problem);
-		if (!sentence.isEmpty()) Message.show(sentence, Problems.details(problem));
+		// The steps go on meanwhile, the draft among them.
+		if (!sentence.isEmpty()) Message.showSoon(sentence, Problems.details(problem));
 	}
 
 	/** After a step was taken. */
@@ -229,6 +236,7 @@ final class AnnotationWindow implements ImageListener {
 	}
 
 	private void accept(int slice) {
+		session.keepDraft(); // before anything is asked
 		boolean empty = session.drawn(slice).isEmpty();
 		if (empty && session.outline().isPresent())
 			throw new InvalidRequest(
