@@ -210,6 +210,12 @@ public final class AnnotationSession implements AutoCloseable {
 		draft = content;
 	}
 
+	/** Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. */
+	void putAway() {
+		keepDraft();
+		remove(drawn());
+	}
+
 	/**
 	 * Puts what was drawn and not accepted into the ROI Manager again, except for what it has.
 	 *

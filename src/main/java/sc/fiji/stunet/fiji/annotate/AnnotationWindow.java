@@ -329,6 +329,7 @@ final class AnnotationWindow implements ImageListener {
 		try {
 			// After the last step, which has closed the project.
 			steps.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+			session.putAway();
 			AnnotationSession opened;
 			try {
 				opened = others.apply(other);
