@@ -197,8 +197,8 @@ public final class AnnotationSession implements AutoCloseable {
 	}
 
 	/**
-	 * Writes the ROI Manager's ROIs, and the outline on the image, into the project, so that what is not accepted yet is
-	 * not lost with ImageJ.
+	 * Writes the ROI Manager's ROIs, and the outline on the image, into the project, so that what is not accepted yet
+	 * is not lost with ImageJ.
 	 */
 	public synchronized void keepDraft() {
 		List<Roi> drawn = new ArrayList<>(drawn());
