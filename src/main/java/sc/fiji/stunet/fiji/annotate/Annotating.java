@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.annotate;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -167,13 +168,22 @@ public final class Annotating {
 	private AnnotationSession open(Source source) {
 		Optional<Model> start =
 				settings.first().pretrained().map(Pretrained::model).map(Model::read);
-		Volume scan = OpenData.scan(source.image(), source.orientation(), start.flatMap(model -> model.plan()
+		Path folder = folder(source);
+		Optional<Model> needs = (source.adds() ? learnt(folder) : Optional.<Model>empty()).or(() -> start);
+		Volume scan = OpenData.scan(source.image(), source.orientation(), needs.flatMap(model -> model.plan()
 				.orientation()));
 		start.ifPresent(model -> checkFits(model, source.image(), scan));
 		return new AnnotationSession(
-				AnnotationProject.open(folder(source), source.image(), scan, source.modality(), source.adds()),
+				AnnotationProject.open(folder, source.image(), scan, source.modality(), source.adds()),
 				settings,
 				(observer, reports) -> new RemoteRounds(engine, observer, reports));
+	}
+
+	/** What the first round has learnt, whose plan all later ones keep. */
+	private static Optional<Model> learnt(Path folder) {
+		return Optional.of(folder.resolve("rounds/round_1.stunet"))
+				.filter(Files::exists)
+				.map(Model::read);
 	}
 
 	/** Early: the training itself would say it when slices are annotated. */

@@ -71,6 +71,17 @@ public final class AnnotationSession implements AutoCloseable {
 		return project.image();
 	}
 
+	/** An image that was closed has lost its slices. */
+	private boolean isWhole() {
+		return image().getNSlices() == project.size().z();
+	}
+
+	private void checkWhole() {
+		if (!isWhole())
+			throw new InvalidRequest("'" + image().getTitle() + "' was closed, or has other slices now; open it again, "
+					+ "and its project " + project.folder() + ".");
+	}
+
 	/** Shows what is annotated, and what the last round, also one that was not finished, has found. */
 	public void open() {
 		int last = project.rounds();
@@ -100,6 +111,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidVolume if one of the slices has none
 	 */
 	public Optional<String> accept(SortedSet<Integer> slices) {
+		checkWhole();
 		List<Roi> wanted = new ArrayList<>();
 		SortedSet<Integer> empty = new TreeSet<>(slices);
 		for (Roi roi : drawn()) {
@@ -124,6 +136,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidRequest if something was accepted there
 	 */
 	public Optional<String> acceptEmpty(int slice) {
+		checkWhole();
 		if (project.slices().contains(slice))
 			throw new InvalidRequest("Slice " + slice + " of '" + image().getTitle()
 					+ "' is annotated already; undo that first, if it has none of the structures.");
@@ -135,8 +148,13 @@ public final class AnnotationSession implements AutoCloseable {
 		return doubt;
 	}
 
-	/** The ROI Manager's ROIs on a slice, from 1. */
+	/**
+	 * The ROI Manager's ROIs on a slice, from 1.
+	 *
+	 * @throws InvalidRequest if the image was closed
+	 */
 	public List<Roi> drawn(int slice) {
+		checkWhole();
 		return drawn().stream()
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
@@ -167,9 +185,24 @@ public final class AnnotationSession implements AutoCloseable {
 		}
 	}
 
-	/** Writes the ROI Manager's ROIs into the project, so that what is not accepted yet is not lost with ImageJ. */
+	/** The outline on the image that is neither in the ROI Manager nor accepted, on the slice that is shown. */
+	Optional<Roi> outline() {
+		Roi roi = image().getRoi();
+		if (roi == null || !roi.isArea() || roi.getState() == Roi.CONSTRUCTING) return Optional.empty();
+		// What was added, or chosen in the manager, is a copy of the same shape, for ImageJ equal.
+		if (drawn().contains(roi) || project.annotations().contains(roi)) return Optional.empty();
+		Roi placed = (Roi) roi.clone();
+		placed.setPosition(0, image().getZ(), 0);
+		return Optional.of(RoiSlices.onto(List.of(placed), image()).get(0));
+	}
+
+	/**
+	 * Writes the ROI Manager's ROIs, and the outline on the image, into the project, so that what is not accepted yet
+	 * is not lost with ImageJ.
+	 */
 	public synchronized void keepDraft() {
-		List<Roi> drawn = drawn();
+		List<Roi> drawn = new ArrayList<>(drawn());
+		outline().ifPresent(drawn::add);
 		String content = Outlines.content(drawn);
 		if (content.equals(draft)) return;
 		if (drawn.isEmpty()) AtomicFolder.delete(project.draft());
@@ -177,14 +210,21 @@ public final class AnnotationSession implements AutoCloseable {
 		draft = content;
 	}
 
+	/** Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. */
+	void putAway() {
+		keepDraft();
+		remove(drawn());
+	}
+
 	/**
-	 * Puts what was drawn and not accepted into the ROI Manager again, if that is empty.
+	 * Puts what was drawn and not accepted into the ROI Manager again, except for what it has.
 	 *
 	 * @return how many ROIs
 	 */
 	public int restoreDraft() {
-		if (!canHaveManager() || !drawn().isEmpty() || !Files.exists(project.draft())) return 0;
-		List<Roi> rois = RoiFile.read(project.draft());
+		if (!canHaveManager() || !Files.exists(project.draft())) return 0;
+		List<Roi> rois = Outlines.without(RoiFile.read(project.draft()), Outlines.stored(drawn()));
+		if (rois.isEmpty()) return 0;
 		RoiManager manager = RoiManager.getRoiManager();
 		rois.forEach(manager::addRoi);
 		return rois.size();
@@ -196,6 +236,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @return whether there was something
 	 */
 	public boolean undo() {
+		checkWhole();
 		List<Roi> before = project.annotations();
 		if (!project.undo()) return false;
 		List<Roi> undone = Outlines.without(before, project.annotations());
@@ -214,6 +255,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidRequest if there is no such slice, the manager has ROIs there already, or nothing was found yet
 	 */
 	public int correct(int slice) {
+		checkWhole();
 		if (slice < 1 || slice > image().getNSlices())
 			throw new InvalidRequest(
 					"'" + image().getTitle() + "' has no slice " + slice + "; give 1 to " + image().getNSlices() + ".");
@@ -245,6 +287,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @return its number; empty: none is proposed
 	 */
 	public Optional<Integer> next() {
+		checkWhole();
 		List<Integer> proposed = project.proposed();
 		if (proposed.isEmpty()) return Optional.empty();
 		int next = proposed.get((proposed.indexOf(image().getZ()) + 1) % proposed.size());
@@ -290,8 +333,7 @@ public final class AnnotationSession implements AutoCloseable {
 
 	/** Shows what was accepted, and on all other slices what the network has found. */
 	private synchronized void show() {
-		// An image that was closed has lost its slices.
-		if (image().getNSlices() != project.size().z()) return;
+		if (!isWhole()) return;
 		Found now = found;
 		List<Roi> accepted = project.annotations();
 		SortedSet<Integer> annotated = project.slices();

@@ -27,6 +27,7 @@ import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.ImageWindow;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.Message;
@@ -151,10 +152,16 @@ final class AnnotationWindow implements ImageListener {
 	private void begun() {
 		step(() -> {
 			int restored = session.restoreDraft();
-			if (restored > 0) report(restored + " ROIs that were not accepted are in the ROI Manager again.");
+			String where =
+					restored == 0 ? "Ready." : restored + " ROIs that were not accepted are in the ROI Manager again.";
+			if (session.project().rounds() > 0) SwingUtilities.invokeLater(() -> look(where));
+			else if (restored > 0) report(where);
 		});
 		draft.start();
-		if (session.project().rounds() > 0) work.begin(session::look, "Ready.");
+	}
+
+	private void look(String end) {
+		if (!closed) work.begin(session::look, end);
 	}
 
 	private void keepDraft() {
@@ -205,7 +212,8 @@ final class AnnotationWindow implements ImageListener {
 
 	private static void show(Throwable problem) {
 		String sentence = Problems.sentence(problem);
-		if (!sentence.isEmpty()) Message.show(sentence, Problems.details(problem));
+		// The steps go on meanwhile, the draft among them.
+		if (!sentence.isEmpty()) Message.showSoon(sentence, Problems.details(problem));
 	}
 
 	/** After a step was taken. */
@@ -228,7 +236,12 @@ final class AnnotationWindow implements ImageListener {
 	}
 
 	private void accept(int slice) {
+		session.keepDraft(); // before anything is asked
 		boolean empty = session.drawn(slice).isEmpty();
+		if (empty && session.outline().isPresent())
+			throw new InvalidRequest(
+					"The outline on slice " + slice + " is not in the ROI Manager; add it there with t, "
+							+ "and name it after its structure, or remove it with Edit > Selection > Select None.");
 		if (empty && session.project().slices().contains(slice)) {
 			report("Slice " + slice + " is annotated already, and the ROI Manager has no other ROIs there.");
 			return;
@@ -316,6 +329,7 @@ final class AnnotationWindow implements ImageListener {
 		try {
 			// After the last step, which has closed the project.
 			steps.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+			session.putAway();
 			AnnotationSession opened;
 			try {
 				opened = others.apply(other);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import ij.gui.Roi;
+import ij.io.RoiDecoder;
 import ij.io.RoiEncoder;
 
 import sc.fiji.stunet.fiji.image.LabelledRois;
@@ -24,6 +25,13 @@ final class Outlines {
 	static List<Roi> without(List<Roi> rois, List<Roi> others) {
 		Set<String> known = others.stream().map(Outlines::content).collect(Collectors.toSet());
 		return rois.stream().filter(roi -> !known.contains(content(roi))).toList();
+	}
+
+	/** ROIs as they are read from a file. */
+	static List<Roi> stored(List<Roi> rois) {
+		return rois.stream()
+				.map(roi -> RoiDecoder.openFromByteArray(RoiEncoder.saveAsByteArray(roi)))
+				.toList();
 	}
 
 	/** What a file of the ROIs would have. */

@@ -75,7 +75,7 @@ public final class Message {
 	}
 
 	/** Shows the sentence later, without blocking, for threads that the painting thread may wait for. */
-	static void showSoon(String sentence, String details) {
+	public static void showSoon(String sentence, String details) {
 		if (hasWindow()) EventQueue.invokeLater(() -> new Message(sentence, details).window.setVisible(true));
 		else show(sentence, details);
 	}

@@ -54,13 +54,13 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 	/**
 	 * All channels of an open image.
 	 *
-	 * @param question asked when it has no orientation and the start needs one
-	 * @param wanted orientation of the start's plan
+	 * @param question asked when it has no orientation and the model needs one
+	 * @param wanted orientation of the plan of the start, or of what was learnt so far
 	 */
 	public static Volume scan(ImagePlus image, OrientationQuestion question, Optional<String> wanted) {
 		Volume volume = ImageVolume.of(image, Reading.AS_IT_IS, image.getNChannels());
 		Optional<StatedOrientation> stated =
-				question.of(volume, wanted, "The image '" + image.getTitle() + "'", "the start model");
+				question.of(volume, wanted, "The image '" + image.getTitle() + "'", "the model that is learnt from");
 		return new Volume(volume.voxels(), AnnotatedImage.geometry(volume.geometry(), stated, wanted));
 	}
 

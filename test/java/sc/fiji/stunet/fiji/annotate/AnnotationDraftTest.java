@@ -1,0 +1,113 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static sc.fiji.stunet.failure.Refusals.refused;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.gui.OvalRoi;
+import ij.gui.Roi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.fiji.launch.Modality;
+import sc.fiji.stunet.fiji.launch.OpenData;
+import sc.fiji.stunet.fiji.launch.OrientationQuestion;
+import sc.fiji.stunet.volume.Volume;
+
+/** What is drawn and not accepted, and an image that is closed beside its window. */
+class AnnotationDraftTest {
+
+	private static final int SLICES = 5;
+
+	@TempDir
+	private Path folder;
+
+	private final ImagePlus image = IJ.createImage("scan", "8-bit ramp", 20, 20, SLICES);
+	private AnnotationSession session;
+
+	/** Of a session that learns nothing. */
+	@BeforeEach
+	void open() {
+		image.getCalibration().setUnit("mm");
+		Volume scan = OpenData.scan(image, new OrientationQuestion(Optional.empty(), answer -> {}), Optional.empty());
+		AnnotationProject project =
+				AnnotationProject.open(folder.resolve("scan-data"), image, scan, Modality.OTHER, false);
+		session = new AnnotationSession(project, null, null);
+	}
+
+	@AfterEach
+	void close() {
+		session.close();
+	}
+
+	private static Roi cell(int slice) {
+		Roi roi = new OvalRoi(4, 4, 8, 8);
+		roi.setName("cell");
+		roi.setPosition(slice);
+		return roi;
+	}
+
+	@Test
+	void anOutlineOnTheImageIsKept() {
+		image.setSlice(3);
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		session.keepDraft();
+		Roi kept = RoiFile.read(session.project().draft()).get(0);
+		assertEquals(image.getRoi().getBounds(), kept.getBounds());
+		assertEquals(3, kept.getPosition());
+		image.deleteRoi();
+		session.keepDraft();
+		assertFalse(Files.exists(session.project().draft()));
+	}
+
+	/** It stays on the image when it was added to the ROI Manager and accepted. */
+	@Test
+	void anAcceptedOutlineOnTheImageIsNoDraft() {
+		session.project().accept(List.of(cell(3)));
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		assertEquals(Optional.empty(), session.outline());
+		image.setRoi(new OvalRoi(4, 5, 8, 8));
+		assertEquals(1, session.outline().orElseThrow().getPosition());
+	}
+
+	/** Whatever the ROI Manager has of a draft is not put into it again, all else is. */
+	@Test
+	void ofADraftIsRestoredWhatIsMissing() throws Exception {
+		List<Roi> drawn = List.of(cell(2), cell(3));
+		Path file = folder.resolve("draft.zip");
+		try (var out = Files.newOutputStream(file)) {
+			RoiFile.write(drawn, out);
+		}
+		assertEquals(List.of(), Outlines.without(RoiFile.read(file), Outlines.stored(drawn)));
+		List<Roi> missing = Outlines.without(RoiFile.read(file), Outlines.stored(List.of(cell(3), cell(4))));
+		assertEquals(1, missing.size());
+		assertEquals(2, missing.get(0).getPosition());
+	}
+
+	@Test
+	void whatNeedsTheImageIsRefusedWhenItWasClosed() {
+		session.project().accept(List.of(cell(3)));
+		image.flush();
+		String why = "'scan' was closed, or has other slices now; open it again, and its project "
+				+ session.project().folder() + ".";
+		refused(InvalidRequest.class, () -> session.accept(new TreeSet<>(List.of(2))), why);
+		refused(InvalidRequest.class, () -> session.acceptEmpty(2), why);
+		refused(InvalidRequest.class, () -> session.drawn(2), why);
+		refused(InvalidRequest.class, () -> session.correct(2), why);
+		refused(InvalidRequest.class, session::undo, why);
+		refused(InvalidRequest.class, session::next, why);
+		assertEquals(new TreeSet<>(List.of(3)), session.project().slices());
+	}
+}
