@@ -168,7 +168,8 @@ class CommandsIT {
 		List<String> lines = Files.readAllLines(seen);
 		assertEquals(
 				"STU-Net Predict..., STU-Net Predict Folder..., STU-Net Annotate and Learn..., "
-						+ "STU-Net Check Data..., STU-Net Plan..., STU-Net Train..., STU-Net Transfer..., STU-Net Models..., STU-Net Import Model..., "
+						+ "STU-Net Check Data..., STU-Net Plan..., STU-Net Train..., STU-Net Transfer..., "
+						+ "STU-Net Models..., STU-Net Import Model..., "
 						+ "STU-Net Model Info..., STU-Net Open Labels..., STU-Net Save Labels..., "
 						+ "STU-Net Evaluate..., STU-Net Sample, STU-Net Doctor, STU-Net Help, STU-Net Uninstall...",
 				lines.get(0));
