@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.PointRoi;
@@ -356,6 +359,29 @@ class AnnotationProjectTest {
 		}
 		try (AnnotationProject again = open()) {
 			assertEquals(1, again.rounds());
+		}
+	}
+
+	/** The order in which maps of Java are written may differ from process to process. */
+	@Test
+	void whatARoundLearnsFromIsDescribedAlikeInEveryProcess() throws Exception {
+		try (AnnotationProject project = open()) {
+			project.accept(List.of(cell(3, 4)));
+			project.begin("settings");
+			Path description;
+			try (Stream<Path> files = Files.walk(project.folder())) {
+				description = files.filter(file -> file.toString().endsWith("round_1.data/dataset.json"))
+						.findFirst()
+						.orElseThrow();
+			}
+			JsonNode one = new ObjectMapper()
+					.readTree(description.toFile())
+					.get("dataset")
+					.elements()
+					.next();
+			List<String> names = new ArrayList<>();
+			one.fieldNames().forEachRemaining(names::add);
+			assertEquals(List.of("images", "label"), names);
 		}
 	}
 

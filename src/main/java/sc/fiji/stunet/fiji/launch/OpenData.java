@@ -171,14 +171,14 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 		if (isSparse) labels.put(LabelledRois.IGNORE, structures.size() + 1);
 		Map<String, Object> all = AnnotatedImage.description(inputs, modality, labels, cases.size());
 		Map<String, Object> located = new LinkedHashMap<>();
-		for (Case one : cases)
-			located.put(
-					one.name(),
-					Map.of(
-							"images",
-							files(one.name()).stream().map(this::within).toList(),
-							"label",
-							within(labels(one.name()))));
+		for (Case one : cases) {
+			// In one order in every process (Map.of has another in each): whether a round goes on is told by these
+			// bytes.
+			Map<String, Object> files = new LinkedHashMap<>();
+			files.put("images", files(one.name()).stream().map(this::within).toList());
+			files.put("label", within(labels(one.name())));
+			located.put(one.name(), files);
+		}
 		all.put("dataset", located);
 		try {
 			return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
