@@ -39,7 +39,7 @@ public final class AnnotationRobot {
 		try {
 			annotate(arguments);
 			System.exit(0);
-		} catch (AssertionError e) {
+		} catch (AssertionError | RuntimeException e) {
 			e.printStackTrace();
 			photograph(Path.of(arguments[2] + ".failed.png"));
 			System.exit(1);
@@ -90,7 +90,7 @@ public final class AnnotationRobot {
 		await("the closed window", () -> Optional.of(window).filter(frame -> !frame.isShowing()));
 		seen.add(asked ? "asked" : "not asked");
 		JFrame again = open(arguments[1], scan);
-		seen.add(line(again, "Annotated: ").orElseThrow());
+		seen.add(await("what is annotated", () -> line(again, "Annotated: ")));
 		press(again, "Learn");
 		await("an epoch", () -> line(again, "epoch"));
 		press(again, "Stop");
