@@ -193,7 +193,8 @@ class KilledAnnotationTest {
 				safe = Integer.parseInt(line);
 				if (safe != step) continue;
 				Thread.sleep(milliseconds);
-				process.destroyForcibly().waitFor();
+				// Process.destroyForcibly would close the pipe, with what it has said meanwhile.
+				process.toHandle().destroyForcibly();
 			}
 		} catch (IOException e) {
 			// The pipe of a killed process; what it said before counts.
