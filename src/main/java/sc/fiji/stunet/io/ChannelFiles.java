@@ -2,10 +2,12 @@ package sc.fiji.stunet.io;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
@@ -45,6 +47,20 @@ public final class ChannelFiles {
 								.toList()
 						: inputs.stream().map(files::read).toList(),
 				progress::log);
+	}
+
+	/**
+	 * Reads files as one image, or one time point of them.
+	 *
+	 * @param spacing in mm that replaces that of the files
+	 * @param frame time point, from 1, which has no channels of its own; 0: the only one
+	 * @param progress gets reports of long readings, and warnings
+	 * @throws InvalidVolume as {@link #read(List, int, VolumeFiles, Progress)}
+	 */
+	public static Volume read(
+			List<Path> inputs, int channels, Optional<Spacing> spacing, int frame, Progress progress) {
+		VolumeFiles files = VolumeFiles.plain(progress).with(spacing).at(frame);
+		return read(inputs, frame == 0 ? channels : 1, files, progress);
 	}
 
 	/** Whether a file holds so many volumes of one channel each. */

@@ -84,9 +84,7 @@ public record PredictionFiles(
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the outputs' format cannot hold results of such a volume
 	 */
 	public Volume read(Optional<Spacing> spacing, int frame, Progress progress) {
-		VolumeFiles files = VolumeFiles.plain(progress).with(spacing).at(frame);
-		// A frame that is asked for is one time point.
-		Volume volume = ChannelFiles.read(inputs, frame == 0 ? channels : 1, files, progress);
+		Volume volume = ChannelFiles.read(inputs, channels, spacing, frame, progress);
 		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		return volume;

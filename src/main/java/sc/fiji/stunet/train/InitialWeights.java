@@ -1,6 +1,5 @@
 package sc.fiji.stunet.train;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -29,10 +28,7 @@ public final class InitialWeights {
 	 * @param seed the same seed gives the same weights
 	 */
 	public static HeapWeights of(NetworkConfig config, long seed) {
-		Random random = new Random(seed);
-		HeapWeights weights = new HeapWeights();
-		config.parameters().forEach((name, shape) -> weights.with(name, shape, values(name, shape, random)));
-		return weights;
+		return of(config, seed, 1);
 	}
 
 	/**
@@ -42,16 +38,18 @@ public final class InitialWeights {
 	 * behind every convolution, and begin as the original.
 	 */
 	public static HeapWeights ofShort(NetworkConfig config, long seed) {
-		HeapWeights original = of(config, seed);
-		if (!(config instanceof StuNetConfig)) return original;
+		return of(config, seed, config instanceof StuNetConfig ? 10 : 1);
+	}
+
+	/** @param divisor of the heads' weights */
+	private static HeapWeights of(NetworkConfig config, long seed, int divisor) {
+		Random random = new Random(seed);
 		HeapWeights weights = new HeapWeights();
-		for (String name : original.names()) {
-			FloatBuffer values = original.values(name).duplicate();
-			float[] all = new float[values.remaining()];
-			values.get(all);
-			if (config.isHead(name)) for (int i = 0; i < all.length; i++) all[i] /= 10;
-			weights.with(name, original.shape(name), all);
-		}
+		config.parameters().forEach((name, shape) -> {
+			float[] values = values(name, shape, random);
+			if (config.isHead(name)) for (int i = 0; i < values.length; i++) values[i] /= divisor;
+			weights.with(name, shape, values);
+		});
 		return weights;
 	}
 

@@ -5,7 +5,6 @@ import java.util.Optional;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.FolderRequest;
 import sc.fiji.stunet.io.ChannelFiles;
-import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.TimePoint;
 import sc.fiji.stunet.model.Model;
@@ -42,10 +41,7 @@ final class FileCasePredictor extends RemoteCasePredictor {
 
 	@Override
 	protected Volume read(BatchCase scan, int one, Progress progress) {
-		int point = one == 0 ? frame.number() : one;
-		VolumeFiles files = VolumeFiles.plain(progress).with(spacing).at(point);
-		// A frame that is asked for is one time point.
-		return ChannelFiles.read(scan.inputs(), point == 0 ? channels : 1, files, progress);
+		return ChannelFiles.read(scan.inputs(), channels, spacing, one == 0 ? frame.number() : one, progress);
 	}
 
 	@Override
