@@ -19,6 +19,9 @@ public record PredictionSettings(
 
 	public static final PredictionSettings DEFAULT =
 			of(Speed.BEST, Optional.empty(), Optional.empty(), Optional.empty());
+	/** For a result that somebody waits for: without mirrored runs, which make it a little better. */
+	public static final PredictionSettings SOON =
+			of(Speed.BEST, Optional.empty(), Optional.of(false), Optional.empty());
 
 	/** @throws InvalidRequest if the step is impossible */
 	public PredictionSettings {

@@ -14,7 +14,6 @@ import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
-import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.model.Model;
@@ -39,9 +38,6 @@ final class LiveSegmentation implements TrainerObserver {
 
 	/** How much longer the network learns between two segmentations than one of them takes. */
 	private static final int LEARNING_TIMES = 4;
-	/** Without mirrored runs, which make the result a little better. */
-	private static final PredictionSettings SOON =
-			PredictionSettings.of(Speed.BEST, Optional.empty(), Optional.of(false), Optional.empty());
 
 	private final TrainerObserver next;
 	private final TrainingObserver user;
@@ -102,7 +98,7 @@ final class LiveSegmentation implements TrainerObserver {
 		try (Segmentation segmentation =
 				Segmentation.open(draft, request.settings().engine(), quiet)) {
 			return segmentation
-					.segment(volume, SOON.with(request.orientation()), quiet)
+					.segment(volume, PredictionSettings.SOON.with(request.orientation()), quiet)
 					.labels();
 		}
 	}

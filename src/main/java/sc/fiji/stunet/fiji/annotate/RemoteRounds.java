@@ -15,7 +15,6 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
-import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.progress.Progress;
@@ -25,10 +24,6 @@ import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** Rounds in the engine's process, which stays warm from one to the next. */
 public final class RemoteRounds implements AnnotationRound.Engine {
-
-	/** Without mirrored runs: what a user looks at is to be there soon. */
-	private static final PredictionSettings SOON =
-			PredictionSettings.of(Speed.BEST, Optional.empty(), Optional.of(false), Optional.empty());
 
 	private final EngineService engine;
 	private final TrainingObserver observer;
@@ -57,7 +52,7 @@ public final class RemoteRounds implements AnnotationRound.Engine {
 							Optional.empty(),
 							Optional.of(new ProbabilityOutput(file, false)),
 							false,
-							new PredictionRequest(model, SOON, settings),
+							new PredictionRequest(model, PredictionSettings.SOON, settings),
 							progress);
 			found[0] = new AnnotationRound.Prediction(result.labels(), probabilities(file));
 		});
