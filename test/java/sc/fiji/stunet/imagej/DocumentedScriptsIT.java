@@ -61,7 +61,7 @@ class DocumentedScriptsIT {
 	private static final Set<String> DATA = Set.of("json", "text");
 	/** Where a call writes: an option or a key, and the file. */
 	private static final Pattern WRITTEN = Pattern.compile(
-			"(?: -o |--(?:table|json|probabilities) |(?:output|table)=\\[?|saveAs\\(\"Tiff\", \")([^\\s\\]\"]+)");
+			"(?: -o |--(?:table|json|probabilities) |(?:output|table)=\\[?|saveAs\\(\"Tiff\", \")((?!-)[^\\s\\]\"]+)");
 
 	@TempDir
 	private static Path temporary;
