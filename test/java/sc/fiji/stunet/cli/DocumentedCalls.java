@@ -15,7 +15,7 @@ public final class DocumentedCalls {
 
 	private DocumentedCalls() {}
 
-	/** @param arguments a file with a call in each line, without {@code bin/stunet}; the first that fails is the last */
+	/** @param arguments a file with a call in each line, without {@code bin/stunet}; one that fails is the last */
 	public static void main(String[] arguments) throws Exception {
 		for (String call : Files.readAllLines(Path.of(arguments[0]))) {
 			List<String> words = new ArrayList<>();

@@ -43,11 +43,12 @@ class DocumentedScriptsIT {
 			Map.entry("bin/stunet models install totalsegmentator-6mm", "downloads"),
 			Map.entry("fiji --headless --run MACRO.ijm", "needs a Fiji's own launcher; FijiIT does what it does"),
 			Map.entry(
-					"fiji --headless --run \"STU-Net Predict...\" "
-							+ "'model=\"/models/brain.stunet\",input=\"/scans/t1.nii.gz\",output=\"/results/t1.nii.gz\"'",
+					"fiji --headless --run \"STU-Net Predict...\" 'model=\"/models/brain.stunet\","
+							+ "input=\"/scans/t1.nii.gz\",output=\"/results/t1.nii.gz\"'",
 					"the same"),
 			Map.entry(
-					"java -Djava.awt.headless=true -Dplugins.dir=IMAGEJ -cp IMAGEJ/ij.jar ij.ImageJ -batch MACRO.ijm",
+					"java -Djava.awt.headless=true -Dplugins.dir=IMAGEJ -cp IMAGEJ/ij.jar ij.ImageJ -batch "
+							+ "MACRO.ijm",
 					"RealImageJ.headless"),
 			Map.entry(
 					"java -Djava.awt.headless=true -Dplugins.dir=IMAGEJ -cp IMAGEJ/ij.jar ij.ImageJ -batch "
@@ -86,7 +87,7 @@ class DocumentedScriptsIT {
 		for (Documents.Block block : Documents.blocks())
 			if (!OTHER_PAGES.containsKey(block.page()) && !DATA.contains(block.language()))
 				languages.add(block.language());
-		assertEquals(Set.of("bash", "groovy", "ijm", "jython", "python"), languages);
+		assertEquals(Set.of("bash", "groovy", "ijm", "jython", "py"), languages);
 	}
 
 	@Test
@@ -180,7 +181,7 @@ class DocumentedScriptsIT {
 	@Test
 	@Needs(Outside.PYTHON)
 	void pythonReadsAModel() throws Exception {
-		List<Documents.Block> scripts = blocks("python").stream()
+		List<Documents.Block> scripts = blocks("py").stream()
 				.filter(block -> !block.text().contains("import imagej"))
 				.toList();
 		assertEquals(1, scripts.size());
