@@ -47,12 +47,19 @@ class DocumentPicturesIT {
 	void aCt() throws Exception {
 		Path data = Outside.SHARED.path().toAbsolutePath().resolve("data");
 		Path model = folder.resolve("torso_demo.stunet");
+		Path names = Files.writeString(
+				folder.resolve("names.json"),
+				"""
+				{"1": "spleen", "2": "kidney", "3": "liver", "4": "stomach", "5": "spine", "6": "pelvis_and_femur",
+				"7": "bowel", "8": "muscle", "9": "aorta"}
+				""");
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("import"))) {
 			ended(
 					0,
 					imagej.headless("call('sc.fiji.stunet.fiji.Launcher.call', "
 							+ "'sc.fiji.stunet.commands.ImportModelCommand', 'checkpoint=["
-							+ data.resolve("torso_demo.model") + "] output=[" + model + "]');"));
+							+ data.resolve("torso_demo.model") + "] labels=[" + names + "] output=[" + model
+							+ "]');"));
 		}
 		picture("ct", data.resolve("ct_torso/ct.nii.gz").toString(), model.toString());
 	}

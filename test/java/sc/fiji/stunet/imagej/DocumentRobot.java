@@ -10,6 +10,7 @@ import java.awt.Window;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 import javax.imageio.ImageIO;
@@ -35,6 +36,7 @@ public final class DocumentRobot {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		DocumentRobot robot = new DocumentRobot(Path.of(arguments[0]));
+		Locale.setDefault(Locale.ENGLISH);
 		new ImageJ(ImageJ.EMBEDDED);
 		// A manager of windows gives them titles; without one they have none.
 		if (new ProcessBuilder("which", "openbox").start().waitFor() == 0) {
@@ -94,14 +96,17 @@ public final class DocumentRobot {
 				.start();
 		JFrame window = await("the window", () -> TrainingRobot.trainingWindow(Path.of(model)));
 		while (TrainingRobot.line(window, "epoch " + epoch + " of").isEmpty()) IJ.wait(100);
+		place(window, 0, 0, 0, 0);
 		photograph(new Rectangle(window.getLocationOnScreen(), window.getSize()), "training.png");
 	}
 
 	private static void show(ImagePlus image, int x, int y, int slice, int zoom) {
 		image.setSlice(slice);
 		IJ.run(image, "Set... ", "zoom=" + 100 * zoom);
-		image.getWindow().setLocation(x, y);
-		IJ.wait(300);
+		place(image.getWindow(), x, y, 0, 0);
+		image.getWindow().pack();
+		image.repaintWindow();
+		IJ.wait(500);
 	}
 
 	/** @param width 0: as it is */

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,12 +65,12 @@ class DocumentedScriptsIT {
 			"(?: -o |--(?:table|json|probabilities) |(?:output|table)=\\[?|saveAs\\(\"Tiff\", \")((?!-)[^\\s\\]\"]+)");
 
 	@TempDir
-	private static Path temporary;
+	private Path temporary;
 
-	private static DocumentedFiles files;
+	private DocumentedFiles files;
 
-	@BeforeAll
-	static void layOut() throws Exception {
+	@BeforeEach
+	void layOut() throws Exception {
 		files = DocumentedFiles.in(Files.createDirectory(temporary.resolve("files")));
 	}
 
@@ -123,7 +123,7 @@ class DocumentedScriptsIT {
 		boolean ended = process.waitFor(5, TimeUnit.MINUTES);
 		if (!ended) process.destroyForcibly();
 		assertTrue(ended && process.exitValue() == 0, Files.readString(output));
-		calls.stream().filter(call -> !call.contains("--dry-run")).forEach(DocumentedScriptsIT::assertWritten);
+		calls.stream().filter(call -> !call.contains("--dry-run")).forEach(this::assertWritten);
 	}
 
 	/** A training of one update, of a small network unless the call is about another one. */
@@ -134,7 +134,7 @@ class DocumentedScriptsIT {
 		return once.replaceAll("--size \\S+", "") + " --plan tiny.json";
 	}
 
-	private static void assertWritten(String text) {
+	private void assertWritten(String text) {
 		for (Matcher file = WRITTEN.matcher(text); file.find(); ) {
 			Path written = files.folder().resolve(file.group(1));
 			assertTrue(Files.exists(written), () -> written + " was not written by\n" + text);
