@@ -4,17 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import org.junit.jupiter.api.Test;
@@ -25,12 +20,15 @@ import org.scijava.module.ModuleItem;
 import org.scijava.plugin.PluginService;
 import picocli.CommandLine;
 
+import sc.fiji.stunet.Documents;
 import sc.fiji.stunet.fiji.launch.EngineService;
 
-/** Commands, options and macro keys that README and {@code docs} show exist; that they work is told by other tests. */
+/**
+ * Commands, options and macro keys that README and {@code docs} show exist; that they work is told by
+ * {@code imagej.DocumentedScriptsIT}.
+ */
 class DocumentedCommandsTest {
 
-	private static final Pattern BLOCK = Pattern.compile("(?ms)^```[a-z]*\\n(.*?)^```");
 	private static final Pattern CALL =
 			Pattern.compile("(?:bin/stunet|stunet\\.jar) ([a-z-]+)([^\\n]*(?:\\n[ \\t]+[^\\n]*)*)");
 	private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?(?:\\[no-\\])?[a-zA-Z][\\w-]*");
@@ -38,40 +36,25 @@ class DocumentedCommandsTest {
 			Pattern.compile("(?:run\\(\"([^\"]+)\"|\"sc\\.fiji\\.stunet\\.commands\\.(\\w+)\"),\\s*\"([^\"]*)\"");
 	private static final Pattern KEY = Pattern.compile("(?:^|\\s)([a-z]+)=(?:\\[[^\\]]*\\]|\\S*)");
 
-	private static Map<Path, String> pages() throws IOException {
-		Map<Path, String> pages = new LinkedHashMap<>();
-		try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-			for (Path page : Stream.concat(Stream.of(Path.of("README.md")), docs.sorted())
-					.filter(file -> file.toString().endsWith(".md"))
-					.toList()) pages.put(page, Files.readString(page));
-		}
-		return pages;
-	}
-
-	private static List<String> blocks(String page) {
-		return BLOCK.matcher(page).results().map(block -> block.group(1)).toList();
-	}
-
 	@Test
 	void optionsOfTheCommandLineExist() throws IOException {
 		CommandLine stunet = new CommandLine(new StuNetCommandLine());
 		List<String> unknown = new ArrayList<>();
 		int calls = 0;
-		for (Map.Entry<Path, String> page : pages().entrySet())
-			for (String block : blocks(page.getValue()))
-				for (Matcher call = CALL.matcher(block); call.find(); calls++) {
-					CommandLine command = stunet.getSubcommands().get(call.group(1));
-					if (command == null) {
-						unknown.add(page.getKey() + ": " + call.group(1));
-						continue;
-					}
-					Set<String> options = options(command);
-					OPTION.matcher(call.group(2).replaceAll("\\s#.*|\"[^\"]*\"|\\[and .*?\\]", ""))
-							.results()
-							.map(option -> option.group().replace("[no-]", ""))
-							.filter(option -> !options.contains(option))
-							.forEach(option -> unknown.add(page.getKey() + ": " + call.group(1) + " " + option));
+		for (Documents.Block block : Documents.blocks())
+			for (Matcher call = CALL.matcher(block.text()); call.find(); calls++) {
+				CommandLine command = stunet.getSubcommands().get(call.group(1));
+				if (command == null) {
+					unknown.add(block.page() + ": " + call.group(1));
+					continue;
 				}
+				Set<String> options = options(command);
+				OPTION.matcher(call.group(2).replaceAll("\\s#.*|\"[^\"]*\"", ""))
+						.results()
+						.map(option -> option.group().replace("[no-]", ""))
+						.filter(option -> !options.contains(option))
+						.forEach(option -> unknown.add(block.page() + ": " + call.group(1) + " " + option));
+			}
 		assertTrue(calls > 15, "calls: " + calls);
 		assertEquals(List.of(), unknown);
 	}
@@ -90,17 +73,15 @@ class DocumentedCommandsTest {
 		int macros = 0;
 		try (Context context = new Context(CommandService.class, PluginService.class, EngineService.class)) {
 			List<CommandInfo> commands = context.service(CommandService.class).getCommands();
-			for (Map.Entry<Path, String> page : pages().entrySet())
-				for (String block : blocks(page.getValue()))
-					for (Matcher macro = MACRO.matcher(block); macro.find(); ) {
-						String name = macro.group(1) == null ? macro.group(2) : macro.group(1);
-						if (macro.group(1) != null && !name.startsWith("STU-Net")) continue;
-						macros++;
-						Set<String> keys = keys(commands, name);
-						for (Matcher key = KEY.matcher(macro.group(3)); key.find(); )
-							if (!keys.contains(key.group(1)))
-								unknown.add(page.getKey() + ": " + name + " " + key.group(1));
-					}
+			for (Documents.Block block : Documents.blocks())
+				for (Matcher macro = MACRO.matcher(block.text()); macro.find(); ) {
+					String name = macro.group(1) == null ? macro.group(2) : macro.group(1);
+					if (macro.group(1) != null && !name.startsWith("STU-Net")) continue;
+					macros++;
+					Set<String> keys = keys(commands, name);
+					for (Matcher key = KEY.matcher(macro.group(3)); key.find(); )
+						if (!keys.contains(key.group(1))) unknown.add(block.page() + ": " + name + " " + key.group(1));
+				}
 		}
 		assertTrue(macros > 3, "macros: " + macros);
 		assertEquals(List.of(), unknown);

@@ -38,8 +38,8 @@ class KeysPageTest {
 			"""
 			# Every key and option
 
-			Made from the commands themselves; [usage.md](usage.md) explains them. Keys of commands in ImageJ and
-			Fiji are those of macros, of the dialog's fields, and of scripts
+			Made from the commands themselves; the other pages explain them. Keys of commands in ImageJ and
+			Fiji are those of [macros](scripts.md), of the dialog's fields, and of scripts
 			(`commands.run(CLASS, true, "key", value, ...)`). Booleans are given by their name alone in a macro, or as
 			`key=true`.
 

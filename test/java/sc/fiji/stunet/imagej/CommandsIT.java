@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.fiji.launch.Documentation;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.outside.Needs;
@@ -113,7 +112,7 @@ class CommandsIT {
 				Stored.labels(results.resolve("labels.nii.gz")).size());
 		assertEquals(
 				2, run.output().split("SHA-256", -1).length - 1, () -> "the model is described twice: " + run.output());
-		says(run.output(), "  csf: Dice 0.857142857", Documentation.URL, "images 1");
+		says(run.output(), "  csf: Dice 0.857142857", "/index.html", "images 1");
 	}
 
 	/** The model's name is enough in a macro, and an unknown one gets the nearest. */

@@ -32,7 +32,10 @@ public enum Outside {
 	XVFB("stunet.xvfb", "Xvfb"),
 
 	/** What plans the rules of docs/cluster.md: snakemake of PyPI; {@code .ci/run} installs it. */
-	SNAKEMAKE("stunet.snakemake", "snakemake");
+	SNAKEMAKE("stunet.snakemake", "snakemake"),
+
+	/** A Python with numpy and safetensors, for the script of docs/model-folder.md; {@code .ci/run} installs it. */
+	PYTHON("stunet.python", "target/python/bin/python");
 
 	private final String property;
 	private final String usual;

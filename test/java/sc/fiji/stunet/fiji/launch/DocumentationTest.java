@@ -6,6 +6,8 @@ import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,12 +23,14 @@ class DocumentationTest {
 
 	@Test
 	void everyCommandHasASection() throws Exception {
-		String manual = Files.readString(Documentation.unpack("").resolveSibling("usage.html"));
+		Path folder = Documentation.unpack("").getParent();
 		Matcher commands = MENU.matcher(Files.readString(Path.of("src/main/resources/plugins.config")));
 		int found = 0;
 		for (; commands.find(); found++) {
 			Plugin command = Class.forName(commands.group(1)).getAnnotation(Plugin.class);
-			says(manual, "id=\"" + Documentation.sectionOf(command.label()) + "\"");
+			String section = Documentation.sectionOf(command.label()), page = Documentation.page(section);
+			assertTrue(page.endsWith(".html#" + section), () -> section + " is nowhere: " + page);
+			says(Files.readString(folder.resolve(page.replaceFirst("#.*", ""))), "id=\"" + section + "\"");
 		}
 		assertTrue(found > 10, "commands");
 	}
@@ -34,8 +38,24 @@ class DocumentationTest {
 	@Test
 	void theDoorLeadsToTheSection() throws Exception {
 		Path door = Documentation.unpack("stu-net-predict");
-		says(Files.readString(door), "url=usage.html#stu-net-predict\"");
+		says(Files.readString(door), "url=predict.html#stu-net-predict\"");
+		says(Files.readString(Documentation.unpack("")), "url=index.html\"");
 		assertEquals("stu-net-predict-folder", Documentation.sectionOf("STU-Net Predict Folder..."));
+	}
+
+	/** Whoever opens the manual, or README, finds every page from there. */
+	@Test
+	void theStartLeadsToEveryPage() throws Exception {
+		Path folder = Documentation.unpack("").getParent();
+		String start = Files.readString(folder.resolve("index.html"));
+		try (Stream<Path> files = Files.list(folder)) {
+			List<String> pages = files.map(file -> file.getFileName().toString())
+					.filter(name -> name.endsWith(".html")
+							&& !Set.of("index.html", "open.html").contains(name))
+					.toList();
+			assertTrue(pages.size() > 15, pages::toString);
+			for (String page : pages) says(start, "href=\"" + page + "\"");
+		}
 	}
 
 	/** Pictures and links within the manual, also to sections of other pages. */

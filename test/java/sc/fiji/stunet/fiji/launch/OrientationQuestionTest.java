@@ -83,7 +83,7 @@ class OrientationQuestionTest {
 				"/a/long/path".repeat(20),
 				wrapped.replaceAll("\\s", "").replace("onetwo", "").replace("Alineofitsown.", ""));
 		assertEquals("short", Sentences.wrapped("short\n"));
-		String address = "file:///tmp/stunet-manual339873552447699192/usage.html";
+		String address = "file:///tmp/stunet-manual339873552447699192/index.html";
 		assertEquals(
 				"is at\n" + address, Sentences.wrapped("is at\n" + address), "a blank in it would be a part of it");
 	}

@@ -22,11 +22,8 @@ import sc.fiji.stunet.fiji.image.ImageJLog;
  */
 public final class Documentation {
 
-	/** The manual's address on the web. */
-	public static final String URL = "https://imagej.net/plugins/stu-net";
-
 	private static final String RESOURCES = "/manual/";
-	private static final String PAGE = "usage.html";
+	private static final String START = "index.html";
 	/** Opens a section: file managers and launchers of browsers lose what stands behind a # in a file's address. */
 	private static final String DOOR = "open.html";
 
@@ -60,38 +57,50 @@ public final class Documentation {
 	 * Opens the manual in the browser, without network; without a window, or without a browser, the user is told its
 	 * address.
 	 *
-	 * @param section the id of a heading, as {@link #sectionOf}; empty: the beginning
+	 * @param section about a command, as {@link #sectionOf}; empty: the beginning
 	 */
 	public static void open(String section) {
 		try {
-			Path page = unpack(section);
-			Runnable tells = () -> tell(page.resolveSibling(PAGE), section);
-			if (GraphicsEnvironment.isHeadless()) tells.run();
-			else Browser.open(page.toUri(), tells);
+			Path door = unpack(section);
+			String address = address(door.getParent(), section);
+			if (GraphicsEnvironment.isHeadless()) tell(address);
+			else Browser.open(door.toUri(), () -> tell(address));
 		} catch (IOException | UncheckedIOException | LinkageError e) {
-			ImageJLog.print(
-					"STU-Net: the manual cannot be unpacked (" + e.getMessage() + "); it is also at " + URL + ".");
+			ImageJLog.print("STU-Net: the manual cannot be unpacked (" + e.getMessage() + ").");
 		}
 	}
 
 	/** @return a page that leads to the section */
 	static Path unpack(String section) throws IOException {
 		Path folder = Files.createDirectories(Unpacked.FOLDER);
-		for (String name : files()) {
+		for (String name : lines("files.txt")) {
 			try (InputStream file = resource(name)) {
 				Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
 			}
 		}
-		String target = PAGE + (section.isEmpty() ? "" : "#" + section);
+		String target = page(section);
 		return Files.writeString(
 				folder.resolve(DOOR),
 				"<!DOCTYPE html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0; url=" + target
 						+ "\"><a href=\"" + target + "\">The manual of STU-Net</a>\n");
 	}
 
-	private static List<String> files() throws IOException {
-		try (BufferedReader lines =
-				new BufferedReader(new InputStreamReader(resource("files.txt"), StandardCharsets.UTF_8))) {
+	/** Where the manual explains a command: the page, and the place on it; of what it does not explain, the start. */
+	static String page(String section) throws IOException {
+		return lines("sections.txt").stream()
+				.map(line -> line.split(" "))
+				.filter(entry -> entry[0].equals(section))
+				.map(entry -> entry[1] + "#" + section)
+				.findFirst()
+				.orElse(START);
+	}
+
+	private static String address(Path folder, String section) throws IOException {
+		return folder.toUri() + page(section);
+	}
+
+	private static List<String> lines(String name) throws IOException {
+		try (BufferedReader lines = new BufferedReader(new InputStreamReader(resource(name), StandardCharsets.UTF_8))) {
 			return lines.lines().toList();
 		}
 	}
@@ -101,13 +110,9 @@ public final class Documentation {
 				.orElseThrow(() -> new IOException(name + " is missing; install STU-Net again"));
 	}
 
-	private static void tell(Path page, String section) {
-		String address = page.toUri() + (section.isEmpty() ? "" : "#" + section);
+	private static void tell(String address) {
 		if (Message.hasWindow())
-			Message.showSoon(
-					"No browser could be opened here. The manual of STU-Net is at\n" + address + "\nand on the web at\n"
-							+ URL,
-					"");
-		ImageJLog.print("The documentation of STU-Net: " + address + ", on the web: " + URL);
+			Message.showSoon("No browser could be opened here. The manual of STU-Net is at\n" + address, "");
+		ImageJLog.print("The documentation of STU-Net: " + address);
 	}
 }

@@ -126,7 +126,7 @@ public final class OrientationQuestion {
 				"Left and right look alike in most pictures: ask whoever made the scan. Its NIfTI file or DICOM "
 						+ "folder tells all of this"
 						+ " by itself, if you open it with 'Input' in the dialog of STU-Net Predict."));
-		dialog.addHelp(Documentation.URL);
+		dialog.addButton("Help", e -> Documentation.open(Documentation.sectionOf("STU-Net Predict...")));
 		return dialog;
 	}
 

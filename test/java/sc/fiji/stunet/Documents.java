@@ -1,0 +1,37 @@
+package sc.fiji.stunet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What README.md and the pages of docs/ show of programs: the blocks between three back-ticks. */
+public final class Documents {
+
+	private static final Pattern BLOCK = Pattern.compile("(?ms)^```([a-z]*)\\n(.*?)^```");
+
+	/**
+	 * @param page its file's name
+	 * @param language as it stands behind the back-ticks; empty: not said
+	 */
+	public record Block(String page, String language, String text) {}
+
+	private Documents() {}
+
+	/** Those of README.md first, then page by page. */
+	public static List<Block> blocks() throws IOException {
+		List<Block> blocks = new ArrayList<>();
+		try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+			for (Path page : Stream.concat(Stream.of(Path.of("README.md")), docs.sorted())
+					.filter(file -> file.toString().endsWith(".md"))
+					.toList())
+				for (Matcher block = BLOCK.matcher(Files.readString(page)); block.find(); )
+					blocks.add(new Block(page.getFileName().toString(), block.group(1), block.group(2)));
+		}
+		return blocks;
+	}
+}

@@ -1,0 +1,154 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.gui.Roi;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.real.FloatType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.IntegrityCheck;
+import sc.fiji.stunet.fiji.image.RoiFile;
+import sc.fiji.stunet.fiji.launch.Modality;
+import sc.fiji.stunet.fiji.launch.OpenData;
+import sc.fiji.stunet.fiji.launch.OrientationQuestion;
+import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.io.Stored;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * The project of Annotate and Learn as 0.1.0 wrote it: three times accepted, a round learnt after the second, an
+ * outline drawn and not accepted. With {@code -Dstunet.write.project=FOLDER} the same is written there.
+ */
+class FrozenProjectTest {
+
+	private static final String PROJECT = "project";
+	private static final int SLICES = 12;
+
+	@TempDir
+	private Path folder;
+
+	private static ImagePlus image() {
+		ImagePlus image = IJ.createImage("cells", "8-bit ramp", 6, 5, SLICES);
+		image.getCalibration().setUnit("mm");
+		return image;
+	}
+
+	private static AnnotationProject open(Path folder) {
+		Volume scan = OpenData.scan(image(), new OrientationQuestion(Optional.empty(), answer -> {}), Optional.empty());
+		return AnnotationProject.open(folder, image(), scan, Modality.OTHER, false);
+	}
+
+	private static Roi outline(String structure, int slice, int x) {
+		Roi roi = new Roi(x, 1, 2, 2);
+		roi.setName(structure);
+		roi.setPosition(slice);
+		return roi;
+	}
+
+	/** Learns nothing; is least sure of slice 9. */
+	private static final class Engine implements AnnotationRound.Engine {
+
+		@Override
+		public void learn(TrainingRequest request) {
+			TinyModel.write(request.output(), 1, Optional.empty(), 1, 2);
+		}
+
+		@Override
+		public AnnotationRound.Prediction predict(Path model, List<Path> scan, EngineSettings settings) {
+			Img<FloatType> probabilities = ArrayImgs.floats(6, 5, SLICES, 3);
+			for (int x = 0; x < 6; x++) probabilities.getAt(x, 0, 8, 1).set(0.4f);
+			return new AnnotationRound.Prediction(
+					new LabelMap(ArrayImgs.unsignedShorts(6, 5, SLICES), Geometry.unoriented(new Spacing(1, 1, 1))),
+					probabilities);
+		}
+	}
+
+	private static void work(Path folder) throws Exception {
+		try (AnnotationProject project = open(folder)) {
+			project.accept(List.of(outline("cell", 2, 0), outline("nucleus", 2, 3)));
+			project.accept(List.of(outline("cell", 7, 1)));
+			AnnotationRound.Settings settings = new AnnotationRound.Settings(
+					new InitializationSettings(
+							Optional.empty(), Optional.of("S"), Optional.empty(), Optional.empty(), Optional.empty()),
+					TrainingSchedule.of(
+							Optional.of(2),
+							Optional.empty(),
+							Optional.empty(),
+							Optional.empty(),
+							TrainingSchedule.ORIGINAL_RATES,
+							1),
+					new EngineSettings(1, "cpu"),
+					2);
+			new AnnotationRound(project, new Engine(), Progress.none()).run(1, settings);
+			project.accept(List.of(outline("cell", 7, 2)));
+			try (var out = Files.newOutputStream(project.draft())) {
+				RoiFile.write(List.of(outline("cell", 11, 0)), out);
+			}
+		}
+	}
+
+	private Path frozen() throws Exception {
+		Path project = Files.createDirectory(folder.resolve("cells-data"));
+		Frozen.copy(PROJECT, project);
+		return project;
+	}
+
+	@Test
+	void itIsRead() throws Exception {
+		try (AnnotationProject project = open(frozen())) {
+			assertEquals(new TreeSet<>(List.of(2, 7)), project.slices());
+			assertEquals(List.of("cell", "nucleus"), project.structures());
+			assertEquals(
+					List.of("cell 2", "nucleus 2", "cell 7"),
+					project.annotations().stream()
+							.map(roi -> roi.getName() + " " + roi.getPosition())
+							.toList());
+			assertEquals(1, project.rounds());
+			assertEquals(9, project.proposed().get(0));
+			assertEquals(2, Model.read(project.model(1)).structures().all().size());
+			assertEquals(
+					project.size(), Stored.labels(project.prediction(1)).size());
+			assertEquals(11, RoiFile.read(project.draft()).get(0).getPosition());
+			DataSet data = DataSet.read(project.folder().resolve("data"), Progress.none());
+			IntegrityCheck.run(data, Progress.none()).throwIfErrors();
+			assertTrue(project.undo());
+			assertEquals(1, project.annotations().get(2).getBounds().x, "as it was before the last was accepted");
+		}
+	}
+
+	@Test
+	void theSameIsWritten() throws Exception {
+		Path project = Files.createDirectory(
+				Optional.ofNullable(System.getProperty("stunet.write.project"))
+						.map(Path::of)
+						.orElse(folder.resolve("new-data")));
+		work(project);
+		Frozen.assertSameJson(PROJECT + "/project.json", project.resolve("project.json"));
+		Frozen.assertSameJson(PROJECT + "/data/dataset.json", project.resolve("data/dataset.json"));
+		for (int number = 1; number <= 3; number++)
+			assertTrue(Files.exists(project.resolve("annotations/cells-000" + number + ".zip")));
+	}
+}
