@@ -29,7 +29,8 @@ class DocumentPicturesIT {
 	private Path folder;
 
 	private void picture(String... arguments) throws Exception {
-		List<String> all = new ArrayList<>(List.of(Path.of("docs").toAbsolutePath().toString()));
+		List<String> all =
+				new ArrayList<>(List.of(Path.of("docs").toAbsolutePath().toString()));
 		all.addAll(List.of(arguments));
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("home")).onScreen(1366, 768)) {
 			ended(0, imagej.main(DocumentRobot.class, all));
@@ -73,14 +74,19 @@ class DocumentPicturesIT {
 		Files.copy(SAMPLES.resolve("t1_mni152_2mm.nii.gz"), data.resolve("images/mni152.nii.gz"));
 		Files.copy(SAMPLES.resolve("tissues_mni152_2mm.nii.gz"), data.resolve("labels/mni152.nii.gz"));
 		Files.writeString(data.resolve("labels.txt"), "1 csf\n2 grey_matter\n3 white_matter\n");
-		picture("training", data.toString(), plan().toString(), folder.resolve("tissues.stunet").toString(), "9");
+		picture(
+				"training",
+				data.toString(),
+				plan().toString(),
+				folder.resolve("tissues.stunet").toString(),
+				"9");
 	}
 
 	/** The sample model's, with smaller patches. */
 	private Path plan() throws Exception {
 		ObjectMapper json = new ObjectMapper();
-		ObjectNode plan = (ObjectNode) json.readTree(
-				SAMPLES.resolve("brain_tissue.stunet/model.json").toFile());
+		ObjectNode plan = (ObjectNode)
+				json.readTree(SAMPLES.resolve("brain_tissue.stunet/model.json").toFile());
 		plan.remove("provenance");
 		ObjectNode training = plan.putObject("training").put("size", "of widths 8, 16, 32, 64, 64, 64");
 		training.put("batchSize", 2).put("batchDice", false);

@@ -129,8 +129,7 @@ class FrozenProjectTest {
 			assertEquals(1, project.rounds());
 			assertEquals(9, project.proposed().get(0));
 			assertEquals(2, Model.read(project.model(1)).structures().all().size());
-			assertEquals(
-					project.size(), Stored.labels(project.prediction(1)).size());
+			assertEquals(project.size(), Stored.labels(project.prediction(1)).size());
 			assertEquals(11, RoiFile.read(project.draft()).get(0).getPosition());
 			DataSet data = DataSet.read(project.folder().resolve("data"), Progress.none());
 			IntegrityCheck.run(data, Progress.none()).throwIfErrors();
@@ -141,10 +140,9 @@ class FrozenProjectTest {
 
 	@Test
 	void theSameIsWritten() throws Exception {
-		Path project = Files.createDirectory(
-				Optional.ofNullable(System.getProperty("stunet.write.project"))
-						.map(Path::of)
-						.orElse(folder.resolve("new-data")));
+		Path project = Files.createDirectory(Optional.ofNullable(System.getProperty("stunet.write.project"))
+				.map(Path::of)
+				.orElse(folder.resolve("new-data")));
 		work(project);
 		Frozen.assertSameJson(PROJECT + "/project.json", project.resolve("project.json"));
 		Frozen.assertSameJson(PROJECT + "/data/dataset.json", project.resolve("data/dataset.json"));
