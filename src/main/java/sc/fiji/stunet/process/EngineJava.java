@@ -42,8 +42,8 @@ public class EngineJava {
 	/** Timeout of the probe; the first time, the library of 1 GB is unpacked. */
 	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
 	/**
-	 * By default Java compiles with all effort what was called a few thousand times, which in a job of seconds takes the
-	 * processors longer than it saves. Loops over voxels reach these numbers at once, too.
+	 * By default Java compiles with all effort what was called a few thousand times. In a job of seconds that takes the
+	 * processors longer than it saves; loops over voxels reach these numbers at once, too.
 	 */
 	private static final List<String> COMPILED_LATER = List.of(
 			"-XX:Tier4InvocationThreshold=100000",
