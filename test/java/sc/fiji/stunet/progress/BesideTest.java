@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,10 +47,15 @@ class BesideTest {
 
 	/** Else what the work has made would never be closed. */
 	@Test
-	void whoeverCleansUpWaitsThoughInterrupted() {
-		CompletableFuture<Integer> made = new CompletableFuture<Integer>().completeOnTimeout(3, 200, TimeUnit.MILLISECONDS);
+	void whoeverCleansUpWaitsThoughInterrupted() throws InterruptedException {
+		CountDownLatch begun = new CountDownLatch(1);
+		CompletableFuture<Integer> made = new CompletableFuture<>();
 		ComputingThreads.run(2, () -> {
-			Beside<Integer> beside = new Beside<>(made::join);
+			Beside<Integer> beside = new Beside<>(() -> {
+				begun.countDown();
+				return made.completeOnTimeout(3, 200, TimeUnit.MILLISECONDS).join();
+			});
+			begun.await();
 			Thread.currentThread().interrupt();
 			assertEquals(Optional.of(3), beside.result());
 			assertTrue(Thread.interrupted(), "the interruption is kept");
