@@ -81,9 +81,8 @@ final class PredictCommand extends ScanCommand {
 			PredictionSettings settings,
 			Statistics measured,
 			Progress progress) {
-		// Before the model is loaded: an unreadable file is reported at once.
-		Volume volume = files.read(spacing, frame, progress);
-		try (Segmentation segmentation = Segmentation.open(model(), engine(), progress)) {
+		try (Segmentation segmentation = Segmentation.begin(model(), engine(), progress)) {
+			Volume volume = files.read(spacing, frame, progress);
 			Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
 			return volumes(volume, result, segmentation, measured, progress);
 		}

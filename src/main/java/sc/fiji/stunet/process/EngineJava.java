@@ -41,6 +41,15 @@ public class EngineJava {
 	static final Set<String> ASCII = Set.of("ANSI_X3.4-1968", "US-ASCII", "ASCII");
 	/** Timeout of the probe; the first time, the library of 1 GB is unpacked. */
 	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
+	/**
+	 * By default Java compiles with all effort what was called a few thousand times. In a job of seconds that takes the
+	 * processors longer than it saves; loops over voxels reach these numbers at once, too.
+	 */
+	private static final List<String> COMPILED_LATER = List.of(
+			"-XX:Tier4InvocationThreshold=100000",
+			"-XX:Tier4MinInvocationThreshold=12000",
+			"-XX:Tier4CompileThreshold=300000",
+			"-XX:Tier4BackEdgeThreshold=400000");
 
 	private final BooleanSupplier driver;
 	/** Where the engine's jars are; empty: where the system property says, or beside this program. */
@@ -151,6 +160,7 @@ public class EngineJava {
 		command.addAll(List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=1m"));
 		// By default Java lets what it no longer needs pile up to a 64th of the computer's memory.
 		command.add("-Xms64m");
+		command.addAll(COMPILED_LATER);
 		command.add("-Djava.awt.headless=true");
 		// TensorFlow's Java side passes names to the library in the default encoding.
 		command.add("-Dfile.encoding=UTF-8");

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.progress;
 
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinTask;
@@ -48,6 +49,29 @@ public final class Beside<T> {
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			throw new Cancelled();
+		}
+	}
+
+	/**
+	 * Waits for the end of the work as {@link #end} does, also when this thread is interrupted, to clean up after it.
+	 *
+	 * @return its result; empty if it failed
+	 */
+	public Optional<T> result() {
+		work.run(); // nothing, unless no thread has begun it
+		boolean isInterrupted = false;
+		try {
+			while (true)
+				try {
+					return Optional.of(work.get());
+				} catch (InterruptedException e) {
+					isInterrupted = true;
+				}
+		} catch (ExecutionException e) {
+			// That is what the caller asks; why it failed is said by end().
+			return Optional.empty();
+		} finally {
+			if (isInterrupted) Thread.currentThread().interrupt();
 		}
 	}
 }

@@ -29,6 +29,7 @@ import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.BlockExport;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
+import sc.fiji.stunet.progress.Beside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.LabelMap;
@@ -42,19 +43,26 @@ import sc.fiji.stunet.weights.ModelFolder;
  */
 final class ModelSegmenter implements Segmenter {
 
+	/** @param folds those that take turns in the engine */
+	private record Network(TfPatchPredictor predictor, List<Weights> folds) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			predictor.close();
+			folds.forEach(Weights::close);
+		}
+	}
+
 	private final Model model;
-	private final TfPatchPredictor predictor;
-	/** Those that take turns in the engine. */
-	private final List<Weights> folds;
+	private final Beside<Network> loading;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
 	private volatile long spare;
 
-	private ModelSegmenter(Model model, TfPatchPredictor predictor, List<Weights> folds) {
+	private ModelSegmenter(Model model, Beside<Network> loading) {
 		this.model = model;
-		this.predictor = predictor;
-		this.folds = folds;
+		this.loading = loading;
 	}
 
 	private static Scores scores(Model model) {
@@ -66,22 +74,40 @@ final class ModelSegmenter implements Segmenter {
 		return TfPatchPredictor.blended(model.network(), model.plan().patch(), scores(model), model.folds());
 	}
 
-	/** Loads the weights into the engine, which takes seconds. */
-	static ModelSegmenter open(Model model, EngineOptions engine, Progress progress) {
-		progress.report("Loading the model", 0, 1);
-		Scores scores = scores(model);
+	/**
+	 * Begins to load the weights into the engine, which takes seconds, beside what the thread of the job does next.
+	 * Errors are thrown where the network is needed first.
+	 */
+	static ModelSegmenter begin(Model model, EngineOptions engine, Progress progress) {
+		return new ModelSegmenter(model, new Beside<>(() -> load(model, engine, progress)));
+	}
+
+	private static Network load(Model model, EngineOptions engine, Progress progress) {
 		List<Weights> folds = ModelFolder.openFolds(model);
 		try {
-			TfPatchPredictor predictor =
-					TfPatchPredictor.open(model.network(), folds, model.plan().patch(), scores, engine, progress);
-			progress.report("Loading the model", 1, 1);
+			TfPatchPredictor predictor = TfPatchPredictor.open(
+					model.network(), folds, model.plan().patch(), scores(model), engine, progress);
 			// Of one network they are in the engine now; several take turns there.
 			if (folds.size() == 1) folds.remove(0).close();
-			return new ModelSegmenter(model, predictor, folds);
+			return new Network(predictor, folds);
 		} catch (RuntimeException | Error e) {
 			folds.forEach(Weights::close);
 			throw e;
 		}
+	}
+
+	@Override
+	public void awaitLoaded(Progress progress) {
+		if (loading.isDone()) loading.end();
+		else {
+			progress.report("Loading the model", 0, 1);
+			loading.end();
+			progress.report("Loading the model", 1, 1);
+		}
+	}
+
+	private TfPatchPredictor predictor() {
+		return loading.end().predictor();
 	}
 
 	@Override
@@ -161,6 +187,8 @@ final class ModelSegmenter implements Segmenter {
 			PredictionSettings settings,
 			Optional<FileChannel> probabilities,
 			Progress progress) {
+		awaitLoaded(progress);
+		TfPatchPredictor predictor = predictor();
 		Plan plan = model.plan();
 		int classes = model.network().classes();
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
@@ -207,7 +235,7 @@ final class ModelSegmenter implements Segmenter {
 				classes,
 				model.structures().areRegions(),
 				settings.speed() == Speed.FAST);
-		window.predictBlock(scan.voxels(), block, classes, predictor, progress, export);
+		window.predictBlock(scan.voxels(), block, classes, predictor(), progress, export);
 		return export;
 	}
 
@@ -235,7 +263,7 @@ final class ModelSegmenter implements Segmenter {
 
 	@Override
 	public String device() {
-		return predictor.device().toString();
+		return predictor().device().toString();
 	}
 
 	@Override
@@ -252,12 +280,11 @@ final class ModelSegmenter implements Segmenter {
 
 	@Override
 	public void check() {
-		predictor.check();
+		predictor().check();
 	}
 
 	@Override
 	public void close() {
-		predictor.close();
-		folds.forEach(Weights::close);
+		loading.result().ifPresent(Network::close);
 	}
 }

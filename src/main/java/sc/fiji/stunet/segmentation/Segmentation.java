@@ -69,10 +69,28 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws InvalidRequest if an option is impossible
 	 */
 	public static Segmentation open(Path folder, EngineSettings settings, Progress progress) {
+		Segmentation begun = begin(folder, settings, progress);
+		try {
+			begun.segmenter.awaitLoaded(progress);
+			return begun;
+		} catch (RuntimeException | Error e) {
+			begun.close();
+			throw e;
+		}
+	}
+
+	/**
+	 * Begins what {@link #open} does, and leaves it to another thread of the job while this one reads and prepares the
+	 * first volume. Where the engine cannot be loaded, that is said when it is needed.
+	 *
+	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
+	 * @throws InvalidRequest if an option is impossible
+	 */
+	public static Segmentation begin(Path folder, EngineSettings settings, Progress progress) {
 		EngineOptions engine = EngineOptions.of(settings);
 		Model model = Model.read(folder);
 		Segmenter segmenter =
-				model.isSet() ? new SetSegmenter(model, engine) : ModelSegmenter.open(model, engine, progress);
+				model.isSet() ? new SetSegmenter(model, engine) : ModelSegmenter.begin(model, engine, progress);
 		return new Segmentation(model, segmenter, new CoarseSearch(settings));
 	}
 

@@ -39,6 +39,9 @@ interface Segmenter extends AutoCloseable {
 	 */
 	Optional<SeenScan> see(ScanPart part, String image, PredictionSettings settings, Progress progress);
 
+	/** Waits for what is being loaded; fails as the loading did. */
+	void awaitLoaded(Progress progress);
+
 	/** Bytes of Java's memory that {@link #see} takes for a volume at most. */
 	long bytesToSee(Volume volume);
 

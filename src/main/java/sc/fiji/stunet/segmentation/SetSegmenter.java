@@ -61,7 +61,7 @@ final class SetSegmenter implements Segmenter {
 		for (Member member : members) {
 			progress.log("Model " + (set.members().indexOf(member.model) + 1) + " of "
 					+ set.members().size() + ": " + member.model.name());
-			try (ModelSegmenter one = ModelSegmenter.open(member.model, engine, progress)) {
+			try (ModelSegmenter one = ModelSegmenter.begin(member.model, engine, progress)) {
 				SeenScan seenByOne = one.see(part, image, settings, shared, progress);
 				LabelMap labels = one.segment(seenByOne, member.wanted, settings, Optional.empty(), progress);
 				device = one.device();
@@ -82,6 +82,10 @@ final class SetSegmenter implements Segmenter {
 	public Optional<SeenScan> see(ScanPart part, String image, PredictionSettings settings, Progress progress) {
 		return Optional.empty();
 	}
+
+	/** Nothing is loaded between two scans. */
+	@Override
+	public void awaitLoaded(Progress progress) {}
 
 	@Override
 	public long bytesToSee(Volume volume) {
