@@ -34,7 +34,8 @@ final class FormatSearch {
 	}
 
 	static boolean isDicom(Path path) {
-		return Files.isDirectory(path) || format(path).isEmpty() && DicomSeries.isDicom(path);
+		return Files.isDirectory(path) && !OmeZarr.isZarr(path)
+				|| Files.isRegularFile(path) && format(path).isEmpty() && DicomSeries.isDicom(path);
 	}
 
 	static void checkFrame(int frame, int frames, Path file) {
@@ -56,6 +57,8 @@ final class FormatSearch {
 	}
 
 	static VolumeSource open(Path file) {
+		if (Files.isDirectory(file))
+			return UnreadableVolume.guard(file, () -> named(file, () -> OmeZarr.of(file)));
 		if (TextHeader.start(file, 1).length == 0)
 			throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 		Optional<VolumeFormat> format = byContent(file);

@@ -124,7 +124,7 @@ public final class VolumeFiles {
 	 */
 	public static boolean isVolume(Path path) {
 		return Files.isDirectory(path)
-				? DicomSeries.isInFolder(path)
+				? OmeZarr.isZarr(path) || DicomSeries.isInFolder(path)
 				: FormatSearch.format(path).isPresent() || DicomSeries.isDicom(path);
 	}
 
@@ -333,7 +333,7 @@ public final class VolumeFiles {
 	 * @throws IOException if a folder cannot be read
 	 */
 	public static List<Path> filesOf(Path path) throws IOException {
-		if (Files.isDirectory(path))
+		if (Files.isDirectory(path) && !OmeZarr.isZarr(path))
 			try (Stream<Path> all = Files.list(path)) {
 				return all.filter(part -> Files.isRegularFile(part)
 								&& !part.getFileName().toString().startsWith("."))
@@ -341,7 +341,7 @@ public final class VolumeFiles {
 						.toList();
 			}
 		try {
-			return Files.isRegularFile(path) && FormatSearch.format(path).isPresent()
+			return Files.isDirectory(path) || Files.isRegularFile(path) && FormatSearch.format(path).isPresent()
 					? FormatSearch.open(path).files()
 					: List.of(path);
 		} catch (InvalidVolume e) {

@@ -53,7 +53,7 @@ public record PredictionFiles(
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if an output would replace an input, or the other output
 	 */
 	public void check() {
-		labelMap.ifPresent(file -> VolumeWriter.check(file, overwrite));
+		labelMap.ifPresent(file -> VolumeWriter.checkLabels(file, overwrite));
 		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
 		names();
 	}
