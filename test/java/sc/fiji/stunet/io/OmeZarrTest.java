@@ -112,7 +112,8 @@ class OmeZarrTest {
 	private Path changed(String file, String from, String to) throws IOException {
 		Path source = FOLDER.resolve("zlib.zarr"), target = folder.resolve("changed.zarr");
 		try (Stream<Path> all = Files.walk(source)) {
-			for (Path path : all.toList()) Files.copy(path, target.resolve(source.relativize(path).toString()));
+			for (Path path : all.toList())
+				Files.copy(path, target.resolve(source.relativize(path).toString()));
 		}
 		String text = Files.readString(target.resolve(file));
 		assertTrue(text.contains(from), text);

@@ -167,7 +167,10 @@ class PreprocessingOnDiskTest {
 	void whatIsRefusedInMemoryIsRefusedHere() {
 		Volume volume = scan(1, ONE);
 		Preprocessing preprocessing = new Preprocessing(
-				ONE, AxisOrder.IDENTITY, List.of(new Normalization(Scheme.CT2, false, new Statistics(0, 1, 900, 1000))), NnUNetVersion.NNUNET_V2);
+				ONE,
+				AxisOrder.IDENTITY,
+				List.of(new Normalization(Scheme.CT2, false, new Statistics(0, 1, 900, 1000))),
+				NnUNetVersion.NNUNET_V2);
 		String expected = assertThrows(InvalidVolume.class, () -> preprocessing.forward(volume, () -> {}))
 				.getMessage();
 		assertTrue(expected.startsWith("The image has no spread of intensities between 900.0 and 1000.0"), expected);

@@ -44,9 +44,8 @@ final class Blosc {
 			}
 			int codec = flags >> 5 & 7;
 			if (codec != LZ4 && codec != ZLIB)
-				throw new ZipException(
-						"only lz4 and zlib inside of blosc are read, not "
-								+ (codec < CODECS.length ? CODECS[codec] : codec));
+				throw new ZipException("only lz4 and zlib inside of blosc are read, not "
+						+ (codec < CODECS.length ? CODECS[codec] : codec));
 			byte[] shuffled = new byte[Math.min(block, length)];
 			for (int n = 0, at = 0; at < length; n++, at += block) {
 				int size = Math.min(block, length - at);
@@ -94,15 +93,13 @@ final class Blosc {
 		int in = from, out = first;
 		while (in < end) {
 			int token = data[in++] & 0xff, literals = token >> 4, copied = token & 15;
-			if (literals == 15)
-				for (int more = 255; more == 255; literals += more) more = data[in++] & 0xff;
+			if (literals == 15) for (int more = 255; more == 255; literals += more) more = data[in++] & 0xff;
 			System.arraycopy(data, in, to, out, literals);
 			in += literals;
 			out += literals;
 			if (in >= end) break;
 			int source = out - (data[in++] & 0xff | (data[in++] & 0xff) << 8);
-			if (copied == 15)
-				for (int more = 255; more == 255; copied += more) more = data[in++] & 0xff;
+			if (copied == 15) for (int more = 255; more == 255; copied += more) more = data[in++] & 0xff;
 			if (source < first || source == out) throw new ZipException("a block is damaged");
 			for (int i = 0; i < copied + 4; i++) to[out++] = to[source++];
 		}

@@ -57,8 +57,7 @@ final class FormatSearch {
 	}
 
 	static VolumeSource open(Path file) {
-		if (Files.isDirectory(file))
-			return UnreadableVolume.guard(file, () -> named(file, () -> OmeZarr.of(file)));
+		if (Files.isDirectory(file)) return UnreadableVolume.guard(file, () -> named(file, () -> OmeZarr.of(file)));
 		if (TextHeader.start(file, 1).length == 0)
 			throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 		Optional<VolumeFormat> format = byContent(file);

@@ -59,8 +59,9 @@ final class OmeZarr implements VolumeSource {
 	 */
 	static OmeZarr of(Path folder) {
 		if (!Files.exists(folder.resolve(ATTRIBUTES)) && Files.exists(folder.resolve(VERSION_3)))
-			throw new UnsupportedVolume(folder + " is of Zarr 3 (OME-Zarr 0.5), and only OME-Zarr 0.4 is read; write it "
-					+ "again in that version, or convert it to NIfTI (.nii.gz).");
+			throw new UnsupportedVolume(
+					folder + " is of Zarr 3 (OME-Zarr 0.5), and only OME-Zarr 0.4 is read; write it "
+							+ "again in that version, or convert it to NIfTI (.nii.gz).");
 		JsonNode image = Files.exists(folder.resolve(ATTRIBUTES))
 				? ZarrJson.read(folder.resolve(ATTRIBUTES)).path("multiscales").path(0)
 				: ZarrJson.MAPPER.missingNode();
@@ -75,9 +76,8 @@ final class OmeZarr implements VolumeSource {
 					+ "volume are read: " + String.join(", ", AXES) + "; write it again in this order.");
 		ZarrArray array = ZarrArray.of(folder.resolve(level.path("path").asText()));
 		if (array.shape().length != axes.length())
-			throw new InvalidVolume(
-					folder + " is damaged: its array has " + array.shape().length + " axes, not " + axes.length()
-							+ "; export it again.");
+			throw new InvalidVolume(folder + " is damaged: its array has " + array.shape().length + " axes, not "
+					+ axes.length() + "; export it again.");
 		if (axes.charAt(0) == 't' && array.shape()[0] > 1)
 			throw new UnsupportedVolume(folder + " has " + array.shape()[0]
 					+ " time points, and of OME-Zarr only a single one is read; write each in a folder of its own.");
@@ -97,7 +97,9 @@ final class OmeZarr implements VolumeSource {
 			int at = axes.size() - 1 - axis;
 			OptionalDouble unit = LengthUnit.mm(axes.path(at).path("unit").asText());
 			if (unit.isEmpty() || !scale(level, at).isPresent()) return Optional.empty();
-			mm[axis] = unit.getAsDouble() * scale(level, at).getAsDouble() * scale(image, at).orElse(1);
+			mm[axis] = unit.getAsDouble()
+					* scale(level, at).getAsDouble()
+					* scale(image, at).orElse(1);
 			if (!(mm[axis] > 0) || Double.isInfinite(mm[axis])) return Optional.empty();
 		}
 		return Optional.of(new Spacing(mm[0], mm[1], mm[2]));
@@ -165,8 +167,7 @@ final class OmeZarr implements VolumeSource {
 		}
 		float[] values = new float[array.chunkLength()];
 		int slice = size.x() * size.y();
-		float[] layer = new float[Channels.arrayLength(
-				new Extent(size.x(), size.y(), Math.min(chunk.z(), size.z())))];
+		float[] layer = new float[Channels.arrayLength(new Extent(size.x(), size.y(), Math.min(chunk.z(), size.z())))];
 		for (int z = 0; z < size.z(); z += chunk.z()) {
 			int slices = Math.min(chunk.z(), size.z() - z);
 			at[axisZ] = z / chunk.z();

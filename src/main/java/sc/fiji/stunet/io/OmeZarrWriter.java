@@ -65,15 +65,24 @@ final class OmeZarrWriter {
 
 	private static Map<String, Object> array(Extent size, VoxelType type) {
 		return Map.of(
-				"zarr_format", 2,
-				"shape", List.of(size.z(), size.y(), size.x()),
-				"chunks", List.of(CHUNK, CHUNK, CHUNK),
-				"dtype", type == VoxelType.UINT8 ? "|u1" : "<u2",
-				"compressor", Map.of("id", "zlib", "level", 6),
-				"fill_value", 0,
-				"order", "C",
-				"filters", List.of(),
-				"dimension_separator", "/");
+				"zarr_format",
+				2,
+				"shape",
+				List.of(size.z(), size.y(), size.x()),
+				"chunks",
+				List.of(CHUNK, CHUNK, CHUNK),
+				"dtype",
+				type == VoxelType.UINT8 ? "|u1" : "<u2",
+				"compressor",
+				Map.of("id", "zlib", "level", 6),
+				"fill_value",
+				0,
+				"order",
+				"C",
+				"filters",
+				List.of(),
+				"dimension_separator",
+				"/");
 	}
 
 	private static void json(Path file, Map<String, ?> content) throws IOException {
@@ -84,7 +93,8 @@ final class OmeZarrWriter {
 	private static void chunks(Path level, LabelMap labels, VoxelType type) throws IOException {
 		PrimitiveBlocks<UnsignedShortType> blocks = PrimitiveBlocks.of(labels.voxels(), OnFallback.ACCEPT);
 		Extent size = labels.size();
-		ByteBuffer bytes = ByteBuffer.allocate(CHUNK * CHUNK * CHUNK * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+		ByteBuffer bytes =
+				ByteBuffer.allocate(CHUNK * CHUNK * CHUNK * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
 		short[] part = new short[CHUNK * CHUNK * CHUNK];
 		for (int z = 0; z < size.z(); z += CHUNK)
 			for (int y = 0; y < size.y(); y += CHUNK)

@@ -341,7 +341,9 @@ public final class VolumeFiles {
 						.toList();
 			}
 		try {
-			return Files.isDirectory(path) || Files.isRegularFile(path) && FormatSearch.format(path).isPresent()
+			return Files.isDirectory(path)
+							|| Files.isRegularFile(path)
+									&& FormatSearch.format(path).isPresent()
 					? FormatSearch.open(path).files()
 					: List.of(path);
 		} catch (InvalidVolume e) {

@@ -105,7 +105,8 @@ record ZarrArray(
 		int[] shape = lengths(json.path("shape"), folder), chunks = lengths(json.path("chunks"), folder);
 		String dtype = json.path("dtype").asText();
 		VoxelType type = dtype.length() == 3 ? TYPES.get(dtype.substring(1)) : null;
-		double bytes = (type == null ? 1 : type.bytes) * Arrays.stream(chunks).asDoubleStream().reduce(1, (a, b) -> a * b);
+		double bytes = (type == null ? 1 : type.bytes)
+				* Arrays.stream(chunks).asDoubleStream().reduce(1, (a, b) -> a * b);
 		if (json.path("zarr_format").asInt() != 2 || shape.length != chunks.length || bytes > MOST)
 			throw new InvalidVolume(folder + " is damaged, or its chunks are too large: its " + DESCRIPTION
 					+ " describes no array of Zarr 2; export it again, in chunks of about a megabyte.");
@@ -136,7 +137,8 @@ record ZarrArray(
 	}
 
 	private static Compression compression(JsonNode json, Path folder) {
-		String name = json.path("id").asText("none"), inside = json.path("cname").asText();
+		String name = json.path("id").asText("none"),
+				inside = json.path("cname").asText();
 		return switch (name) {
 			case "none" -> Compression.NONE;
 			case "zlib" -> Compression.ZLIB;
@@ -160,8 +162,7 @@ record ZarrArray(
 
 	/** The file of a chunk, which need not exist. */
 	Path file(int... chunk) {
-		return folder.resolve(
-				IntStream.of(chunk).mapToObj(String::valueOf).collect(Collectors.joining(separator)));
+		return folder.resolve(IntStream.of(chunk).mapToObj(String::valueOf).collect(Collectors.joining(separator)));
 	}
 
 	/**
@@ -176,8 +177,8 @@ record ZarrArray(
 			int bytes = chunkLength() * type.bytes;
 			byte[] raw = compression.unpack(Files.readAllBytes(file), bytes);
 			if (raw.length < bytes)
-				throw new InvalidVolume(file + " is cut off: it ends before the last voxel of its chunk; copy or export "
-						+ "it again.");
+				throw new InvalidVolume(file
+						+ " is cut off: it ends before the last voxel of its chunk; copy or export " + "it again.");
 			type.decode(ByteBuffer.wrap(raw).order(order), values, chunkLength());
 		} catch (NoSuchFileException e) {
 			// What was never written.

@@ -3,6 +3,7 @@ package sc.fiji.stunet.segmentation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 
 import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
@@ -23,6 +24,7 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.PreprocessingOnDisk;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.DiskImage;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelPlanes;
 import sc.fiji.stunet.volume.Volume;
@@ -151,9 +153,21 @@ public final class BlockedScan {
 		return seen.scan().placeOfBlock(grid.decided(blocks.get(block)), settings.speed() == Speed.FAST);
 	}
 
-	/** Takes the labels of a block: (x, y, z) of what it {@link #decided}, x fastest. */
-	public void put(int block, short[] labels) {
-		seen.scan().put(decided(block), labels, joined);
+	/**
+	 * Takes the labels of a block.
+	 *
+	 * @param slices by z of what it {@link #decided}: (x, y), x fastest
+	 */
+	public void put(int block, IntFunction<short[]> slices) {
+		VoxelBox place = decided(block);
+		Extent first = place.first(), size = place.size();
+		for (int z = 0; z < size.z(); z++)
+			seen.scan()
+					.put(
+							new VoxelBox(
+									new Extent(first.x(), first.y(), first.z() + z), new Extent(size.x(), size.y(), 1)),
+							slices.apply(z),
+							joined);
 	}
 
 	/** The label map, on the scan's own grid, when all blocks were put: on disk, and finished there slice by slice. */

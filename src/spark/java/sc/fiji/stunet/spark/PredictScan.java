@@ -31,6 +31,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.BlockedScan;
 import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.VoxelFile;
@@ -152,10 +153,11 @@ public final class PredictScan extends ScanCommand {
 	}
 
 	private static void take(BlockedScan scan, int block, Path file, Progress progress) {
-		int voxels = Math.toIntExact(scan.decided(block).size().voxels());
+		Extent size = scan.decided(block).size();
 		try {
-			PlanarImg<UnsignedShortType, ShortArray> labels = VoxelFile.readLabels(file, progress, voxels, 1, 1);
-			scan.put(block, labels.getPlane(0).getCurrentStorageArray());
+			PlanarImg<UnsignedShortType, ShortArray> labels =
+					VoxelFile.readLabels(file, progress, size.x(), size.y(), size.z());
+			scan.put(block, z -> labels.getPlane(z).getCurrentStorageArray());
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"The labels of a block cannot be read from " + file + " (" + e.getMessage()
