@@ -25,8 +25,8 @@ import org.xml.sax.SAXException;
 
 /**
  * Writes the licences of all that is shipped. The build runs it: {@code java Notice.java HOME SHIPPED OUTPUT
- * CLASSPATH}, where SHIPPED are folders that the build lays out, or jars. Licences are those of Maven's descriptions, beside
- * the jars of the class path in its repository; their texts are in the jars or in {@code HOME/licenses}. A library
+ * CLASSPATH}, where SHIPPED are folders that the build lays out, or jars. Licences are those of Maven's
+ * descriptions, beside the jars of the class path in its repository; their texts are in the jars or in {@code HOME/licenses}. A library
  * without either ends the build.
  */
 public final class Notice {
@@ -76,9 +76,9 @@ public final class Notice {
 		Set<String> names = new TreeSet<>();
 		for (Path one : shipped)
 			try (Stream<Path> all = Files.walk(one)) {
-			all.map(file -> file.getFileName().toString())
-					.filter(name -> name.endsWith(".jar") && !name.startsWith("STUNet_-"))
-					.forEach(names::add);
+				all.map(file -> file.getFileName().toString())
+						.filter(name -> name.endsWith(".jar") && !name.startsWith("STUNet_-"))
+						.forEach(names::add);
 			}
 		StringBuilder list =
 				new StringBuilder("STU-Net for Fiji\n\n" + Files.readString(home.resolve("LICENSE")) + "\n" + HEAD);

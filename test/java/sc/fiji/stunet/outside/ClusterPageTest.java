@@ -110,7 +110,7 @@ class ClusterPageTest {
 		assertTrue(plan.contains("rule summary:"), plan);
 	}
 
-	/** Its rules are run, with a command that notes what it is told: a share with a failed case does not end the rest. */
+	/** Its rules are run, with a command that notes what it is told; a failed case does not end the rest. */
 	@Test
 	@Needs(Outside.SNAKEMAKE)
 	void snakemakeRunsEveryShareAndThenTheSummary() throws Exception {
@@ -133,7 +133,6 @@ class ClusterPageTest {
 		}
 		assertEquals("predict-folder -m brain.stunet -i /data/scans -o /data/labels", calls.get(8));
 	}
-
 
 	@Test
 	void theContainerTakesWhatTheCommandLineNeeds() throws IOException {

@@ -266,7 +266,9 @@ class SparkIT {
 				2,
 				"The output folder /proc/self/cwd/target/not-shared is not the same on ");
 		try (Stream<Path> left = Files.list(shared)) {
-			assertEquals(List.of(), left.toList());
+			assertEquals(
+					List.of(),
+					left.filter(file -> file.toString().contains("labels")).toList());
 		}
 		arguments.set(arguments.size() - 1, folder.resolve("labels.nii.gz").toString());
 		arguments.addAll(List.of("--engine", folder.resolve("nothing").toString()));

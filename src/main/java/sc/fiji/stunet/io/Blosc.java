@@ -7,8 +7,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Decompresses what the C library Blosc (version 1) has compressed, as far as Java can without it: LZ4 and zlib, and its
- * byte and bit shuffles. After the description of its format, {@code README_CHUNK_FORMAT.rst}, and of LZ4's blocks,
+ * Decompresses what the C library Blosc (version 1) has compressed, as far as Java can without it: LZ4 and zlib, and
+ * its byte and bit shuffles. After the description of its format, {@code README_CHUNK_FORMAT.rst}, and of LZ4's blocks,
  * {@code lz4_Block_format.md}.
  */
 final class Blosc {

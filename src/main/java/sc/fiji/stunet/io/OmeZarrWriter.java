@@ -22,8 +22,8 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Writes a label map as an OME-Zarr 0.4 of one level: axes z, y, x in mm, in chunks of {@value #CHUNK} voxels along each,
- * compressed by zlib. The format has no orientation in the patient. A folder appears whole or not at all.
+ * Writes a label map as an OME-Zarr 0.4 of one level: axes z, y, x in mm, in chunks of {@value #CHUNK} voxels along
+ * each, compressed by zlib. The format has no orientation in the patient. A folder appears whole or not at all.
  */
 final class OmeZarrWriter {
 

@@ -35,8 +35,8 @@ import sc.fiji.stunet.volume.VoxelBox;
  * crop box, intensity statistics, resampling, the grid of tiles, and in the end the largest components. A block is a
  * number of whole columns of tiles; it gets the voxels that its tiles see and gives the labels that it decides. Where
  * blocks meet, each predicts the tiles that both need: sums of floats depend on their order, and the scores of one tile
- * are far more than its voxels. So the blocks need not wait for each other. Of the scan and its labels some layers are in
- * memory, the rest on disk.
+ * are far more than its voxels. So the blocks need not wait for each other. Of the scan and its labels some layers are
+ * in memory, the rest on disk.
  */
 public final class BlockedScan {
 

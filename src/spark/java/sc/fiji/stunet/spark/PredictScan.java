@@ -38,8 +38,8 @@ import sc.fiji.stunet.worker.VoxelFile;
 
 /**
  * The program for {@code spark-submit} that segments one scan in blocks, each of which is a Spark task: the label map
- * of {@code stunet predict}, bit by bit. The driver brings the scan to the network's grid layer by layer, and the labels
- * of the blocks together in the same way; it never holds all of either. What takes time is shared out.
+ * of {@code stunet predict}, bit by bit. The driver brings the scan to the network's grid layer by layer, and the
+ * labels of the blocks together in the same way; it never holds all of either. What takes time is shared out.
  */
 @Command(
 		name = "spark-submit ... stunet-spark.jar",
@@ -126,7 +126,7 @@ public final class PredictScan extends ScanCommand {
 		for (int block = 0; block < scan.blocks(); block++)
 			if (folder.isDone(block)) take(scan, block, folder.labels(block), progress);
 		if (left.length == 0) return;
-		SharedFolder shared = SharedFolder.mark(output().toAbsolutePath().getParent());
+		SharedFolder shared = SharedFolder.mark(output().toAbsolutePath().getParent(), folder.path());
 		try (SparkRun spark = new SparkRun("stunet predict")) {
 			BlockTask.Work work =
 					new BlockTask.Work(request, model.network().inputs(), jars.folder(), folder.path(), shared);
