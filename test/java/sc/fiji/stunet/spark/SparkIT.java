@@ -234,7 +234,7 @@ class SparkIT {
 		assertRefused(start("local[1]", arguments), 2, "The scan has 2 x ");
 		Files.writeString(zarr.resolve("zarr.json"), "{}");
 		Files.delete(zarr.resolve(".zattrs"));
-		assertRefused(start("local[1]", arguments), 3, zarr + " is of Zarr 3 (OME-Zarr 0.5), and only");
+		assertRefused(start("local[1]", arguments), 4, zarr + " is of Zarr 3 (OME-Zarr 0.5), and only");
 		assertFalse(Files.exists(blocks));
 	}
 
