@@ -25,8 +25,8 @@ import org.xml.sax.SAXException;
 
 /**
  * Writes the licences of all that is shipped. The build runs it: {@code java Notice.java HOME SHIPPED OUTPUT
- * CLASSPATH}, where SHIPPED is the folder that the build lays out. Licences are those of Maven's descriptions, beside
- * the jars of the class path in its repository; their texts are in the jars or in {@code HOME/licenses}. A library
+ * CLASSPATH}, where SHIPPED are folders that the build lays out, or jars. Licences are those of Maven's
+ * descriptions, beside the jars of the class path in its repository; their texts are in the jars or in {@code HOME/licenses}. A library
  * without either ends the build.
  */
 public final class Notice {
@@ -34,11 +34,13 @@ public final class Notice {
 	private static final String HEAD =
 			"""
 			STU-Net for Fiji comes with the libraries below, each under its own licence. Nothing in them was changed.
+			""";
+	private static final String ENGINE =
+			"""
 			The jar of TensorFlow's native library has the licences of what it was built from itself, in its folders
 			LICENSE and THIRD_PARTY_TF_JNI_LICENSES. JFreeChart is under the LGPL: its jar may be replaced by another
 			version of it.
 			The sample scan and the sample model have theirs in models/brain_tissue.stunet/README.md.
-
 			""";
 	private static final Pattern NAME = Pattern.compile("(.+?)-(\\d[\\d.]*)(-[a-z0-9_-]+)?\\.jar");
 	private static final Pattern TEXT =
@@ -60,23 +62,31 @@ public final class Notice {
 
 	public static void main(String[] arguments) throws Exception {
 		Notice notice = new Notice(Path.of(arguments[0]));
-		String text = notice.text(Path.of(arguments[1]), arguments[3].split(Pattern.quote(File.pathSeparator)));
+		String text = notice.text(paths(arguments[1]), paths(arguments[3]));
 		Files.writeString(Path.of(arguments[2]), text);
 	}
 
-	private String text(Path shipped, String... classPath) throws Exception {
+	private static List<Path> paths(String together) {
+		return Stream.of(together.split(Pattern.quote(File.pathSeparator)))
+				.map(Path::of)
+				.toList();
+	}
+
+	private String text(List<Path> shipped, List<Path> classPath) throws Exception {
 		Set<String> names = new TreeSet<>();
-		try (Stream<Path> all = Files.walk(shipped)) {
-			all.map(file -> file.getFileName().toString())
-					.filter(name -> name.endsWith(".jar") && !name.startsWith("STUNet_-"))
-					.forEach(names::add);
-		}
+		for (Path one : shipped)
+			try (Stream<Path> all = Files.walk(one)) {
+				all.map(file -> file.getFileName().toString())
+						.filter(name -> name.endsWith(".jar") && !name.startsWith("STUNet_-"))
+						.forEach(names::add);
+			}
 		StringBuilder list =
 				new StringBuilder("STU-Net for Fiji\n\n" + Files.readString(home.resolve("LICENSE")) + "\n" + HEAD);
+		if (names.stream().anyMatch(name -> name.startsWith("tensorflow-"))) list.append(ENGINE);
+		list.append("\n");
 		List<String> listed = new ArrayList<>();
 		for (String name : names) {
-			Path jar = Stream.of(classPath)
-					.map(Path::of)
+			Path jar = classPath.stream()
 					.filter(one -> one.endsWith(name))
 					.findFirst()
 					.orElseThrow(() -> new IllegalStateException(name + " is shipped, but not on the class path."));

@@ -130,6 +130,8 @@ public final class Release {
 					"-DoutputDirectory=" + work.resolve("natives"),
 					"-Dartifact=org.tensorflow:tensorflow-core-native:" + tensorFlow + ":jar:" + platform);
 		}
+		// Its checksum is made with those of the other files.
+		Files.copy(source.resolve("target/spark/stunet-spark.jar"), release.resolve("stunet-spark.jar"));
 		String classPath = Stream.of("test-classes", "classes", "imagej/jars/*")
 				.map(part -> source.resolve("target") + File.separator + part)
 				.reduce((one, other) -> one + File.pathSeparator + other)

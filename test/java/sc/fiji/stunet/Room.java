@@ -214,9 +214,10 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					// The JDK's own, for the XML in TIFF files.
 					room(
 							"io",
-							"NIfTI, MetaImage, NRRD, TIFF; one door (`VolumeFiles`) that knows by content which it is",
+							"NIfTI, MetaImage, NRRD, TIFF, OME-Zarr; one door (`VolumeFiles`) that knows by content "
+									+ "which it is",
 							"dicom volume",
-							List.of("org.w3c.dom", "org.xml.sax")),
+							List.of("org.w3c.dom", "org.xml.sax", "com.fasterxml.jackson")),
 					room(
 							"dicom",
 							"DICOM series: headers, order of slices, uncompressed pixels; port `PlaneDecoder`",

@@ -110,6 +110,30 @@ class ClusterPageTest {
 		assertTrue(plan.contains("rule summary:"), plan);
 	}
 
+	/** Its rules are run, with a command that notes what it is told; a failed case does not end the rest. */
+	@Test
+	@Needs(Outside.SNAKEMAKE)
+	void snakemakeRunsEveryShareAndThenTheSummary() throws Exception {
+		Files.writeString(folder.resolve("Snakefile"), blocks("snakemake").get(0));
+		Path program = Files.createDirectories(folder.resolve("bin")).resolve("stunet");
+		Files.writeString(
+				program,
+				"""
+				#!/bin/bash
+				echo "$@" >> calls.txt
+				case "$*" in *"--part 3/8"*) exit 3 ;; esac
+				""");
+		assertTrue(program.toFile().setExecutable(true));
+		run(Outside.SNAKEMAKE.path().toString(), "--cores", "2");
+		List<String> calls = Files.readAllLines(folder.resolve("calls.txt"));
+		assertEquals(9, calls.size(), () -> String.join("\n", calls));
+		for (int part = 1; part <= 8; part++) {
+			String share = "--part " + part + "/8 ";
+			assertEquals(1, calls.stream().filter(call -> call.contains(share)).count(), share);
+		}
+		assertEquals("predict-folder -m brain.stunet -i /data/scans -o /data/labels", calls.get(8));
+	}
+
 	@Test
 	void theContainerTakesWhatTheCommandLineNeeds() throws IOException {
 		List<String> copied = COPY.matcher(Files.readString(Path.of("Dockerfile")))

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +17,10 @@ import java.util.stream.Stream;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +35,7 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.DiskImage;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -43,6 +48,9 @@ class BlocksTest {
 
 	private static final int CLASSES = 4;
 	private static final Extent PATCH = new Extent(10, 8, 12);
+
+	@TempDir
+	Path folder;
 
 	/** Two folds whose scores are of very different sizes, so that every other order of sums rounds otherwise. */
 	private static final class FakeNetwork implements PatchPredictor {
@@ -114,7 +122,8 @@ class BlocksTest {
 	@ParameterizedTest
 	@MethodSource("scans")
 	void blocksAlongTwoAxesGiveTheSameLabelMap(
-			NnUNetVersion version, Spacing own, Spacing target, AxisOrder order, int alongX, int alongY) {
+			NnUNetVersion version, Spacing own, Spacing target, AxisOrder order, int alongX, int alongY)
+			throws IOException {
 		Volume volume = scan(own);
 		Normalization zScore = new Normalization(Normalization.Scheme.Z_SCORE, true, null);
 		Preprocessing preprocessing = new Preprocessing(target, order, List.of(zScore), version);
@@ -127,7 +136,7 @@ class BlocksTest {
 		assertEquals(CLASSES - 1, expected.voxelsByLabel().size(), "every class occurs");
 
 		TileGrid grid = window.grid(whole.size());
-		Preprocessed.Joined joined = whole.new Joined();
+		DiskImage<UnsignedShortType, short[]> joined = DiskImage.labels(folder.resolve("labels"), volume.size());
 		long seen = 0;
 		for (Columns block : grid.blocks(alongX, alongY)) {
 			VoxelBox part = grid.seen(block);
@@ -141,9 +150,9 @@ class BlocksTest {
 					copy(whole.voxels(), part));
 			BlockExport export = there.exportOfBlock(grid.decided(block), CLASSES, false, false);
 			window.predictBlock(there.voxels(), block, CLASSES, new FakeNetwork(), Progress.none(), export);
-			joined.put(export.place(), export.labels());
+			whole.put(export.place(), export.labels(), joined);
 		}
-		ImgLib2Assert.assertImageEquals(expected.voxels(), joined.labels().voxels());
+		ImgLib2Assert.assertImageEquals(expected.voxels(), joined.voxels());
 		assertTrue(seen < (double) alongX * alongY * whole.size().voxels(), "no block sees all");
 	}
 

@@ -199,22 +199,50 @@ class SparkIT {
 		try (Segmentation here = Segmentation.open(MODEL, new EngineSettings(2, "cpu"), Progress.none())) {
 			files.segment(files.read(Optional.empty(), 0, Progress.none()), here, settings, Progress.none());
 		}
-		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", input.toString()));
+		// An uncompressed OME-Zarr of the same voxels, which have no orientation there either.
+		Path zarr = folder.resolve("head.ome.zarr");
+		OmeZarrs.write(zarr, head, new Spacing(1.7, 2.1, 1.9));
+		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", zarr.toString()));
 		arguments.addAll(List.of("-o", labels.toString(), "--no-mirror", "--orientation", "RAS", "--blocks", "2x2"));
+
+		// The whole program is killed when a block is finished, and goes on with the others.
+		Path blocks = folder.resolve(".labels.nii.gz-blocks");
+		Process killed = start("local[1]", arguments);
+		while (killed.isAlive() && finished(blocks).isEmpty()) Thread.sleep(5);
+		List<ProcessHandle> all = killed.descendants().toList();
+		killed.destroyForcibly();
+		all.forEach(ProcessHandle::destroyForcibly);
+		killed.waitFor();
+		assertFalse(Files.exists(labels), this::logged);
+		int before = finished(blocks).size();
+		assertTrue(before > 0 && before < 4, before + " blocks");
+
 		Process program = start("local-cluster[2,1,1024]", arguments);
-		kill(program, "sc.fiji.stunet.worker.server.EngineServer", folder, 1);
+		kill(program, "sc.fiji.stunet.worker.server.EngineServer", folder, 0);
 		assertEquals(0, end(program), this::logged);
 		assertTrue(logged().contains("The scan is predicted in 4 blocks: "), this::logged);
+		assertTrue(logged().contains(before + " of 4 blocks were finished before."), this::logged);
 		assertArrayEquals(Files.readAllBytes(expected.resolve("head.nii.gz")), Files.readAllBytes(labels));
 
 		try (Stream<Path> left = Files.list(folder)) {
 			assertEquals(
-					List.of("head.nii.gz", "labels.nii.gz", "log.txt"),
+					List.of("head.nii.gz", "head.ome.zarr", "labels.nii.gz", "log.txt"),
 					left.map(file -> file.getFileName().toString()).sorted().toList());
 		}
 		arguments.set(arguments.size() - 1, "2x9");
 		arguments.add("--overwrite");
 		assertRefused(start("local[1]", arguments), 2, "The scan has 2 x ");
+		Files.writeString(zarr.resolve("zarr.json"), "{}");
+		Files.delete(zarr.resolve(".zattrs"));
+		assertRefused(start("local[1]", arguments), 4, zarr + " is of Zarr 3 (OME-Zarr 0.5), and only");
+		assertFalse(Files.exists(blocks));
+	}
+
+	private static List<Path> finished(Path blocks) throws IOException {
+		if (!Files.isDirectory(blocks)) return List.of();
+		try (Stream<Path> all = Files.list(blocks)) {
+			return all.filter(file -> file.toString().endsWith(".labels")).toList();
+		}
 	}
 
 	@Test
@@ -225,6 +253,29 @@ class SparkIT {
 				start("local-cluster[1,1,1024]", "/proc/self/cwd/target/not-shared", null),
 				2,
 				"The output folder /proc/self/cwd/target/not-shared is not the same on ");
+	}
+
+	@Test
+	void aBlocksOutputThatIsNotSharedAndAnExecutorWithoutTheEnginesJars() throws Exception {
+		Path input = scans.resolve("case0.nii.gz").toAbsolutePath();
+		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", input.toString()));
+		arguments.addAll(List.of("--blocks", "1x1", "-o", "/proc/self/cwd/target/not-shared/labels.nii.gz"));
+		Path shared = Files.createDirectories(Path.of("target/not-shared"));
+		assertRefused(
+				start("local-cluster[1,1,1024]", arguments),
+				2,
+				"The output folder /proc/self/cwd/target/not-shared is not the same on ");
+		try (Stream<Path> left = Files.list(shared)) {
+			assertEquals(
+					List.of(),
+					left.filter(file -> file.toString().contains("labels")).toList());
+		}
+		arguments.set(arguments.size() - 1, folder.resolve("labels.nii.gz").toString());
+		arguments.addAll(List.of("--engine", folder.resolve("nothing").toString()));
+		assertRefused(start("local[1]", arguments), 8, "The engine's jars are not in " + folder.resolve("nothing"));
+		try (Stream<Path> left = Files.list(folder)) {
+			assertEquals(List.of(log()), left.toList());
+		}
 	}
 
 	@Test

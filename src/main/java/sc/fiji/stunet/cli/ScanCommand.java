@@ -12,15 +12,18 @@ public abstract class ScanCommand extends PredictionCommand {
 			names = {"-i", "--input"},
 			required = true,
 			paramLabel = "IN",
-			description = "the volume: NIfTI, MetaImage, NRRD, TIFF, or the folder or a file of a DICOM series; once "
-					+ "per channel, in the model's order")
+			description =
+					"the volume: NIfTI, MetaImage, NRRD, TIFF, or the folder of an OME-Zarr, or the folder or a file "
+							+ "of a DICOM series; once per channel, in the model's order")
 	private List<Path> inputs;
 
 	@Option(
 			names = {"-o", "--output"},
 			required = true,
 			paramLabel = "LABELS.nii.gz",
-			description = "the label map to write: NIfTI, MetaImage or NRRD (.nii.gz, .nii, .mha, .nrrd)")
+			description =
+					"the label map to write: NIfTI, MetaImage, NRRD or OME-Zarr "
+					+ "(.nii.gz, .nii, .mha, .nrrd, .zarr)")
 	private Path output;
 
 	@Option(names = "--overwrite", description = "replace existing outputs")

@@ -40,13 +40,14 @@ public final class ChannelFiles {
 	 * @throws InvalidVolume as {@link VolumeFiles#read}, and if the files do not lie on one grid
 	 */
 	public static Volume read(List<Path> inputs, int channels, VolumeFiles files, Progress progress) {
-		return Volume.ofChannels(
-				inputs.size() == 1 && volumesAreChannels(inputs.get(0), channels)
-						? IntStream.rangeClosed(1, channels)
-								.mapToObj(frame -> files.at(frame).read(inputs.get(0)))
-								.toList()
-						: inputs.stream().map(files::read).toList(),
-				progress::log);
+		List<Volume> volumes = inputs.size() == 1 && volumesAreChannels(inputs.get(0), channels)
+				? IntStream.rangeClosed(1, channels)
+						.mapToObj(frame -> files.at(frame).read(inputs.get(0)))
+						.toList()
+				: inputs.stream().map(files::read).toList();
+		return files.isOnDisk()
+				? Volume.viewOfChannels(volumes, progress::log)
+				: Volume.ofChannels(volumes, progress::log);
 	}
 
 	/**

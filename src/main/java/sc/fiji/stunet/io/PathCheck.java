@@ -14,9 +14,9 @@ final class PathCheck {
 
 	private PathCheck() {}
 
-	/** Reports a folder without DICOM files. */
+	/** Reports a folder without DICOM files, unless it is one of Zarr. */
 	private static void checkFolder(Path folder) {
-		if (DicomSeries.isInFolder(folder)) return;
+		if (OmeZarr.isZarr(folder) || DicomSeries.isInFolder(folder)) return;
 		try (Stream<Path> all = Files.list(folder)) {
 			List<Path> files = all.filter(file -> !file.getFileName().toString().startsWith("."))
 					.sorted()

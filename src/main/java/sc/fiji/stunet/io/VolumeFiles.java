@@ -9,8 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
@@ -19,10 +17,9 @@ import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.failure.Remedy;
-import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.DiskImage;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -48,6 +45,7 @@ public final class VolumeFiles {
 	private final Progress progress;
 	private final Optional<MessageDigest> digest;
 	private final int frame;
+	private final Optional<Path> scratch;
 
 	/**
 	 * @param decoder for DICOM slices that are compressed
@@ -55,18 +53,21 @@ public final class VolumeFiles {
 	 * @param progress gets reports of long readings, and is checked for cancellation between slices
 	 * @param digest takes the bytes of all {@link #filesOf} what is read
 	 * @param frame time point, from 1; 0: the only one
+	 * @param scratch folder for the voxels; empty: they are kept in memory
 	 */
 	private VolumeFiles(
 			PlaneDecoder decoder,
 			Optional<Spacing> spacing,
 			Progress progress,
 			Optional<MessageDigest> digest,
-			int frame) {
+			int frame,
+			Optional<Path> scratch) {
 		this.decoder = decoder;
 		this.spacing = spacing;
 		this.progress = progress;
 		this.digest = digest;
 		this.frame = frame;
+		this.scratch = scratch;
 	}
 
 	/** Creates a reader without a decoder for compressed DICOM. */
@@ -76,22 +77,36 @@ public final class VolumeFiles {
 
 	/** Creates a reader that uses the voxel sizes of the files. */
 	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
-		this(decoder, Optional.empty(), progress, Optional.empty(), 0);
+		this(decoder, Optional.empty(), progress, Optional.empty(), 0, Optional.empty());
 	}
 
 	/** Returns a reader that uses this voxel size in mm, if there is one, instead of that of the files. */
 	public VolumeFiles with(Optional<Spacing> given) {
-		return new VolumeFiles(decoder, given, progress, digest, frame);
+		return new VolumeFiles(decoder, given, progress, digest, frame, scratch);
 	}
 
 	/** Returns a reader that gives the bytes of the files to a digest, see {@link #filesOf}. */
 	public VolumeFiles with(MessageDigest taking) {
-		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking), frame);
+		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking), frame, scratch);
 	}
 
 	/** Returns a reader of one time point, from 1; 0: of files that have a single one. */
 	public VolumeFiles at(int one) {
-		return new VolumeFiles(decoder, spacing, progress, digest, one);
+		return new VolumeFiles(decoder, spacing, progress, digest, one, scratch);
+	}
+
+	/**
+	 * Returns a reader of volumes that no memory holds: their voxels are kept in files, see {@link DiskImage}, but for
+	 * those of DICOM.
+	 *
+	 * @param folder for the files, which whoever made it deletes
+	 */
+	public VolumeFiles onDisk(Path folder) {
+		return new VolumeFiles(decoder, spacing, progress, digest, frame, Optional.of(folder));
+	}
+
+	boolean isOnDisk() {
+		return scratch.isPresent();
 	}
 
 	/** The ending of one of our formats, as it is spelled in the name; empty if there is none. */
@@ -109,24 +124,8 @@ public final class VolumeFiles {
 	 */
 	public static boolean isVolume(Path path) {
 		return Files.isDirectory(path)
-				? DicomSeries.isInFolder(path)
-				: format(path).isPresent() || DicomSeries.isDicom(path);
-	}
-
-	private static Optional<VolumeFormat> byContent(Path file) {
-		return VolumeFormat.ALL.stream()
-				.filter(format -> format.begins().test(file))
-				.findFirst();
-	}
-
-	private static Optional<VolumeFormat> format(Path file) {
-		return byContent(file).or(() -> byEnding(file));
-	}
-
-	private static Optional<VolumeFormat> byEnding(Path file) {
-		return VolumeFormat.ALL.stream()
-				.filter(format -> format.hasEnding(file))
-				.findFirst();
+				? OmeZarr.isZarr(path) || DicomSeries.isInFolder(path)
+				: FormatSearch.format(path).isPresent() || DicomSeries.isDicom(path);
 	}
 
 	/**
@@ -137,7 +136,7 @@ public final class VolumeFiles {
 	 */
 	public static boolean isOriented(Path path) {
 		PathCheck.check(path);
-		return isDicom(path) || open(path).isOriented();
+		return FormatSearch.isDicom(path) || FormatSearch.open(path).isOriented();
 	}
 
 	/**
@@ -147,7 +146,9 @@ public final class VolumeFiles {
 	 */
 	public static Optional<Extent> sizeOf(Path path) {
 		PathCheck.check(path);
-		return isDicom(path) ? Optional.empty() : Optional.of(open(path).size());
+		return FormatSearch.isDicom(path)
+				? Optional.empty()
+				: Optional.of(FormatSearch.open(path).size());
 	}
 
 	/**
@@ -157,9 +158,11 @@ public final class VolumeFiles {
 	 */
 	public static Optional<Spacing> spacingOf(Path path) {
 		PathCheck.check(path);
-		return isDicom(path)
+		return FormatSearch.isDicom(path)
 				? Optional.empty()
-				: Optional.of(named(path, () -> open(path).geometry()).spacing());
+				: Optional.of(
+						FormatSearch.named(path, () -> FormatSearch.open(path).geometry())
+								.spacing());
 	}
 
 	/**
@@ -169,7 +172,7 @@ public final class VolumeFiles {
 	 */
 	public static int channelsOf(Path path) {
 		PathCheck.check(path);
-		return isDicom(path) ? 1 : open(path).channels();
+		return FormatSearch.isDicom(path) ? 1 : FormatSearch.open(path).channels();
 	}
 
 	/**
@@ -179,7 +182,9 @@ public final class VolumeFiles {
 	 */
 	public static TimeAxis timesOf(Path path) {
 		PathCheck.check(path);
-		return isDicom(path) ? TimeAxis.NONE : open(path).times();
+		return FormatSearch.isDicom(path)
+				? TimeAxis.NONE
+				: FormatSearch.open(path).times();
 	}
 
 	/**
@@ -187,7 +192,7 @@ public final class VolumeFiles {
 	 */
 	public static boolean isForOthers(Path file) {
 		try {
-			open(file);
+			FormatSearch.open(file);
 			return false;
 		} catch (InvalidVolume e) {
 			return e instanceof UnsupportedVolume;
@@ -208,17 +213,19 @@ public final class VolumeFiles {
 
 	private Volume volume(Path path) {
 		PathCheck.check(path);
-		if (isDicom(path)) {
-			checkFrame(frame, 1, path);
+		if (FormatSearch.isDicom(path)) {
+			FormatSearch.checkFrame(frame, 1, path);
 			Volume series = digest.isPresent()
 					? DicomReader.read(path, decoder, progress, seriesFiles(path), digest.get())
 					: DicomReader.read(path, decoder, progress);
 			return new Volume(
 					series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
 		}
-		VolumeSource source = open(path, frame);
+		VolumeSource source = FormatSearch.open(path, frame);
 		Extent size = source.size();
 		Geometry geometry = geometry(source, path);
+		if (scratch.isPresent())
+			return new Volume(VoxelsOnDisk.of(source, path, digest, scratch.get(), progress), geometry);
 		List<float[]> channels = new ArrayList<>();
 		for (int channel = 0; channel < source.channels(); channel++) {
 			float[] voxels;
@@ -252,8 +259,8 @@ public final class VolumeFiles {
 
 	private LabelMap labelMap(Path path) {
 		PathCheck.check(path);
-		if (isDicom(path)) return labels(volume(path), path);
-		VolumeSource source = open(path, frame);
+		if (FormatSearch.isDicom(path)) return labels(volume(path), path);
+		VolumeSource source = FormatSearch.open(path, frame);
 		if (source.channels() != 1)
 			throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Geometry geometry = geometry(source, path);
@@ -266,6 +273,11 @@ public final class VolumeFiles {
 	}
 
 	private void read(VolumeSource source, int channel, Path path, VolumeSource.Voxels voxels) {
+		read(source, channel, path, voxels, digest);
+	}
+
+	static void read(
+			VolumeSource source, int channel, Path path, VolumeSource.Voxels voxels, Optional<MessageDigest> digest) {
 		try {
 			source.read(channel, voxels, digest.filter(taking -> channel == 0));
 		} catch (IOException e) {
@@ -283,7 +295,7 @@ public final class VolumeFiles {
 
 	/** Checks the geometry before memory is allocated. */
 	private Geometry geometry(VolumeSource source, Path file) {
-		return named(file, () -> spacing.map(source::geometry).orElseGet(source::geometry));
+		return FormatSearch.named(file, () -> spacing.map(source::geometry).orElseGet(source::geometry));
 	}
 
 	private LabelMap labels(Volume volume, Path path) {
@@ -300,7 +312,7 @@ public final class VolumeFiles {
 	public static Optional<String> problemOf(Path file) {
 		try {
 			PathCheck.check(file);
-			if (!isDicom(file)) open(file, 0);
+			if (!FormatSearch.isDicom(file)) FormatSearch.open(file, 0);
 			return Optional.empty();
 		} catch (InvalidVolume e) {
 			return Optional.of(e.getMessage());
@@ -309,7 +321,9 @@ public final class VolumeFiles {
 
 	/** The name of the format of a file; empty if it is none of ours. */
 	public static Optional<String> formatOf(Path file) {
-		return isDicom(file) ? Optional.of("DICOM") : format(file).map(VolumeFormat::name);
+		return FormatSearch.isDicom(file)
+				? Optional.of("DICOM")
+				: FormatSearch.format(file).map(VolumeFormat::name);
 	}
 
 	/**
@@ -319,7 +333,7 @@ public final class VolumeFiles {
 	 * @throws IOException if a folder cannot be read
 	 */
 	public static List<Path> filesOf(Path path) throws IOException {
-		if (Files.isDirectory(path))
+		if (Files.isDirectory(path) && !OmeZarr.isZarr(path))
 			try (Stream<Path> all = Files.list(path)) {
 				return all.filter(part -> Files.isRegularFile(part)
 								&& !part.getFileName().toString().startsWith("."))
@@ -327,68 +341,14 @@ public final class VolumeFiles {
 						.toList();
 			}
 		try {
-			return Files.isRegularFile(path) && format(path).isPresent()
-					? open(path).files()
+			return Files.isDirectory(path)
+							|| Files.isRegularFile(path)
+									&& FormatSearch.format(path).isPresent()
+					? FormatSearch.open(path).files()
 					: List.of(path);
 		} catch (InvalidVolume e) {
 			// Reading it reports what is wrong.
 			return List.of(path);
 		}
-	}
-
-	private static boolean isDicom(Path path) {
-		return Files.isDirectory(path) || format(path).isEmpty() && DicomSeries.isDicom(path);
-	}
-
-	private static void checkFrame(int frame, int frames, Path file) {
-		if (frame < 0 || frame > frames)
-			throw new InvalidRequest(file + " has no frame " + frame + "; give frame=1"
-					+ (frames == 1 ? "." : " to frame=" + frames + "."));
-	}
-
-	/** The volume of one time point. */
-	private static VolumeSource open(Path file, int frame) {
-		VolumeSource source = open(file);
-		int frames = source.times().frames();
-		checkFrame(frame, frames, file);
-		if (frame == 0 && frames > 1)
-			throw new InvalidVolume(file + " holds " + frames + " volumes of " + source.size()
-					+ " voxels (time points or channels); say which when you predict" + Remedy.FRAME
-					+ ", otherwise save each in its own file.");
-		return frames > 1 ? source.at(frame) : source;
-	}
-
-	private static VolumeSource open(Path file) {
-		if (TextHeader.start(file, 1).length == 0)
-			throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
-		Optional<VolumeFormat> format = byContent(file);
-		if (format.isEmpty())
-			NotDownloaded.check(TextHeader.start(file, NotDownloaded.HEAD), what -> new InvalidVolume(file + what));
-		VolumeFormat known = format.or(() -> byEnding(file)).orElseThrow(() -> unknown(file));
-		return UnreadableVolume.guard(file, () -> named(file, () -> known.open().apply(file)));
-	}
-
-	private static <T> T named(Path file, Supplier<T> what) {
-		try {
-			return what.get();
-		} catch (UnsupportedVolume e) {
-			throw e;
-		} catch (InvalidVolume e) {
-			// Errors about the geometry do not contain the name of the file.
-			throw e.getMessage().contains(String.valueOf(file.getFileName()))
-					? e
-					: new InvalidVolume(file + ": " + e.getMessage(), e);
-		}
-	}
-
-	private static InvalidVolume unknown(Path file) {
-		byte[] start = TextHeader.start(file, 132);
-		return new InvalidVolume(file + " is no file of a volume"
-				+ FileKind.of(start).map(kind -> " but looks like " + kind).orElse("") + ": without Fiji, " + names()
-				+ " and DICOM are read; convert it to NIfTI (.nii.gz), or try Fiji, which opens more formats.");
-	}
-
-	private static String names() {
-		return VolumeFormat.ALL.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
 	}
 }

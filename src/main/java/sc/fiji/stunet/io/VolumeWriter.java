@@ -36,6 +36,12 @@ public final class VolumeWriter {
 		AtomicFile.check(file, overwrite);
 	}
 
+	/** Checks the output of a label map as {@link #check} does; it may be an OME-Zarr, too ({@code .zarr}). */
+	public static void checkLabels(Path file, boolean overwrite) {
+		if (OmeZarrWriter.hasEnding(file)) OmeZarrWriter.check(file, overwrite);
+		else check(file, overwrite);
+	}
+
 	private static OutputFormat format(Path file) {
 		return OutputFormat.of(file)
 				.orElseThrow(() ->
@@ -50,7 +56,7 @@ public final class VolumeWriter {
 	 * @throws InvalidOutput if it cannot
 	 */
 	public static void checkSize(Path file, Extent size, int channels) {
-		format(file).checkSize(file, size, channels);
+		if (!OmeZarrWriter.hasEnding(file)) format(file).checkSize(file, size, channels);
 	}
 
 	/**
@@ -69,7 +75,10 @@ public final class VolumeWriter {
 	 * @param times of the scan; as many
 	 */
 	public static void writeLabels(Path file, List<LabelMap> frames, TimeAxis times, boolean overwrite) {
-		check(file, overwrite);
+		checkLabels(file, overwrite);
+		if (OmeZarrWriter.hasEnding(file) && frames.size() > 1)
+			throw new InvalidOutput("Cannot write " + file + ": the labels of several time points are not written as "
+					+ "OME-Zarr; let the name end in .nii.gz.");
 		Extent size = frames.get(0).size();
 		short[] slice = new short[size.x() * size.y()];
 		boolean isLarge = false;
@@ -79,6 +88,10 @@ public final class VolumeWriter {
 				for (short label : slice) isLarge |= (label & 0xffff) > 255;
 			}
 		VoxelType stored = isLarge ? VoxelType.UINT16 : VoxelType.UINT8;
+		if (OmeZarrWriter.hasEnding(file)) {
+			OmeZarrWriter.write(file, frames.get(0), stored, overwrite);
+			return;
+		}
 		Geometry geometry = frames.get(0).geometry();
 		AtomicFile.write(file, overwrite, out -> format(file)
 				.write(out, file, size, FourthAxis.of(times), stored, geometry, Deflater.DEFAULT_COMPRESSION, to -> {

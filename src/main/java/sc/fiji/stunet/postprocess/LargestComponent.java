@@ -1,19 +1,11 @@
 package sc.fiji.stunet.postprocess;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-
-import net.imglib2.img.array.ArrayImgs;
 
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ConnectedParts;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelPlanes;
 
 /** Keeps the largest connected part of a structure; the rest becomes background. */
 public final class LargestComponent {
@@ -28,12 +20,24 @@ public final class LargestComponent {
 	 * @return a new label map
 	 */
 	public static LabelMap of(LabelMap map, Set<Integer> values) {
-		ConnectedParts parts = new ConnectedParts(map);
-		short[] labels = parts.labels();
-		BitSet kept = new BitSet(labels.length);
-		firstVoxels(parts, values).values().forEach(first -> parts.walk(first, kept));
-		for (int i = 0; i < labels.length; i++) if (values.contains(labels[i] & 0xffff) && !kept.get(i)) labels[i] = 0;
-		return new LabelMap(ArrayImgs.unsignedShorts(labels, map.size().toArray()), map.geometry());
+		return map.changed(labels -> of(labels, values, Progress.none()));
+	}
+
+	/** The same in place. */
+	public static void of(LabelPlanes labels, Set<Integer> values, Progress progress) {
+		int[] groups = new int[1 << 16];
+		for (int value : values) groups[value] = value;
+		Pieces pieces = Pieces.of(labels, groups, false, progress);
+		long[] largest = new long[groups.length];
+		int[] kept = new int[groups.length];
+		pieces.forEach((piece, value, voxels) -> {
+			if (voxels <= largest[value]) return;
+			largest[value] = voxels;
+			kept[value] = piece;
+		});
+		BitSet all = new BitSet();
+		for (int piece : kept) all.set(piece);
+		pieces.keep(all::get);
 	}
 
 	/**
@@ -44,31 +48,20 @@ public final class LargestComponent {
 	 * @return a new label map
 	 */
 	public static LabelMap ofAll(LabelMap map, Set<Integer> values, boolean corners) {
-		short[] labels = new ConnectedParts(map).labels();
-		short[] mask = new short[labels.length];
-		for (int i = 0; i < mask.length; i++) mask[i] = (short) (values.contains(labels[i] & 0xffff) ? 1 : 0);
-		long[] size = map.size().toArray();
-		ConnectedParts parts =
-				new ConnectedParts(new LabelMap(ArrayImgs.unsignedShorts(mask, size), map.geometry()), corners);
-		SortedMap<Integer, List<Integer>> firstBySize = new TreeMap<>();
-		parts.forEach(value -> value == 1, Progress.none(), (value, voxel, voxels) -> firstBySize
-				.computeIfAbsent(voxels, none -> new ArrayList<>())
-				.add(voxel));
-		BitSet kept = new BitSet(labels.length);
-		if (!firstBySize.isEmpty()) firstBySize.get(firstBySize.lastKey()).forEach(first -> parts.walk(first, kept));
-		for (int i = 0; i < labels.length; i++) if (mask[i] == 1 && !kept.get(i)) labels[i] = 0;
-		return new LabelMap(ArrayImgs.unsignedShorts(labels, size), map.geometry());
+		return map.changed(labels -> ofAll(labels, values, corners, Progress.none()));
 	}
 
-	/** The first voxel of the largest part, by value. */
-	private static Map<Integer, Integer> firstVoxels(ConnectedParts parts, Set<Integer> values) {
-		Map<Integer, Integer> first = new HashMap<>();
-		Map<Integer, Integer> largest = new HashMap<>();
-		parts.forEach(values::contains, Progress.none(), (value, voxel, voxels) -> {
-			if (voxels <= largest.getOrDefault(value, 0)) return;
-			largest.put(value, voxels);
-			first.put(value, voxel);
+	/** The same in place. */
+	public static void ofAll(LabelPlanes labels, Set<Integer> values, boolean corners, Progress progress) {
+		int[] groups = new int[1 << 16];
+		for (int value : values) groups[value] = 1;
+		Pieces pieces = Pieces.of(labels, groups, corners, progress);
+		long[] largest = {0};
+		pieces.forEach((piece, group, voxels) -> largest[0] = Math.max(largest[0], voxels));
+		BitSet kept = new BitSet();
+		pieces.forEach((piece, group, voxels) -> {
+			if (voxels == largest[0]) kept.set(piece);
 		});
-		return first;
+		pieces.keep(kept::get);
 	}
 }

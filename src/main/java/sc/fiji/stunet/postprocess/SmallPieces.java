@@ -2,11 +2,9 @@ package sc.fiji.stunet.postprocess;
 
 import java.util.BitSet;
 
-import net.imglib2.img.array.ArrayImgs;
-
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ConnectedParts;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelPlanes;
 
 /** Removes small connected pieces of structures. */
 public final class SmallPieces {
@@ -22,13 +20,22 @@ public final class SmallPieces {
 	 */
 	public static LabelMap removed(LabelMap map, double smallest, Progress progress) {
 		double mm3 = map.geometry().spacing().voxelVolume();
-		ConnectedParts parts = new ConnectedParts(map);
-		short[] labels = parts.labels();
-		BitSet removed = new BitSet(labels.length);
-		parts.forEach(label -> label > 0, progress, (label, first, voxels) -> {
-			if (voxels * mm3 < smallest) parts.walk(first, removed);
+		return map.changed(labels -> remove(labels, mm3, smallest, progress));
+	}
+
+	/**
+	 * The same in place.
+	 *
+	 * @param mm3 volume of a voxel
+	 */
+	public static void remove(LabelPlanes labels, double mm3, double smallest, Progress progress) {
+		int[] groups = new int[1 << 16];
+		for (int label = 1; label < groups.length; label++) groups[label] = label;
+		Pieces pieces = Pieces.of(labels, groups, false, progress);
+		BitSet removed = new BitSet();
+		pieces.forEach((piece, label, voxels) -> {
+			if (voxels * mm3 < smallest) removed.set(piece);
 		});
-		removed.stream().forEach(voxel -> labels[voxel] = 0);
-		return new LabelMap(ArrayImgs.unsignedShorts(labels, map.size().toArray()), map.geometry());
+		if (!removed.isEmpty()) pieces.keep(piece -> !removed.get(piece));
 	}
 }

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.preprocess;
 
 import sc.fiji.stunet.progress.ComputingThreads;
+import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -49,17 +50,32 @@ final class LabelResampling {
 	 * @return (x, y, z), or the source itself if the size does not change
 	 */
 	int[] apply(int[] labels) {
-		if (grid.isIdentity()) return labels;
-		int[] result = new int[grid.resultLength()];
-		ComputingThreads.range(0, grid.to().z()).forEach(z -> {
-			for (int y = 0; y < grid.to().y(); y++) row(labels, y, z, result);
+		return grid.isIdentity() ? labels : apply(labels, 0, 0, grid.to().z());
+	}
+
+	/**
+	 * Some slices of the result.
+	 *
+	 * @param labels the slices from {@code sourceZ} on, at least those that {@link Resampling#sources} tells
+	 * @param endZ after the last slice of the result
+	 */
+	int[] apply(int[] labels, int sourceZ, int firstZ, int endZ) {
+		int[] result = new int[Channels.arrayLength(Resampling.with(grid.to(), 2, endZ - firstZ))];
+		ComputingThreads.range(firstZ, endZ).forEach(z -> {
+			for (int y = 0; y < grid.to().y(); y++)
+				row(
+						labels,
+						sourceZ,
+						y,
+						z,
+						result,
+						((z - firstZ) * grid.to().y() + y) * grid.to().x());
 		});
 		return result;
 	}
 
-	private void row(int[] labels, int y, int z, int[] result) {
-		Neighbours neighbours = new Neighbours(alongZ, z, alongY, y, grid.from(), decision);
-		int target = (z * grid.to().y() + y) * grid.to().x();
+	private void row(int[] labels, int sourceZ, int y, int z, int[] result, int target) {
+		Neighbours neighbours = new Neighbours(alongZ, z, alongY, y, grid.from(), sourceZ, decision);
 		for (int x = 0; x < grid.to().x(); x++) result[target + x] = neighbours.label(labels, alongX, x);
 	}
 
@@ -82,6 +98,7 @@ final class LabelResampling {
 				InterpolationWeights alongY,
 				int y,
 				Extent from,
+				int firstZ,
 				Decision decision) {
 			this.decision = decision;
 			sizeX = from.x();
@@ -93,7 +110,7 @@ final class LabelResampling {
 				for (int j = 0; j < alongY.count(); j++, n++) {
 					int sourceZ = Math.min(alongZ.start()[z] + i, from.z() - 1);
 					int sourceY = Math.min(alongY.start()[y] + j, from.y() - 1);
-					rows[n] = (sourceZ * from.y() + sourceY) * sizeX;
+					rows[n] = ((sourceZ - firstZ) * from.y() + sourceY) * sizeX;
 					if (alongZ.isNearest(z, i) && alongY.isNearest(y, j)) nearest = n;
 					rowWeights[n] = alongZ.weights()[z * alongZ.count() + i] * alongY.weights()[y * alongY.count() + j];
 				}

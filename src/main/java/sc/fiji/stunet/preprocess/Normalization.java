@@ -43,54 +43,98 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 		return new Normalization(Scheme.Z_SCORE, insideMask, null);
 	}
 
+	/** What is done to every voxel, when the statistics of the channel are known. */
+	@FunctionalInterface
+	interface Scale {
+
+		/**
+		 * In place.
+		 *
+		 * @param voxels of any part of the channel
+		 * @param inside which of them belong to the mask; null if there is none
+		 */
+		void apply(float[] voxels, boolean[] inside);
+	}
+
 	/**
-	 * Normalises the voxels of one channel in place. nnU-Net v1: {@code GenericPreprocessor.resample_and_normalize};
-	 * v2: {@code default_normalization_schemes.py}.
+	 * Normalises the voxels of one channel in place.
 	 *
 	 * @param inside which voxels belong to the mask; unused unless {@code insideMask}
 	 * @throws InvalidVolume if the intensities do not fit the scheme
 	 */
 	void apply(float[] voxels, boolean[] inside, NnUNetVersion nnUNetVersion) {
-		boolean[] mask = insideMask ? inside : null;
-		switch (scheme) {
+		scale(visitor -> visitor.visit(voxels, inside), nnUNetVersion).apply(voxels, inside);
+	}
+
+	/**
+	 * Computes the statistics of a channel. nnU-Net v1: {@code GenericPreprocessor.resample_and_normalize}; v2: {@code
+	 * default_normalization_schemes.py}.
+	 *
+	 * @throws InvalidVolume if the intensities do not fit the scheme
+	 */
+	Scale scale(Slabs slabs, NnUNetVersion nnUNetVersion) {
+		boolean isV2 = nnUNetVersion == NnUNetVersion.NNUNET_V2;
+		return switch (scheme) {
 			case CT -> {
-				clip(voxels);
-				double sd = nnUNetVersion == NnUNetVersion.NNUNET_V2 ? Math.max(statistics.sd, EPSILON) : statistics.sd;
-				shiftAndDivide(voxels, statistics.mean, sd, zeroOutside(nnUNetVersion) ? mask : null);
+				double sd = isV2 ? Math.max(statistics.sd, EPSILON) : statistics.sd;
+				yield (voxels, inside) -> {
+					clip(voxels);
+					shiftAndDivide(voxels, statistics.mean, sd, zeroOutside(nnUNetVersion) ? mask(inside) : null);
+				};
 			}
 			case CT2 -> {
 				Moments moments = Moments.of(
-						voxels, i -> voxels[i] > statistics.percentile005 && voxels[i] < statistics.percentile995);
+						slabs,
+						(voxels, inside) ->
+								i -> voxels[i] > statistics.percentile005 && voxels[i] < statistics.percentile995);
 				if (!(moments.sd() > 0))
 					throw new InvalidVolume(
 							"The image has no spread of intensities between " + statistics.percentile005 + " and "
 									+ statistics.percentile995
 									+ ", where the model expects them; check that it has real values (Hounsfield "
 									+ "units for CT).");
-				clip(voxels);
-				shiftAndDivide(voxels, moments.mean(), moments.sd(), mask);
+				yield (voxels, inside) -> {
+					clip(voxels);
+					shiftAndDivide(voxels, moments.mean(), moments.sd(), mask(inside));
+				};
 			}
 			case Z_SCORE -> {
-				Moments moments = Moments.of(voxels, i -> mask == null || mask[i]);
-				double sd = nnUNetVersion == NnUNetVersion.NNUNET_V2
-						? Math.max(moments.sd(), EPSILON)
-						: moments.sd() + EPSILON;
-				shiftAndDivide(voxels, moments.mean(), sd, mask);
+				Moments moments = Moments.of(slabs, (voxels, inside) -> {
+					boolean[] mask = mask(inside);
+					return i -> mask == null || mask[i];
+				});
+				double sd = isV2 ? Math.max(moments.sd(), EPSILON) : moments.sd() + EPSILON;
+				yield (voxels, inside) -> shiftAndDivide(voxels, moments.mean(), sd, mask(inside));
 			}
 			case ZERO_TO_ONE -> {
-				float[][] range = Slices.ranges(voxels, new Extent(voxels.length, 1, 1), Resampling.NONE);
-				float min = range[0][0];
-				shiftAndDivide(voxels, min, Math.max((double) range[1][0] - min, EPSILON), null);
+				float[] range = range(slabs);
+				double width = Math.max((double) range[1] - range[0], EPSILON);
+				yield (voxels, inside) -> shiftAndDivide(voxels, range[0], width, null);
 			}
 			case RGB -> {
-				float[][] range = Slices.ranges(voxels, new Extent(voxels.length, 1, 1), Resampling.NONE);
-				if (range[0][0] < 0 || range[1][0] > 255)
-					throw new InvalidVolume("The model expects intensities from 0 to 255; the image has " + range[0][0]
-							+ " to " + range[1][0] + ".");
-				shiftAndDivide(voxels, 0, 255, null);
+				float[] range = range(slabs);
+				if (range[0] < 0 || range[1] > 255)
+					throw new InvalidVolume("The model expects intensities from 0 to 255; the image has " + range[0]
+							+ " to " + range[1] + ".");
+				yield (voxels, inside) -> shiftAndDivide(voxels, 0, 255, null);
 			}
-			case NONE -> {}
-		}
+			case NONE -> (voxels, inside) -> {};
+		};
+	}
+
+	private boolean[] mask(boolean[] inside) {
+		return insideMask ? inside : null;
+	}
+
+	/** @return minimum and maximum of a channel */
+	static float[] range(Slabs slabs) {
+		float[] range = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+		slabs.forEach((voxels, inside) -> {
+			float[][] own = Slices.ranges(voxels, new Extent(voxels.length, 1, 1), Resampling.NONE);
+			if (own[0][0] < range[0]) range[0] = own[0][0];
+			if (own[1][0] > range[1]) range[1] = own[1][0];
+		});
+		return range;
 	}
 
 	/** v2 leaves a clipped CT outside the mask as it is. */

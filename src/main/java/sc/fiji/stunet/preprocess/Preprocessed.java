@@ -17,6 +17,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.DiskImage;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -133,26 +134,21 @@ public final class Preprocessed {
 		return new ScoreExport(back(), 1, scoreKind(), nearest).resultOf(block);
 	}
 
-	/** Puts the labels of blocks together, which cover the scan: what {@link Export#labels} makes of all at once. */
-	public final class Joined {
-
-		private final ScoreExport.Layout layout = layout();
-		private final short[] labels = new short[Channels.arrayLength(originalSize)];
-
-		/** @param block its labels, and where they lie, see {@link BlockExport} */
-		public void put(VoxelBox place, short[] block) {
-			Extent first = place.first(), size = place.size();
-			for (int z = 0, i = 0; z < size.z(); z++)
-				for (int y = 0; y < size.y(); y++) {
-					int at = layout.index(first.x(), first.y() + y, first.z() + z);
-					for (int x = 0; x < size.x(); x++, at += layout.strideX()) labels[at] = block[i++];
-				}
-		}
-
-		/** The labels on the volume's own grid; 0 outside the crop box. */
-		public LabelMap labels() {
-			return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
-		}
+	/**
+	 * Puts the labels of a block into those of the volume, on its own grid: what {@link Export#labels} makes of all at
+	 * once, when the blocks cover the scan.
+	 *
+	 * @param place where they lie, see {@link BlockExport}
+	 * @param block (x, y, z) of the place, x fastest
+	 */
+	public void put(VoxelBox place, short[] block, DiskImage<?, short[]> labels) {
+		AxisOrder back = preprocessing.axisOrder().inverse();
+		RandomAccessibleInterval<UnsignedShortType> turned =
+				back.apply(ArrayImgs.unsignedShorts(block, place.size().toArray()));
+		short[] values = new short[block.length];
+		PrimitiveBlocks.of(turned, OnFallback.ACCEPT).copy(turned, values);
+		Extent first = back.apply(place.first());
+		labels.write(new VoxelBox(first, back.apply(place.size())).within(VoxelBox.of(box)), 0, values);
 	}
 
 	private ScoreKind scoreKind() {

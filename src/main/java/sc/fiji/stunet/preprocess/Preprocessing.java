@@ -59,10 +59,7 @@ public record Preprocessing(
 	 * @throws InvalidVolume if the number of channels or the intensities do not fit
 	 */
 	public Preprocessed forward(Volume volume, Runnable checkCancelled) {
-		if (volume.channels() != normalization.size())
-			throw new InvalidVolume(
-					"The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
-							+ ", the image has " + volume.channels() + "; give one image or channel for each.");
+		checkChannels(volume);
 		// The box is looked for in the volume's own axes, where rows lie along memory.
 		Interval box = Crop.nonZeroBox(volume.voxels());
 		RandomAccessibleInterval<FloatType> cropped = axisOrder.apply(Crop.apply(volume.voxels(), box));
@@ -86,6 +83,13 @@ public record Preprocessing(
 				this, volume.geometry(), volume.size(), box, resampling, Channels.stack(channels, resampling.to()));
 	}
 
+	void checkChannels(Volume volume) {
+		if (volume.channels() != normalization.size())
+			throw new InvalidVolume(
+					"The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
+							+ ", the image has " + volume.channels() + "; give one image or channel for each.");
+	}
+
 	/** The size of a volume on the network's grid, if nothing of it is cropped. */
 	public Extent sizeOnGrid(Extent size, Spacing spacing) {
 		return resampling(size, spacing).to();
@@ -101,8 +105,12 @@ public record Preprocessing(
 		if (nnUNetVersion == NnUNetVersion.NNUNET_V2) scale.apply(result, mask, nnUNetVersion);
 		result = interpolation.image(resampling, result);
 		if (nnUNetVersion == NnUNetVersion.NNUNET_V1) scale.apply(result, mask, nnUNetVersion);
-		for (float voxel : result) if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
+		checkNumbers(result);
 		return result;
+	}
+
+	static void checkNumbers(float[] voxels) {
+		for (float voxel : voxels) if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
 	}
 
 	private static float[] copy(RandomAccessibleInterval<FloatType> cropped, int channel) {
@@ -111,11 +119,19 @@ public record Preprocessing(
 
 	/** Resamples the mask as v1 does, which writes it into the label map (-1 outside) and resamples that. */
 	static boolean[] resampled(boolean[] mask, Resampling resampling) {
+		return inside(new LabelResampling(resampling).apply(labelled(mask)));
+	}
+
+	/** 0 inside of a mask, -1 outside. */
+	static int[] labelled(boolean[] mask) {
 		int[] labels = new int[mask.length];
 		for (int i = 0; i < labels.length; i++) labels[i] = mask[i] ? 0 : -1;
-		int[] result = new LabelResampling(resampling).apply(labels);
-		boolean[] inside = new boolean[result.length];
-		for (int i = 0; i < result.length; i++) inside[i] = result[i] >= 0;
+		return labels;
+	}
+
+	static boolean[] inside(int[] labels) {
+		boolean[] inside = new boolean[labels.length];
+		for (int i = 0; i < labels.length; i++) inside[i] = labels[i] >= 0;
 		return inside;
 	}
 }

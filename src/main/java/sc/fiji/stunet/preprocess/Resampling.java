@@ -6,6 +6,7 @@ import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.VoxelBox;
 
 /**
  * Resampling of one channel or label map from one grid to another, both covering the same space. Follows nnU-Net v1's
@@ -73,7 +74,8 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		CubicSpline[] splines = splines();
 		float[][] slices = new float[from.get(axes[2])][];
 		ComputingThreads.range(0, slices.length)
-				.forEach(i -> slices[i] = alongTwo(Slices.select(source, from, axes[2], new int[] {i}), axes, splines));
+				.forEach(i ->
+						slices[i] = alongTwo(Slices.select(source, from, axes[2], new int[] {i}), 1, axes, splines));
 		float[] voxels = splines[axes[2]].across(slices, Slices.run(to, axes[2]));
 		Slices.clip(voxels, to, NONE, ranges);
 		return voxels;
@@ -86,19 +88,37 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 	 * @return (x, y, z), or the source itself if the size does not change
 	 */
 	float[] linear(float[] source) {
-		if (isIdentity()) return source;
+		return isIdentity() ? source : linear(source, 0, 0, to.z());
+	}
+
+	/**
+	 * Some slices of the result.
+	 *
+	 * @param source the slices from {@code sourceZ} on, at least those that {@link #sources} tells
+	 * @param endZ after the last slice of the result
+	 */
+	float[] linear(float[] source, int sourceZ, int firstZ, int endZ) {
 		InterpolationWeights alongX = linearWeights(0), alongY = linearWeights(1), alongZ = linearWeights(2);
-		float[] result = new float[resultLength()];
-		ComputingThreads.range(0, to.z()).forEach(z -> {
-			for (int y = 0, at = z * to.y() * to.x(); y < to.y(); y++)
+		float[] result = new float[Channels.arrayLength(with(to, 2, endZ - firstZ))];
+		ComputingThreads.range(firstZ, endZ).forEach(z -> {
+			for (int y = 0, at = (z - firstZ) * to.y() * to.x(); y < to.y(); y++)
 				for (int i = 0; i < alongZ.count(); i++)
 					for (int j = 0; j < alongY.count(); j++) {
-						int row = (alongZ.sample(z, i, from.z()) * from.y() + alongY.sample(y, j, from.y())) * from.x();
+						int slice = alongZ.sample(z, i, from.z()) - sourceZ;
+						int row = (slice * from.y() + alongY.sample(y, j, from.y())) * from.x();
 						double weight = alongZ.weight(z, i) * alongY.weight(y, j);
 						if (weight > 0) addRow(source, row, alongX, weight, result, at + y * to.x());
 					}
 		});
 		return result;
+	}
+
+	/** The slices between which some slices of the result are interpolated linearly. */
+	VoxelBox sources(int firstZ, int endZ) {
+		InterpolationWeights alongZ = linearWeights(2);
+		int first = alongZ.start()[firstZ];
+		int end = alongZ.sample(endZ - 1, alongZ.count() - 1, from.z()) + 1;
+		return new VoxelBox(new Extent(0, 0, first), with(from, 2, end - first));
 	}
 
 	/** Adds a row of the source to one of the result. */
@@ -110,16 +130,20 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 						(float) (weight * alongX.weight(x, k) * source[row + alongX.sample(x, k, from.x())]);
 	}
 
-	private CubicSpline[] splines() {
+	CubicSpline[] splines() {
 		return IntStream.range(0, 3)
 				.mapToObj(axis -> new CubicSpline(from.get(axis), to.get(axis)))
 				.toArray(CubicSpline[]::new);
 	}
 
-	/** A slice across the last of the axes, resampled along the others: it stays in the processor's cache. */
-	private float[] alongTwo(float[] slice, int[] axes, CubicSpline[] splines) {
-		float[] voxels = slice;
-		Extent size = with(from, axes[2], 1);
+	/**
+	 * Slices across the last of the axes, resampled along the others: a single one stays in the processor's cache.
+	 *
+	 * @return the slices themselves if their size does not change
+	 */
+	float[] alongTwo(float[] slices, int count, int[] axes, CubicSpline[] splines) {
+		float[] voxels = slices;
+		Extent size = with(from, axes[2], count);
 		for (int axis : new int[] {axes[0], axes[1]}) {
 			if (from.get(axis) == to.get(axis)) continue;
 			voxels = splines[axis].apply(voxels, size, axis);
@@ -130,9 +154,7 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 
 	/** Each slice across the separate axis that is the nearest of any; the others are not needed. */
 	private float[] sliceBySlice(float[] source, float[][] ranges) {
-		int[] axes = IntStream.concat(
-						IntStream.of(shrinkingFirst()).filter(axis -> axis != separateAxis), IntStream.of(separateAxis))
-				.toArray();
+		int[] axes = separateLast();
 		int[] chosen = InterpolationWeights.nearest(from.get(separateAxis), to.get(separateAxis))
 				.start();
 		CubicSpline[] splines = splines();
@@ -140,7 +162,7 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		ComputingThreads.range(0, from.get(separateAxis)).forEach(i -> {
 			if (IntStream.of(chosen).noneMatch(slice -> slice == i)) return;
 			float[] voxels = Slices.select(source, from, separateAxis, new int[] {i});
-			float[] resampled = alongTwo(voxels, axes, splines);
+			float[] resampled = alongTwo(voxels, 1, axes, splines);
 			// Nothing to clip where only the separate axis changes.
 			if (resampled != voxels)
 				Slices.clip(resampled, with(to, separateAxis, 1), NONE, new float[][] {{ranges[0][i]}, {ranges[1][i]}});
@@ -171,8 +193,15 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		return voxels;
 	}
 
+	/** The axes with the separate one at the end. */
+	int[] separateLast() {
+		return IntStream.concat(
+						IntStream.of(shrinkingFirst()).filter(axis -> axis != separateAxis), IntStream.of(separateAxis))
+				.toArray();
+	}
+
 	/** The axes in the order of the least work. */
-	private int[] shrinkingFirst() {
+	int[] shrinkingFirst() {
 		return IntStream.range(0, 3)
 				.boxed()
 				.sorted((a, b) -> Double.compare((double) to.get(a) / from.get(a), (double) to.get(b) / from.get(b)))

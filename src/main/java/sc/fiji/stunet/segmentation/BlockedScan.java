@@ -1,26 +1,32 @@
 package sc.fiji.stunet.segmentation;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.IntFunction;
 
 import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.BlockPlace;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.postprocess.SmallPieces;
 import sc.fiji.stunet.preprocess.Preprocessed;
+import sc.fiji.stunet.preprocess.PreprocessingOnDisk;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.DiskImage;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.LabelPlanes;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 
@@ -29,7 +35,8 @@ import sc.fiji.stunet.volume.VoxelBox;
  * crop box, intensity statistics, resampling, the grid of tiles, and in the end the largest components. A block is a
  * number of whole columns of tiles; it gets the voxels that its tiles see and gives the labels that it decides. Where
  * blocks meet, each predicts the tiles that both need: sums of floats depend on their order, and the scores of one tile
- * are far more than its voxels. So the blocks need not wait for each other.
+ * are far more than its voxels. So the blocks need not wait for each other. Of the scan and its labels some layers are
+ * in memory, the rest on disk.
  */
 public final class BlockedScan {
 
@@ -38,9 +45,9 @@ public final class BlockedScan {
 	private final SeenScan seen;
 	private final TileGrid grid;
 	private final List<Columns> blocks;
-	private final Preprocessed.Joined joined;
+	private final DiskImage<UnsignedShortType, short[]> joined;
 
-	private BlockedScan(Model model, PredictionSettings settings, SeenScan seen, int alongX, int alongY) {
+	private BlockedScan(Model model, PredictionSettings settings, SeenScan seen, int alongX, int alongY, Path folder) {
 		this.model = model;
 		this.settings = settings;
 		this.seen = seen;
@@ -50,14 +57,32 @@ public final class BlockedScan {
 			throw new InvalidRequest("The scan has " + x + " x " + y + " columns of tiles, so that some of " + alongX
 					+ " x " + alongY + " blocks would be smaller than the overlap of the tiles; ask for fewer blocks.");
 		blocks = grid.blocks(alongX, alongY);
-		joined = seen.scan().new Joined();
+		try {
+			Volume turned = turned();
+			joined = DiskImage.labels(folder.resolve("labels.image"), turned.size());
+		} catch (IOException e) {
+			throw cannotBeKept(folder, e);
+		}
+	}
+
+	private static InvalidOutput cannotBeKept(Path folder, IOException e) {
+		return new InvalidOutput(
+				"The scan cannot be kept in " + folder + " (" + e.getMessage() + "); free some space on its disk.", e);
+	}
+
+	/** The part of the scan as the model wants it to lie. */
+	private Volume turned() {
+		Volume part = seen.part().volume();
+		return seen.turn().map(turn -> turn.apply(part)).orElse(part);
 	}
 
 	/**
 	 * Preprocesses a scan and cuts it into blocks.
 	 *
 	 * @param image name of the scan at the start of a sentence
+	 * @param volume whose voxels may lie on disk
 	 * @param alongX number of blocks along the network's x axis
+	 * @param folder for files of the scan on the network's grid and of its labels, which whoever made it deletes
 	 * @throws InvalidRequest if a block would be smaller than the overlap of the tiles, or the model or the scope need
 	 *     the whole scan
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if the volume does not fit the model
@@ -69,6 +94,7 @@ public final class BlockedScan {
 			PredictionSettings settings,
 			int alongX,
 			int alongY,
+			Path folder,
 			Progress progress) {
 		if (model.isSet() || settings.scope().cropWith().isPresent())
 			throw new InvalidRequest("A scan is predicted in blocks by a single model; "
@@ -76,8 +102,15 @@ public final class BlockedScan {
 							? model.name() + " is a set of several: take one of them."
 							: "leave the first model out."));
 		ScanPart part = ScanPart.checked(volume, image, settings.scope().roi(), model);
-		SeenScan seen = SeenScan.of(model, part, image, settings, new PreparedScan(), progress);
-		return new BlockedScan(model, settings, seen, alongX, alongY);
+		PreparedScan onDisk = new PreparedScan((preprocessing, turned, checkCancelled) -> {
+			try {
+				return new PreprocessingOnDisk(preprocessing, folder, checkCancelled).forward(turned);
+			} catch (IOException e) {
+				throw cannotBeKept(folder, e);
+			}
+		});
+		SeenScan seen = SeenScan.of(model, part, image, settings, onDisk, progress);
+		return new BlockedScan(model, settings, seen, alongX, alongY, folder);
 	}
 
 	/** Number of blocks. */
@@ -94,9 +127,7 @@ public final class BlockedScan {
 	public BlockPlace place(int block) {
 		Columns columns = blocks.get(block);
 		Preprocessed scan = seen.scan();
-		Volume turned = seen.turn()
-				.map(turn -> turn.apply(seen.part().volume()))
-				.orElse(seen.part().volume());
+		Volume turned = turned();
 		return new BlockPlace(
 				turned.size(),
 				turned.spacing(),
@@ -122,18 +153,33 @@ public final class BlockedScan {
 		return seen.scan().placeOfBlock(grid.decided(blocks.get(block)), settings.speed() == Speed.FAST);
 	}
 
-	/** Takes the labels of a block: (x, y, z) of what it {@link #decided}, x fastest. */
-	public void put(int block, short[] labels) {
-		joined.put(decided(block), labels);
+	/**
+	 * Takes the labels of a block.
+	 *
+	 * @param slices by z of what it {@link #decided}: (x, y), x fastest
+	 */
+	public void put(int block, IntFunction<short[]> slices) {
+		VoxelBox place = decided(block);
+		Extent first = place.first(), size = place.size();
+		for (int z = 0; z < size.z(); z++)
+			seen.scan()
+					.put(
+							new VoxelBox(
+									new Extent(first.x(), first.y(), first.z() + z), new Extent(size.x(), size.y(), 1)),
+							slices.apply(z),
+							joined);
 	}
 
-	/** The label map, on the scan's own grid, when all blocks were put. */
+	/** The label map, on the scan's own grid, when all blocks were put: on disk, and finished there slice by slice. */
 	public LabelMap labels(Progress progress) {
-		Structures wanted = settings.scope().chosen(model.structures(), model.name());
-		LabelMap finished = FinishedLabels.of(model, joined.labels(), wanted);
-		Optional<Reorientation> back = seen.turn().map(Reorientation::inverse);
-		LabelMap ofPart = back.map(turn -> turn.apply(finished)).orElse(finished);
+		LabelPlanes planes = LabelPlanes.of(joined);
+		FinishedLabels.make(model, planes, settings.scope().chosen(model.structures(), model.name()), progress);
 		double smallest = settings.scope().smallest();
-		return seen.part().onWhole(smallest > 0 ? SmallPieces.removed(ofPart, smallest, progress) : ofPart);
+		double mm3 = seen.part().volume().spacing().voxelVolume();
+		if (smallest > 0) SmallPieces.remove(planes, mm3, smallest, progress);
+		LabelMap labels = new LabelMap(joined.voxels(), seen.geometry());
+		return seen.part()
+				.viewOnWhole(
+						seen.turn().map(turn -> turn.inverse().apply(labels)).orElse(labels));
 	}
 }

@@ -33,6 +33,7 @@ import sc.fiji.stunet.progress.Beside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelPlanes;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -163,7 +164,8 @@ final class ModelSegmenter implements Segmenter {
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {
 			Preprocessed.Export export = predicted(scan, part, settings, Optional.ofNullable(scratch), progress);
-			LabelMap finished = FinishedLabels.of(model, export.labels(), wanted);
+			LabelMap finished = export.labels();
+			FinishedLabels.make(model, LabelPlanes.of(finished), wanted, progress);
 			output.ifPresent(to -> {
 				Volume all = new Volume(export.probabilities(), seen.geometry());
 				progress.report("Writing the probabilities", 0, 1);

@@ -53,7 +53,7 @@ public record PredictionFiles(
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if an output would replace an input, or the other output
 	 */
 	public void check() {
-		labelMap.ifPresent(file -> VolumeWriter.check(file, overwrite));
+		labelMap.ifPresent(file -> VolumeWriter.checkLabels(file, overwrite));
 		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
 		names();
 	}
@@ -84,7 +84,12 @@ public record PredictionFiles(
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the outputs' format cannot hold results of such a volume
 	 */
 	public Volume read(Optional<Spacing> spacing, int frame, Progress progress) {
-		Volume volume = ChannelFiles.read(inputs, channels, spacing, frame, progress);
+		return read(VolumeFiles.plain(progress).with(spacing).at(frame), frame, progress);
+	}
+
+	/** Reads them as {@link #read(Optional, int, Progress)} does, with a reader of this time point. */
+	public Volume read(VolumeFiles reader, int frame, Progress progress) {
+		Volume volume = ChannelFiles.read(inputs, frame == 0 ? channels : 1, reader, progress);
 		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		return volume;

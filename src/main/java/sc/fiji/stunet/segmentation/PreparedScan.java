@@ -12,8 +12,25 @@ final class PreparedScan {
 
 	private record Way(Preprocessing preprocessing, Optional<String> orientation) {}
 
+	private final Forward forward;
 	private Way way;
 	private Preprocessed scan;
+
+	/** How a volume is preprocessed. */
+	@FunctionalInterface
+	interface Forward {
+
+		Preprocessed of(Preprocessing preprocessing, Volume volume, Runnable checkCancelled);
+	}
+
+	/** In memory. */
+	PreparedScan() {
+		this(Preprocessing::forward);
+	}
+
+	PreparedScan(Forward forward) {
+		this.forward = forward;
+	}
 
 	/**
 	 * @param orientation to which the volume was turned
@@ -23,7 +40,7 @@ final class PreparedScan {
 		Way wanted = new Way(preprocessing, orientation);
 		if (!wanted.equals(way)) {
 			scan = null; // so that its memory is free before the next one is made
-			scan = preprocessing.forward(volume, progress::checkCancelled);
+			scan = forward.of(preprocessing, volume, progress::checkCancelled);
 			way = wanted;
 		}
 		return scan;

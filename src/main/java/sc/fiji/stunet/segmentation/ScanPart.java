@@ -2,8 +2,10 @@ package sc.fiji.stunet.segmentation;
 
 import java.util.Optional;
 
+import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.model.Model;
@@ -67,6 +69,18 @@ record ScanPart(Volume whole, Optional<VoxelBox> box) {
 	/** The labels on the grid of the scan, background outside of the part. */
 	LabelMap onWhole(LabelMap labels) {
 		return box.map(b -> b.fill(labels, whole.size(), whole.geometry())).orElse(labels);
+	}
+
+	/** The same as a view. */
+	LabelMap viewOnWhole(LabelMap labels) {
+		return box.map(b -> new LabelMap(
+						Views.interval(
+								Views.translate(
+										Views.extendZero(labels.voxels()),
+										b.first().toArray()),
+								new FinalInterval(whole.size().toArray())),
+						whole.geometry()))
+				.orElse(labels);
 	}
 
 	/** One channel of the part on the grid of the scan: (x, y, z), x fastest. */

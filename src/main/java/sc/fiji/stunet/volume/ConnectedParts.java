@@ -1,9 +1,7 @@
 package sc.fiji.stunet.volume;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.function.IntPredicate;
 
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -11,7 +9,7 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** The connected parts of the structures of a label map: voxels of one label. */
+/** The connected parts of the structures of a label map: voxels of one label that are connected by their faces. */
 public final class ConnectedParts {
 
 	/** Receives a part. */
@@ -21,41 +19,18 @@ public final class ConnectedParts {
 		void visit(int label, int first, int voxels);
 	}
 
+	private static final int[][] FACES = {{-1, 0, 0}, {1, 0, 0}, {0, -1, 0}, {0, 1, 0}, {0, 0, -1}, {0, 0, 1}};
+
 	private final short[] labels;
-	private final List<int[]> steps;
 	private final Extent size;
 	/** Voxels of the part that is being visited; grows. */
 	private int[] queue = new int[1 << 12];
 
-	/**
-	 * Parts that are connected by the faces of their voxels.
-	 *
-	 * @throws InvalidVolume if the label map has 2^31 voxels or more
-	 */
+	/** @throws InvalidVolume if the label map has 2^31 voxels or more */
 	public ConnectedParts(LabelMap map) {
-		this(map, false);
-	}
-
-	/**
-	 * @param corners whether voxels are connected by their edges and corners, too
-	 * @throws InvalidVolume if the label map has 2^31 voxels or more
-	 */
-	public ConnectedParts(LabelMap map, boolean corners) {
 		size = map.size();
 		labels = new short[Channels.arrayLength(size)];
 		PrimitiveBlocks.of(map.voxels(), OnFallback.ACCEPT).copy(map.voxels(), labels);
-		steps = steps(corners);
-	}
-
-	private static List<int[]> steps(boolean corners) {
-		List<int[]> steps = new ArrayList<>();
-		for (int z = -1; z <= 1; z++)
-			for (int y = -1; y <= 1; y++)
-				for (int x = -1; x <= 1; x++) {
-					int axes = Math.abs(x) + Math.abs(y) + Math.abs(z);
-					if (axes == 1 || corners && axes > 1) steps.add(new int[] {x, y, z});
-				}
-		return steps;
 	}
 
 	/** A copy of the labels, x fastest; what is changed in it does not change the label map. */
@@ -74,13 +49,13 @@ public final class ConnectedParts {
 	}
 
 	/** @return number of voxels that are connected with this one, itself included; they are marked */
-	public int walk(int from, BitSet marked) {
+	private int walk(int from, BitSet marked) {
 		int count = 0;
 		queue[count++] = from;
 		marked.set(from);
 		for (int at = 0; at < count; at++) {
 			int x = queue[at] % size.x(), rows = queue[at] / size.x(), y = rows % size.y(), z = rows / size.y();
-			for (int[] step : steps) {
+			for (int[] step : FACES) {
 				int i = x + step[0], j = y + step[1], k = z + step[2];
 				if (i >= 0 && i < size.x() && j >= 0 && j < size.y() && k >= 0 && k < size.z())
 					count = add((k * size.y() + j) * size.x() + i, labels[from], marked, count);

@@ -2,8 +2,12 @@ package sc.fiji.stunet.volume;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
+import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.loops.LoopBuilder;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 
@@ -32,6 +36,15 @@ public record LabelMap(RandomAccessibleInterval<UnsignedShortType> voxels, Geome
 
 	public Extent size() {
 		return Extent.of(voxels.dimensionsAsLongArray());
+	}
+
+	/** A copy that is changed in place. */
+	public LabelMap changed(Consumer<LabelPlanes> change) {
+		short[] labels = new short[Channels.arrayLength(size())];
+		PrimitiveBlocks.of(voxels, OnFallback.ACCEPT).copy(voxels, labels);
+		LabelMap copy = new LabelMap(ArrayImgs.unsignedShorts(labels, size().toArray()), geometry);
+		change.accept(LabelPlanes.of(copy));
+		return copy;
 	}
 
 	/** How many voxels have each label, ascending; labels that do not occur and the background (0) are left out. */

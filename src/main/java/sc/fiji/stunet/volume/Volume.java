@@ -72,6 +72,25 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 	public static Volume ofChannels(List<Volume> channels, Consumer<String> warnings) {
 		Volume first = channels.get(0);
 		if (channels.size() == 1) return first;
+		checkGrids(channels, warnings);
+		List<float[]> all = channels.stream()
+				.flatMap(volume -> IntStream.range(0, volume.channels())
+						.mapToObj(channel -> Channels.copy(volume.voxels(), channel)))
+				.toList();
+		return new Volume(Channels.stack(all, first.size()), first.geometry());
+	}
+
+	/** Stacks channels as {@link #ofChannels} does, as a view: of volumes on disk. */
+	public static Volume viewOfChannels(List<Volume> channels, Consumer<String> warnings) {
+		Volume first = channels.get(0);
+		if (channels.size() == 1) return first;
+		checkGrids(channels, warnings);
+		return new Volume(
+				Views.concatenate(3, channels.stream().map(Volume::voxels).toList()), first.geometry());
+	}
+
+	private static void checkGrids(List<Volume> channels, Consumer<String> warnings) {
+		Volume first = channels.get(0);
 		for (int i = 1; i < channels.size(); i++) {
 			Volume next = channels.get(i);
 			if (!next.isOnGridOf(first))
@@ -82,10 +101,5 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 			Grid other = first.grid("channel 1");
 			GridFit.of(grid, other).warning(grid, other).ifPresent(warnings);
 		}
-		List<float[]> all = channels.stream()
-				.flatMap(volume -> IntStream.range(0, volume.channels())
-						.mapToObj(channel -> Channels.copy(volume.voxels(), channel)))
-				.toList();
-		return new Volume(Channels.stack(all, first.size()), first.geometry());
 	}
 }

@@ -1,8 +1,9 @@
 package sc.fiji.stunet.spark;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,11 +17,13 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.cli.ScanCommand;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -28,15 +31,15 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.BlockedScan;
 import sc.fiji.stunet.segmentation.PredictionFiles;
-import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.VoxelFile;
 
 /**
  * The program for {@code spark-submit} that segments one scan in blocks, each of which is a Spark task: the label map
- * of {@code stunet predict}, bit by bit. The driver reads and preprocesses the scan and holds it; what takes time, and
- * memory for every structure, is shared out.
+ * of {@code stunet predict}, bit by bit. The driver brings the scan to the network's grid layer by layer, and the
+ * labels of the blocks together in the same way; it never holds all of either. What takes time is shared out.
  */
 @Command(
 		name = "spark-submit ... stunet-spark.jar",
@@ -69,39 +72,70 @@ public final class PredictScan extends ScanCommand {
 		files.check();
 		Model model = Model.read(model());
 		settings.scope().chosen(model.structures(), model.name());
+		int alongX = Integer.parseInt(numbers.group(1)), alongY = Integer.parseInt(numbers.group(2));
 		return withProgress(true, progress -> {
-			Volume volume = files.read(spacing(), frame().number(), progress);
-			BlockedScan scan = BlockedScan.of(
-					model,
-					volume,
-					files.image(),
-					settings,
-					Integer.parseInt(numbers.group(1)),
-					Integer.parseInt(numbers.group(2)),
-					progress);
-			progress.log("The scan is predicted in " + scan.blocks() + " blocks: " + scan.tiles() + ".");
-			predict(scan, model, new PredictionRequest(model.folder(), settings, engine()), jars, progress);
-			LabelMap labels = scan.labels(progress);
-			VolumeWriter.writeLabels(output(), labels, overwrites());
-			progress.log("Wrote " + output() + ".");
-			return 0;
+			try (BlockFolder folder = BlockFolder.open(output())) {
+				MessageDigest digest = Sha256.digest();
+				VolumeFiles reader = VolumeFiles.plain(progress)
+						.with(spacing())
+						.at(frame().number())
+						.with(digest)
+						.onDisk(folder.scratch());
+				Volume volume = files.with(model.network().inputs()).read(reader, frame().number(), progress);
+				folder.begin(JsonLines.text(new Identity(
+						Settings.of(model, settings, reading()), Sha256.of(digest), alongX + "x" + alongY)));
+				BlockedScan scan = BlockedScan.of(
+						model, volume, files.image(), settings, alongX, alongY, folder.scratch(), progress);
+				progress.log("The scan is predicted in " + scan.blocks() + " blocks: " + scan.tiles() + ".");
+				predict(scan, model, new PredictionRequest(model.folder(), settings, engine()), jars, folder, progress);
+				VolumeWriter.writeLabels(output(), scan.labels(progress), overwrites());
+				folder.finish();
+				progress.log("Wrote " + output() + ".");
+				return 0;
+			} catch (IOException | UncheckedIOException e) {
+				throw new InvalidOutput(
+						"The blocks of the scan cannot be kept beside " + output() + " (" + e.getMessage()
+								+ "); free some space on its disk.",
+						e);
+			}
 		});
 	}
 
-	private void predict(BlockedScan scan, Model model, PredictionRequest request, EngineJars jars, Progress progress) {
-		Path parent = output().toAbsolutePath().getParent();
-		SharedFolder shared = SharedFolder.mark(parent);
-		Path folder = parent.resolve(shared.token().getFileName() + "-blocks");
+	/** What the labels of a block depend on, besides its number. */
+	private record Identity(Settings settings, String scan, String blocks) {}
+
+	/** Options for reading the scan. */
+	private String reading() {
+		String size = spacing().map(mm -> "spacing=" + mm.text()).orElse("");
+		return (size + " " + frame().description()).strip();
+	}
+
+	private void predict(
+			BlockedScan scan,
+			Model model,
+			PredictionRequest request,
+			EngineJars jars,
+			BlockFolder folder,
+			Progress progress)
+			throws IOException {
+		int[] left = IntStream.range(0, scan.blocks())
+				.filter(block -> !folder.isDone(block))
+				.toArray();
+		int before = scan.blocks() - left.length;
+		if (before > 0) progress.log(before + " of " + scan.blocks() + " blocks were finished before.");
+		for (int block = 0; block < scan.blocks(); block++)
+			if (folder.isDone(block)) take(scan, block, folder.labels(block), progress);
+		if (left.length == 0) return;
+		SharedFolder shared = SharedFolder.mark(output().toAbsolutePath().getParent(), folder.path());
 		try (SparkRun spark = new SparkRun("stunet predict")) {
-			Files.createDirectory(folder);
-			BlockTask.Work work = new BlockTask.Work(request, model.network().inputs(), jars.folder(), folder, shared);
-			for (int block = 0; block < scan.blocks(); block++)
-				VoxelFile.writeFloats(work.voxels(block), scan.voxels(block), progress);
-			List<String> tasks = IntStream.range(0, scan.blocks())
+			BlockTask.Work work =
+					new BlockTask.Work(request, model.network().inputs(), jars.folder(), folder.path(), shared);
+			for (int block : left) VoxelFile.writeFloats(work.voxels(block), scan.voxels(block), progress);
+			List<String> tasks = IntStream.of(left)
 					.mapToObj(block -> JsonLines.text(new BlockTask.Block(block, scan.place(block))))
 					.toList();
-			int[] done = {0};
-			progress.report("Predicting blocks", 0, scan.blocks());
+			int[] done = {before};
+			progress.report("Predicting blocks", before, scan.blocks());
 			spark.run(
 					tasks,
 					new BlockTask(JsonLines.text(work)),
@@ -109,26 +143,21 @@ public final class PredictScan extends ScanCommand {
 						BlockTask.Outcome outcome = JsonLines.ofText(text, BlockTask.Outcome.class);
 						outcome.check();
 						model.checkUsed(outcome.model());
-						take(scan, outcome.number(), work.labels(outcome.number()), progress);
+						take(scan, outcome.number(), folder.labels(outcome.number()), progress);
 						progress.report("Predicting blocks", ++done[0], scan.blocks());
 					},
 					progress);
-		} catch (IOException e) {
-			throw new InvalidOutput(
-					"The blocks of the scan cannot be kept in " + folder + " (" + e.getMessage()
-							+ "); free some space on its disk.",
-					e);
 		} finally {
 			shared.unmark();
-			AtomicFolder.delete(folder);
 		}
 	}
 
 	private static void take(BlockedScan scan, int block, Path file, Progress progress) {
-		int voxels = Math.toIntExact(scan.decided(block).size().voxels());
+		Extent size = scan.decided(block).size();
 		try {
-			PlanarImg<UnsignedShortType, ShortArray> labels = VoxelFile.readLabels(file, progress, voxels, 1, 1);
-			scan.put(block, labels.getPlane(0).getCurrentStorageArray());
+			PlanarImg<UnsignedShortType, ShortArray> labels =
+					VoxelFile.readLabels(file, progress, size.x(), size.y(), size.z());
+			scan.put(block, z -> labels.getPlane(z).getCurrentStorageArray());
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"The labels of a block cannot be read from " + file + " (" + e.getMessage()

@@ -11,15 +11,21 @@ import sc.fiji.stunet.files.AtomicFile;
 /**
  * A folder that all machines must see under the same name.
  *
- * @param token file in it that the driver writes and an executor looks for
+ * @param folder of the output, for messages
+ * @param token file that the driver writes and an executor looks for
  */
-record SharedFolder(Path token) {
+record SharedFolder(Path folder, Path token) {
 
 	/** @param folder that exists */
 	static SharedFolder mark(Path folder) {
-		Path token = folder.toAbsolutePath().resolve(".stunet-token-" + UUID.randomUUID());
+		return mark(folder.toAbsolutePath(), folder);
+	}
+
+	/** @param inside a folder in it that is emptied by the next run, so that a killed one leaves nothing */
+	static SharedFolder mark(Path folder, Path inside) {
+		Path token = inside.toAbsolutePath().resolve(".stunet-token-" + UUID.randomUUID());
 		AtomicFile.write(token, false, out -> out.write(token.toString().getBytes(StandardCharsets.UTF_8)));
-		return new SharedFolder(token);
+		return new SharedFolder(folder, token);
 	}
 
 	void unmark() {
@@ -29,7 +35,7 @@ record SharedFolder(Path token) {
 	/** @throws InvalidRequest if this machine sees another folder of this name than the driver */
 	void check() {
 		if (!Files.exists(token))
-			throw new InvalidRequest("The output folder " + token.getParent() + " is not the same on "
-					+ ThisExecutor.host() + " as where the run was started; name a folder that all machines share.");
+			throw new InvalidRequest("The output folder " + folder + " is not the same on " + ThisExecutor.host()
+					+ " as where the run was started; name a folder that all machines share.");
 	}
 }
