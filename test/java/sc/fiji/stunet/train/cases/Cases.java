@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -15,6 +16,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -76,7 +78,12 @@ final class Cases {
 	}
 
 	static SourceCase source(String name, Volume volume, LabelMap labels) {
-		return new SourceCase(name, "checksum of " + name, progress -> new TrainingCase.Content(volume, labels));
+		return source(name, "checksum of " + name, progress -> new TrainingCase.Content(volume, labels));
+	}
+
+	/** A case of an oriented image, or for a model for which the orientation does not matter. */
+	static SourceCase source(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
+		return new SourceCase(name, sha256, "image of " + sha256, Optional.empty(), content);
 	}
 
 	static SourceCase source(String name, Extent size, long seed) {
