@@ -168,7 +168,7 @@ class CaseStoreTest {
 
 		Counted() {
 			SourceCase plain = Cases.source("a", SIZE, 1);
-			source = Cases.source("a", plain.sha256(), progress -> {
+			source = new SourceCase("a", plain.sha256(), progress -> {
 				reads++;
 				return plain.content().apply(progress);
 			});
@@ -200,7 +200,7 @@ class CaseStoreTest {
 		assertEquals(2, counted.readsAfter(Cases.plan(new Spacing(1, 1, 1.00001), false, 1, null)), "spacing");
 		assertEquals(3, counted.readsAfter(Cases.plan(new Spacing(1, 1, 1.00001), true, 1, null)), "normalisation");
 		assertEquals(4, counted.readsAfter(Cases.plan()));
-		counted.source = Cases.source("a", "another checksum", counted.source.content());
+		counted.source = new SourceCase("a", "another checksum", counted.source.content());
 		assertEquals(5, counted.readsAfter(Cases.plan()), "content of the files");
 	}
 
@@ -305,10 +305,10 @@ class CaseStoreTest {
 	@Test
 	void everyCaseThatFailsIsNamed() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		SourceCase overflowing = Cases.source("a", "checksum", progress -> {
+		SourceCase overflowing = new SourceCase("a", "checksum", progress -> {
 			throw new StackOverflowError();
 		});
-		SourceCase missing = Cases.source("c", "checksum", progress -> {
+		SourceCase missing = new SourceCase("c", "checksum", progress -> {
 			throw new InvalidVolume("c.nii is gone.");
 		});
 		SourceCase good = Cases.source("b", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(SIZE, geometry));

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -16,7 +15,6 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -78,12 +76,7 @@ final class Cases {
 	}
 
 	static SourceCase source(String name, Volume volume, LabelMap labels) {
-		return source(name, "checksum of " + name, progress -> new TrainingCase.Content(volume, labels));
-	}
-
-	/** A case of an oriented image, or for a model for which the orientation does not matter. */
-	static SourceCase source(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
-		return new SourceCase(name, sha256, "image of " + sha256, Optional.empty(), content);
+		return new SourceCase(name, "checksum of " + name, progress -> new TrainingCase.Content(volume, labels));
 	}
 
 	static SourceCase source(String name, Extent size, long seed) {

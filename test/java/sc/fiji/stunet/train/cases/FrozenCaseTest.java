@@ -69,7 +69,7 @@ class FrozenCaseTest {
 	 */
 	@Test
 	void keysStay() throws IOException {
-		SourceCase source = Cases.source("liver_3", "d".repeat(64), progress -> null);
+		SourceCase source = new SourceCase("liver_3", "d".repeat(64), progress -> null);
 		List<String> first = Files.readAllLines(Frozen.file("case/keys.txt"));
 		StringJoiner keys = new StringJoiner("\n");
 		for (Scheme scheme : Scheme.values())

@@ -34,6 +34,11 @@ public record SourceCase(
 		Optional<StatedOrientation> orientation,
 		Function<Progress, TrainingCase.Content> content) {
 
+	/** A case of an oriented image, or for a model for which the orientation does not matter. */
+	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
+		this(name, sha256, sha256, Optional.empty(), content);
+	}
+
 	/**
 	 * Reads all its files once, for their checksum. Names and dates do not count, so that a data set may be copied.
 	 *
