@@ -282,8 +282,8 @@ class AnnotateIT {
 				"0 left in the ROI Manager",
 				"Cancelled; Learn goes on with it.",
 				"The model is " + model,
-				"title=second.tif project=[" + project + "] add",
-				" output=[" + model + "]");
+				"title=second.tif project=" + project + " add=true",
+				" output=" + model);
 		assertTrue(lines.lines().anyMatch("asked"::equals), lines);
 		assertTrue(
 				lines.lines()

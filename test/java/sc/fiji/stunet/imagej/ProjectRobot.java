@@ -39,6 +39,8 @@ public final class ProjectRobot {
 
 	/** @param arguments image, other image, plan, model to save, file for what was seen; pictures lie beside that */
 	public static void main(String[] arguments) throws Exception {
+		// GTK's file dialog forgets what was chosen when a program closes it.
+		System.setProperty("sun.awt.disableGtkFileDialogs", "true");
 		try {
 			use(arguments);
 			System.exit(0);

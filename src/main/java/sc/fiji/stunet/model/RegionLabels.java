@@ -69,7 +69,8 @@ public record RegionLabels(Structures structures, List<Set<Integer>> values) {
 					+ "of a model is the one that it was trained with).");
 		if (order.size() != regions)
 			throw new InvalidModel(source + ": 'regions_class_order' has " + order.size()
-					+ (order.size() == 1 ? " value for " : " values for ") + regions + " regions; give one for each, in the order of the labels.");
+					+ (order.size() == 1 ? " value for " : " values for ") + regions
+					+ " regions; give one for each, in the order of the labels.");
 		List<Integer> values = new ArrayList<>();
 		for (JsonNode value : order) {
 			if (!value.isIntegralNumber() || value.longValue() < 1 || value.longValue() > 65535)
