@@ -131,7 +131,6 @@ public class AugmentationBenchmark {
 		SourceCase source = new SourceCase(
 				"benchmark",
 				"random numbers",
-				Optional.empty(),
 				progress -> new TrainingCase.Content(volume(geometry), labels(geometry)));
 		Plan plan = new Plan(
 				new Spacing(1, 1, 1),

@@ -43,7 +43,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji",
 							"`Launcher` alone, the door for `plugins.config` and macros, which call it by this name",
-							"fiji.dialog fiji.launch fiji.install fiji.image",
+							"fiji.dialog fiji.launch fiji.install fiji.view fiji.image",
 							IMAGEJ),
 					room(
 							"fiji.dialog",

@@ -154,6 +154,19 @@ class IntegrityCheckTest {
 						made -> made.text("dataset.json", "{\"numTraining\": 3}")));
 	}
 
+	/** Its values are named, not the one that it gets in a label map. */
+	@Test
+	void aRegionThatNobodyHas() {
+		MadeData.in(folder)
+				.plainCase("a")
+				.plainCase("b")
+				.text(
+						"dataset.json",
+						"{\"labels\": {\"background\": 0, \"organs\": [1, 2], \"tumour\": [3, 4]}, "
+								+ "\"regions_class_order\": [1, 2]}");
+		says(check(folder).warnings().get(0).sentence(), "has the structure tumour (values 3, 4); it cannot");
+	}
+
 	@Test
 	void onlyWhatIsWrongIsFound() {
 		MadeData made =

@@ -132,7 +132,7 @@ class LabellingTest {
 				"'a': [1, 2], 'b': ['c']|, 'regions_class_order': [1, 2]|the region 'b' names \"c\"",
 				"'a': [0, 1]|, 'regions_class_order': [1]|a region has the value 0",
 				"'a': [1, 2], 'b': 2||there is no 'regions_class_order'",
-				"'a': [1, 2], 'b': 2|, 'regions_class_order': [1]|has 1 values for 2 regions",
+				"'a': [1, 2], 'b': 2|, 'regions_class_order': [1]|has 1 value for 2 regions",
 				"'a': [1, 2], 'b': 2|, 'regions_class_order': [1, 1]|must be different",
 				"'a': [1, 2], 'b': 2, 'ignore': 1|, 'regions_class_order': [1, 2]|is 1, which is also a structure's"
 			})

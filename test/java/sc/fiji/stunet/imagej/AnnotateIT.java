@@ -258,4 +258,48 @@ class AnnotateIT {
 		assertFalse(lines.contains("not asked"), lines);
 		assertTrue(Files.exists(project.resolve("rounds/round_2.stunet/model.json")));
 	}
+
+	@Test
+	@Needs(Outside.XVFB)
+	void aUserCancelsSavesAddsAnImageAndQuits() throws Exception {
+		Path first = scan(folder.resolve("first.tif"), SIZE), second = scan(folder.resolve("second.tif"), SIZE + 4);
+		Path seen = folder.resolve("used.txt"), project = folder.resolve("first-data");
+		Path model = folder.resolve("used.stunet");
+		RealImageJ.Run run = imagej.main(
+				ProjectRobot.class,
+				List.of(first.toString(), second.toString(), plan.toString(), model.toString(), seen.toString()));
+		for (String picture : List.of(".png", ".learning.png", ".failed.png"))
+			if (Files.exists(Path.of(seen + picture)))
+				Files.copy(
+						Path.of(seen + picture),
+						Path.of("target/annotate-project" + picture),
+						StandardCopyOption.REPLACE_EXISTING);
+		assertEquals(0, run.exitCode(), run::output);
+		String lines = Files.readString(seen);
+		says(
+				lines,
+				"1 left for slice 24",
+				"0 left in the ROI Manager",
+				"Cancelled; Learn goes on with it.",
+				"The model is " + model,
+				"title=second.tif project=" + project + " add=true",
+				" output=" + model);
+		assertTrue(lines.lines().anyMatch("asked"::equals), lines);
+		assertTrue(
+				lines.lines()
+						.filter(line -> line.contains("run("))
+						.allMatch(line -> line.matches(".* (accept|round|output|add)\\b.*")),
+				lines);
+		assertEquals(
+				List.of("cell"),
+				Model.read(model).structures().all().stream()
+						.map(Structures.Structure::name)
+						.toList());
+		assertTrue(
+				Files.exists(project.resolve("rounds/round_2.training/checkpoints")), "the round can be gone on with");
+		assertEquals(1, RoiFile.read(project.resolve("draft_second.zip")).size(), "what was not accepted is kept");
+		String both = call("first-data", "remove").replace("input=[" + scan, "input=[" + second);
+		says(ended(0, imagej.headless(both)).output(), "'second.tif' is not in the project " + project);
+		assertTrue(Files.exists(project.resolve("annotations/second-0001.zip")));
+	}
 }

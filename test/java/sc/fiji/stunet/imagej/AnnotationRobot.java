@@ -105,7 +105,7 @@ public final class AnnotationRobot {
 		Files.write(Path.of(arguments[2]), seen);
 	}
 
-	private static JFrame open(String plan, ImagePlus scan) {
+	static JFrame open(String plan, ImagePlus scan) {
 		IJ.selectWindow(scan.getID());
 		DialogRobot.open("STU-Net Annotate and Learn...")
 				.set("minutes", "0")
@@ -117,7 +117,7 @@ public final class AnnotationRobot {
 		return await("the window", () -> trainingWindow(Path.of("learning from " + scan.getTitle())));
 	}
 
-	private static void draw(RoiManager manager, ImagePlus scan, int slice) {
+	static void draw(RoiManager manager, ImagePlus scan, int slice) {
 		scan.setSlice(slice);
 		double radius = Math.sqrt(100 - (slice - 13) * (slice - 13));
 		Roi roi = new OvalRoi(16 - radius, 16 - radius, 2 * radius, 2 * radius);
@@ -126,7 +126,7 @@ public final class AnnotationRobot {
 		manager.addRoi(roi);
 	}
 
-	private static void press(JFrame window, String text) {
+	static void press(JFrame window, String text) {
 		JButton button = await("the button " + text, () -> Optional.of(window)
 				.filter(frame -> button(frame, text).isEnabled())
 				.map(frame -> button(frame, text)));

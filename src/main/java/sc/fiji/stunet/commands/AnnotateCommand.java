@@ -263,6 +263,13 @@ public final class AnnotateCommand extends EngineCommand {
 			visibility = ItemVisibility.INVISIBLE)
 	private boolean overwrite;
 
+	@Parameter(
+			label = "Remove the image from the project",
+			description = "A step of a macro: what was accepted stays on the disk.",
+			persist = false,
+			visibility = ItemVisibility.INVISIBLE)
+	private boolean remove;
+
 	@Parameter(label = "Seed", description = "Of all that is random.", persist = false)
 	private int seed = 1;
 
@@ -340,7 +347,7 @@ public final class AnnotateCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Annotating.Steps steps = new Annotating.Steps(
-				path(annotate), accept, empty, undo, round, correct, next, path(output), overwrite);
+				path(annotate), accept, empty, undo, round, correct, next, path(output), overwrite, remove);
 		AnnotationRound.Settings settings =
 				new AnnotationRound.Settings(first(), schedule(), new EngineSettings(threads, device), proposals);
 		opened = path(input)
@@ -352,6 +359,7 @@ public final class AnnotateCommand extends EngineCommand {
 				add,
 				Modality.of(modality),
 				new OrientationQuestion(StatedOrientation.parse(orientation), answer -> orientation = answer));
-		new Annotating(engine, source, settings, options(), progress).take(steps);
+		if (new Annotating(engine, source, settings, options(), progress).take(steps))
+			outcome().leaveUnrecorded();
 	}
 }

@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import sc.fiji.stunet.io.UnknownSpacing;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -100,7 +103,9 @@ public final class IntegrityCheck {
 	/** Where little is annotated, a structure that is nowhere was rather forgotten than is absent from all cases. */
 	private void checkOccurrence(Structure structure) {
 		if (occurrence.containsKey(structure.value())) return;
-		String named = "the structure " + structure.name() + " (value " + structure.value() + ")";
+		Set<Integer> values = new TreeSet<>(data.labelling().valuesOf(structure));
+		String named = "the structure " + structure.name() + (values.size() == 1 ? " (value " : " (values ")
+				+ values.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")";
 		if (data.labelling().ignored().isEmpty())
 			warn(data.folder(), "No label map of " + data.folder() + " has " + named + "; it cannot be learnt.");
 		else

@@ -3,7 +3,6 @@ package sc.fiji.stunet.fiji;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
 import java.awt.Toolkit;
-import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +34,7 @@ import sc.fiji.stunet.fiji.launch.MacroOptions;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.Outcome;
 import sc.fiji.stunet.fiji.launch.Problems;
+import sc.fiji.stunet.fiji.view.OnScreen;
 
 /**
  * Runs SciJava commands from ImageJ's menu and macros, in the same way in plain ImageJ and in Fiji, with a window and
@@ -220,16 +220,10 @@ public final class Launcher implements PlugIn {
 	/** A window that moves while it is shown, beside its scan, may lose the focus to it again. */
 	private static void makeCurrent(ImagePlus image) {
 		if (image.getWindow() == null || EventQueue.isDispatchThread()) return;
-		try {
-			EventQueue.invokeAndWait(Toolkit.getDefaultToolkit()::sync);
-			EventQueue.invokeAndWait(() -> {
-				if (WindowManager.getCurrentImage() != image) WindowManager.setCurrentWindow(image.getWindow());
-			});
-		} catch (InterruptedException e) {
-			Thread.currentThread().interrupt();
-		} catch (InvocationTargetException e) {
-			throw new IllegalStateException(e.getCause());
-		}
+		OnScreen.run(Toolkit.getDefaultToolkit()::sync);
+		OnScreen.run(() -> {
+			if (WindowManager.getCurrentImage() != image) WindowManager.setCurrentWindow(image.getWindow());
+		});
 	}
 
 	/**

@@ -81,6 +81,24 @@ public record Epoch(
 				List.of());
 	}
 
+	/** The same epoch as a longer training counts it. */
+	public Epoch counted(int asNumber, int ofAll, double leftOfAll) {
+		return new Epoch(
+				asNumber,
+				ofAll,
+				trainingLoss,
+				validationLoss,
+				pseudoDice,
+				meanDice,
+				smoothedDice,
+				rates,
+				seconds,
+				waitingShare,
+				leftOfAll,
+				best,
+				deadShares);
+	}
+
 	/** The epoch in one line, the same on the command line, in ImageJ's log and in its window. */
 	public String line() {
 		return String.format(

@@ -68,7 +68,8 @@ public record RegionLabels(Structures structures, List<Set<Integer>> values) {
 					+ "'regions_class_order' that says which value each region gets; add it, as [1, 2, 3] (that "
 					+ "of a model is the one that it was trained with).");
 		if (order.size() != regions)
-			throw new InvalidModel(source + ": 'regions_class_order' has " + order.size() + " values for " + regions
+			throw new InvalidModel(source + ": 'regions_class_order' has " + order.size()
+					+ (order.size() == 1 ? " value for " : " values for ") + regions
 					+ " regions; give one for each, in the order of the labels.");
 		List<Integer> values = new ArrayList<>();
 		for (JsonNode value : order) {

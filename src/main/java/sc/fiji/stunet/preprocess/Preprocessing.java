@@ -90,6 +90,17 @@ public record Preprocessing(
 							+ ", the image has " + volume.channels() + "; give one image or channel for each.");
 	}
 
+	/**
+	 * A volume that was preprocessed before, in the same way.
+	 *
+	 * @param voxels what it became then: zero-min, (x, y, z, channel)
+	 */
+	public Preprocessed again(Volume volume, RandomAccessibleInterval<FloatType> voxels) {
+		Interval box = Crop.nonZeroBox(volume.voxels());
+		Resampling resampling = resampling(Extent.of(box.dimensionsAsLongArray()), volume.spacing());
+		return new Preprocessed(this, volume.geometry(), volume.size(), box, resampling, voxels);
+	}
+
 	/** The size of a volume on the network's grid, if nothing of it is cropped. */
 	public Extent sizeOnGrid(Extent size, Spacing spacing) {
 		return resampling(size, spacing).to();

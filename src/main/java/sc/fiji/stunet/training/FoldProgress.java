@@ -42,20 +42,10 @@ final class FoldProgress extends ForwardingProgress implements TrainingObserver 
 		seconds += epoch.seconds();
 		observer.epoch(
 				structures,
-				new Epoch(
+				epoch.counted(
 						fold * epoch.of() + epoch.number(),
 						folds * epoch.of(),
-						epoch.trainingLoss(),
-						epoch.validationLoss(),
-						epoch.pseudoDice(),
-						epoch.meanDice(),
-						epoch.smoothedDice(),
-						epoch.rates(),
-						epoch.seconds(),
-						epoch.waitingShare(),
-						epoch.secondsLeft() + (folds - 1 - fold) * (seconds + epoch.secondsLeft()),
-						epoch.best(),
-						epoch.deadShares()),
+						epoch.secondsLeft() + (folds - 1 - fold) * (seconds + epoch.secondsLeft())),
 				preview);
 	}
 }

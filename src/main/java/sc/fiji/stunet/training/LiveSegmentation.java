@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
-import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.ForwardingObserver;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
@@ -34,7 +34,7 @@ import sc.fiji.stunet.volume.Volume;
  * that it takes at most a fifth of the time. The training goes on where that fails. Forwards everything to another
  * observer.
  */
-final class LiveSegmentation implements TrainerObserver {
+final class LiveSegmentation extends ForwardingObserver implements TrainerObserver {
 
 	/** How much longer the network learns between two segmentations than one of them takes. */
 	private static final int LEARNING_TIMES = 4;
@@ -62,6 +62,7 @@ final class LiveSegmentation implements TrainerObserver {
 			Supplier<LabelMap> segmentation,
 			LongSupplier clock,
 			Progress progress) {
+		super(next);
 		this.next = next;
 		this.user = user;
 		this.labels = labels;
@@ -104,13 +105,8 @@ final class LiveSegmentation implements TrainerObserver {
 	}
 
 	@Override
-	public Control control() {
-		return next.control();
-	}
-
-	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-		next.epoch(structures, epoch, preview);
+		super.epoch(structures, epoch, preview);
 		long begin = clock.getAsLong();
 		// Epochs before the training was resumed come without a preview.
 		if (preview.isEmpty() || due != Long.MIN_VALUE && begin - due < 0) return;

@@ -5,24 +5,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 import javax.imageio.ImageIO;
 
 import sc.fiji.stunet.chart.TrainingChart;
 import sc.fiji.stunet.files.AtomicFile;
-import sc.fiji.stunet.job.Control;
-import sc.fiji.stunet.job.Epoch;
-import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.ForwardingObserver;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainerObserver;
 import sc.fiji.stunet.train.TrainingLog;
 
 /** Writes {@code training.csv} and {@code training.png} after every epoch, and forwards everything to an observer. */
-final class TrainingFiles implements TrainerObserver {
+final class TrainingFiles extends ForwardingObserver implements TrainerObserver {
 
 	static final String PICTURE = "training.png";
 	private static final int WIDTH = 1000;
@@ -30,7 +26,6 @@ final class TrainingFiles implements TrainerObserver {
 
 	private final Path folder;
 	private final int fold;
-	private final TrainingObserver observer;
 	private final Progress progress;
 	private final Function<TrainingLog, byte[]> picture;
 	private boolean canDraw = true;
@@ -50,9 +45,9 @@ final class TrainingFiles implements TrainerObserver {
 			TrainingObserver observer,
 			Progress progress,
 			Function<TrainingLog, byte[]> picture) {
+		super(observer);
 		this.folder = folder;
 		this.fold = fold;
-		this.observer = observer;
 		this.progress = progress;
 		this.picture = picture;
 	}
@@ -60,16 +55,6 @@ final class TrainingFiles implements TrainerObserver {
 	/** The first fold, or the only training, has the names without a number. */
 	static String named(String file, int fold) {
 		return fold == 0 ? file : file.replace(".", "_" + fold + ".");
-	}
-
-	@Override
-	public Control control() {
-		return observer.control();
-	}
-
-	@Override
-	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-		observer.epoch(structures, epoch, preview);
 	}
 
 	@Override

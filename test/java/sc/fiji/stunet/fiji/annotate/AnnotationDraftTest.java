@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -23,7 +24,6 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
-import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.volume.Volume;
 
 /** What is drawn and not accepted, and an image that is closed beside its window. */
@@ -41,9 +41,9 @@ class AnnotationDraftTest {
 	@BeforeEach
 	void open() {
 		image.getCalibration().setUnit("mm");
-		Volume scan = OpenData.scan(image, new OrientationQuestion(Optional.empty(), answer -> {}), Optional.empty());
-		AnnotationProject project =
-				AnnotationProject.open(folder.resolve("scan-data"), image, scan, Modality.OTHER, false);
+		Volume scan = OpenData.scan(image);
+		AnnotationProject project = AnnotationProject.open(
+				folder.resolve("scan-data"), image, scan, UnaryOperator.identity(), Modality.OTHER, false);
 		session = new AnnotationSession(project, null, null);
 	}
 

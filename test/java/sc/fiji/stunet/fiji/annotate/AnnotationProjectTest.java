@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,15 +38,12 @@ import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
-import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
-import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingRequest;
-import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -73,8 +71,9 @@ class AnnotationProjectTest {
 	}
 
 	private AnnotationProject open(String name, ImagePlus image, boolean adds) {
-		Volume scan = OpenData.scan(image, new OrientationQuestion(Optional.empty(), answer -> {}), Optional.empty());
-		return AnnotationProject.open(folder.resolve(name), image, scan, Modality.OTHER, adds);
+		Volume scan = OpenData.scan(image);
+		return AnnotationProject.open(
+				folder.resolve(name), image, scan, UnaryOperator.identity(), Modality.OTHER, adds);
 	}
 
 	private static Roi cell(int slice, int x) {
@@ -127,21 +126,6 @@ class AnnotationProjectTest {
 		}
 	}
 
-	private static AnnotationRound.Settings settings(Optional<Pretrained> start) {
-		return new AnnotationRound.Settings(
-				new InitializationSettings(
-						Optional.empty(), Optional.of("S"), Optional.empty(), Optional.empty(), start),
-				TrainingSchedule.of(
-						Optional.of(2),
-						Optional.empty(),
-						Optional.empty(),
-						Optional.empty(),
-						TrainingSchedule.ORIGINAL_RATES,
-						1),
-				new EngineSettings(1, "cpu"),
-				2);
-	}
-
 	@Test
 	void whatIsAcceptedIsOnDiskAndUndone() {
 		try (AnnotationProject project = open()) {
@@ -186,11 +170,13 @@ class AnnotationProjectTest {
 			refused(InvalidVolume.class, () -> project.accept(List.of(cell(13, 0))), "is on no slice");
 			refused(
 					InvalidRequest.class,
-					() -> new AnnotationRound(project, new Fake(), Progress.none()).run(2, settings(Optional.empty())),
+					() -> new AnnotationRound(project, new Fake(), Progress.none())
+							.run(2, ShortRound.settings(Optional.empty())),
 					"give round=1");
 			refused(
 					InvalidVolume.class,
-					() -> new AnnotationRound(project, new Fake(), Progress.none()).run(1, settings(Optional.empty())),
+					() -> new AnnotationRound(project, new Fake(), Progress.none())
+							.run(1, ShortRound.settings(Optional.empty())),
 					"No slice is annotated yet");
 		}
 		refused(InvalidVolume.class, () -> open("scan-data", image("black"), false), "belongs to another image");
@@ -207,7 +193,7 @@ class AnnotationProjectTest {
 		try (AnnotationProject project = open()) {
 			project.accept(List.of(cell(2, 0)));
 			AnnotationRound round = new AnnotationRound(project, engine, Progress.none());
-			List<Integer> proposed = round.run(1, settings(Optional.of(start)));
+			List<Integer> proposed = round.run(1, ShortRound.settings(Optional.of(start)));
 			assertEquals(9, proposed.get(0));
 			assertEquals(2, proposed.size());
 			assertEquals(
@@ -218,11 +204,11 @@ class AnnotationProjectTest {
 			assertEquals(1, labels.voxels().getAt(0, 1, 1).get());
 			assertEquals(2, labels.voxels().getAt(0, 1, 2).get(), "nobody has judged the next slice");
 			assertTrue(Files.exists(project.prediction(1)));
-			assertEquals(proposed, round.run(1, settings(Optional.of(start))), "not learnt again");
+			assertEquals(proposed, round.run(1, ShortRound.settings(Optional.of(start))), "not learnt again");
 			assertEquals(1, engine.learnt.size());
 			project.accept(List.of(cell(9, 0)));
 			assertFalse(project.proposed().contains(9));
-			round.run(2, settings(Optional.of(start)));
+			round.run(2, ShortRound.settings(Optional.of(start)));
 			assertEquals(
 					Optional.of(new Pretrained(project.model(1), true, true, 0, false)),
 					engine.learnt.get(1).settings().initialization().pretrained());
@@ -237,12 +223,12 @@ class AnnotationProjectTest {
 		try (AnnotationProject project = open()) {
 			project.accept(List.of(cell(2, 0)));
 			assertThrows(Cancelled.class, () -> new AnnotationRound(project, engine, Progress.none())
-					.run(1, settings(Optional.empty())));
+					.run(1, ShortRound.settings(Optional.empty())));
 		}
 		engine.isKilled = false;
 		try (AnnotationProject again = open()) {
 			assertEquals(0, again.rounds());
-			new AnnotationRound(again, engine, Progress.none()).run(1, settings(Optional.empty()));
+			new AnnotationRound(again, engine, Progress.none()).run(1, ShortRound.settings(Optional.empty()));
 		}
 		assertEquals(
 				List.of(Mode.NEW, Mode.RESUME),
@@ -284,7 +270,7 @@ class AnnotationProjectTest {
 		try (AnnotationProject project = open("scan-data", scan, false)) {
 			project.accept(List.of(cell(9, 0)));
 			scan.flush();
-			new AnnotationRound(project, new Fake(), Progress.none()).run(1, settings(Optional.empty()));
+			new AnnotationRound(project, new Fake(), Progress.none()).run(1, ShortRound.settings(Optional.empty()));
 			assertEquals(new TreeSet<>(List.of(9)), project.slices());
 		}
 	}
@@ -293,7 +279,7 @@ class AnnotationProjectTest {
 	private void killed(Fake engine, Consumer<AnnotationProject> before, Mode... expected) {
 		try (AnnotationProject again = open()) {
 			before.accept(again);
-			new AnnotationRound(again, engine, Progress.none()).run(1, settings(Optional.empty()));
+			new AnnotationRound(again, engine, Progress.none()).run(1, ShortRound.settings(Optional.empty()));
 		}
 		assertEquals(
 				List.of(expected),
@@ -306,7 +292,7 @@ class AnnotationProjectTest {
 		try (AnnotationProject project = open()) {
 			project.accept(List.of(cell(2, 0)));
 			assertThrows(Cancelled.class, () -> new AnnotationRound(project, engine, Progress.none())
-					.run(1, settings(Optional.empty())));
+					.run(1, ShortRound.settings(Optional.empty())));
 		}
 		engine.isKilled = false;
 		return engine;
@@ -353,7 +339,7 @@ class AnnotationProjectTest {
 					assertTrue(project.undo());
 				}
 			};
-			new AnnotationRound(project, undoing, Progress.none()).run(1, settings(Optional.empty()));
+			new AnnotationRound(project, undoing, Progress.none()).run(1, ShortRound.settings(Optional.empty()));
 			assertEquals(1, project.rounds());
 			assertEquals(List.of(), project.annotations());
 		}
@@ -466,7 +452,7 @@ class AnnotationProjectTest {
 	void severalImagesAreLearntFromTogether() throws Exception {
 		try (AnnotationProject project = open()) {
 			project.accept(List.of(cell(2, 0)));
-			new AnnotationRound(project, new Fake(), Progress.none()).run(1, settings(Optional.empty()));
+			new AnnotationRound(project, new Fake(), Progress.none()).run(1, ShortRound.settings(Optional.empty()));
 		}
 		refused(InvalidVolume.class, () -> open("scan-data", image("black"), false), "or add 'scan' to the project");
 		refused(
@@ -478,11 +464,13 @@ class AnnotationProjectTest {
 			assertEquals(List.of(), project.annotations());
 			AnnotationRound round = new AnnotationRound(project, engine, Progress.none());
 			assertEquals(
-					9, round.look(settings(Optional.empty())).get(0), "the image is looked at with the last round");
+					9,
+					round.look(ShortRound.settings(Optional.empty())).get(0),
+					"the image is looked at with the last round");
 			Roi other = cell(4, 0);
 			other.setName("nucleus");
 			project.accept(List.of(other));
-			round.run(2, settings(Optional.empty()));
+			round.run(2, ShortRound.settings(Optional.empty()));
 			DataSet data = engine.read.get(0);
 			assertEquals(2, data.cases().size());
 			assertEquals(List.of("cell", "nucleus"), data.labelling().names());

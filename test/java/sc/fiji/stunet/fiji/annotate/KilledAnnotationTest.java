@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -28,12 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
-import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
-import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.TrainingRequest;
-import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -74,8 +72,8 @@ class KilledAnnotationTest {
 	private static AnnotationProject open(Path folder) {
 		ImagePlus image = IJ.createImage("scan", "8-bit ramp", 6, 5, SLICES);
 		image.getCalibration().setUnit("mm");
-		Volume scan = OpenData.scan(image, new OrientationQuestion(Optional.empty(), answer -> {}), Optional.empty());
-		return AnnotationProject.open(folder, image, scan, Modality.OTHER, false);
+		Volume scan = OpenData.scan(image);
+		return AnnotationProject.open(folder, image, scan, UnaryOperator.identity(), Modality.OTHER, false);
 	}
 
 	/** Runs in a process of its own; says the number of every step when it is safe. */
@@ -110,19 +108,8 @@ class KilledAnnotationTest {
 	}
 
 	private static void learn(AnnotationProject project) {
-		AnnotationRound.Settings settings = new AnnotationRound.Settings(
-				new InitializationSettings(
-						Optional.empty(), Optional.of("S"), Optional.empty(), Optional.empty(), Optional.empty()),
-				TrainingSchedule.of(
-						Optional.of(2),
-						Optional.empty(),
-						Optional.empty(),
-						Optional.empty(),
-						TrainingSchedule.ORIGINAL_RATES,
-						1),
-				new EngineSettings(1, "cpu"),
-				2);
-		new AnnotationRound(project, new Instant(), Progress.none()).run(project.rounds() + 1, settings);
+		new AnnotationRound(project, new Instant(), Progress.none())
+				.run(project.rounds() + 1, ShortRound.settings(Optional.empty()));
 	}
 
 	/** What is annotated after so many steps: where the cell of every slice begins. */

@@ -121,7 +121,7 @@ class CaseStoreTest {
 				refused);
 		ras.prepare(
 				List.of(new SourceCase(
-						"anyhow", "told", Optional.of(new StatedOrientation("as-stored")), anyhow.content())),
+						"anyhow", "told", "told", Optional.of(new StatedOrientation("as-stored")), anyhow.content())),
 				Progress.none());
 	}
 

@@ -31,7 +31,7 @@ import sc.fiji.stunet.volume.Spacing;
 class FrozenCaseTest {
 
 	private static final CaseHeader HEADER =
-			new CaseHeader("liver_3", "c".repeat(64), List.of(3, 2, 1), 2, 1, List.of(0, 2, 1));
+			new CaseHeader("liver_3", "c".repeat(64), null, List.of(3, 2, 1), 2, 1, List.of(0, 2, 1));
 	private static final float[] VOXELS = {0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5, -6.5f};
 	private static final short[] CLASSES = {-1, 0, 1, 1, 2, 0};
 	private static final int[][] LOCATIONS = {{}, {2, 3}, {4}};

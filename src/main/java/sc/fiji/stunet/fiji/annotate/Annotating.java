@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import ij.ImagePlus;
@@ -45,8 +46,14 @@ public final class Annotating {
 	public record Source(
 			ImagePlus image, Optional<Path> project, boolean adds, Modality modality, OrientationQuestion orientation) {
 
+		/** Another image, whose orientation is another question. */
 		private Source of(ImagePlus other, Path folder) {
-			return new Source(other, Optional.of(folder), true, modality, orientation);
+			return new Source(
+					other,
+					Optional.of(folder),
+					true,
+					modality,
+					new OrientationQuestion(Optional.empty(), answer -> {}));
 		}
 	}
 
@@ -61,6 +68,7 @@ public final class Annotating {
 	 * @param correct the slice whose outlines are put into the ROI Manager: a number or {@code current}; blank: none
 	 * @param next whether to go to the next of the proposed slices
 	 * @param output folder for the model of the last round
+	 * @param remove whether the image is taken out of the project
 	 */
 	public record Steps(
 			Optional<Path> annotate,
@@ -71,7 +79,8 @@ public final class Annotating {
 			String correct,
 			boolean next,
 			Optional<Path> output,
-			boolean overwrite) {
+			boolean overwrite,
+			boolean remove) {
 
 		boolean areNone() {
 			return annotate.isEmpty()
@@ -81,7 +90,8 @@ public final class Annotating {
 					&& round == 0
 					&& correct.isBlank()
 					&& !next
-					&& output.isEmpty();
+					&& output.isEmpty()
+					&& !remove;
 		}
 	}
 
@@ -137,14 +147,15 @@ public final class Annotating {
 	/**
 	 * Takes the steps; blocks until they are done. Without any, opens the window and returns.
 	 *
+	 * @return whether the window was opened, whose steps are those to be recorded
 	 * @throws InvalidRequest if there are none, and nobody in front of a screen
 	 */
-	public void take(Steps steps) {
+	public boolean take(Steps steps) {
 		// Adding an image is a step of a macro; a user adds it in the window.
 		boolean areNone = steps.areNone() && !(source.adds() && !Texts.isSeen());
 		if (areNone && !Texts.isSeen())
 			throw new InvalidRequest("STU-Net Annotate and Learn... needs a step in its options, as round=1 "
-					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next or output=.");
+					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next, output= or remove.");
 		progress.report("Opening the project", 0, 1);
 		AnnotationSession session = open(source);
 		boolean given = false;
@@ -157,9 +168,10 @@ public final class Annotating {
 						options,
 						other -> open(source.of(other, session.project().folder())));
 				given = true;
-				return;
+				return true;
 			}
 			take(steps, session);
+			return false;
 		} finally {
 			if (!given) session.close();
 		}
@@ -170,11 +182,13 @@ public final class Annotating {
 				settings.first().pretrained().map(Pretrained::model).map(Model::read);
 		Path folder = folder(source);
 		Optional<Model> needs = (source.adds() ? learnt(folder) : Optional.<Model>empty()).or(() -> start);
-		Volume scan = OpenData.scan(source.image(), source.orientation(), needs.flatMap(model -> model.plan()
-				.orientation()));
+		Volume scan = OpenData.scan(source.image());
 		start.ifPresent(model -> checkFits(model, source.image(), scan));
+		UnaryOperator<Volume> lying = volume -> OpenData.lying(
+				volume, source.image().getTitle(), source.orientation(), needs.flatMap(model -> model.plan()
+						.orientation()));
 		return new AnnotationSession(
-				AnnotationProject.open(folder, source.image(), scan, source.modality(), source.adds()),
+				AnnotationProject.open(folder, source.image(), scan, lying, source.modality(), source.adds()),
 				settings,
 				(observer, reports) -> new RemoteRounds(engine, observer, reports));
 	}
@@ -227,6 +241,11 @@ public final class Annotating {
 			session.use(output, steps.overwrite());
 			progress.log("STU-Net: the model is " + output + "; STU-Net Predict... can use it.");
 		});
+		if (steps.remove()) {
+			project.remove();
+			progress.log("STU-Net: '" + source.image().getTitle() + "' is not in the project " + project.folder()
+					+ " any more; what was accepted is kept there.");
+		}
 		source.image()
 				.setProp(
 						PROPOSED,

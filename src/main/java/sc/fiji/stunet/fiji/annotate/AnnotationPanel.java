@@ -33,6 +33,7 @@ final class AnnotationPanel extends JPanel {
 	final JButton next = new JButton("Next slice");
 	final JButton add = new JButton("Add image");
 	final JButton use = new JButton("Use the model");
+	final JButton remove = new JButton("Remove image");
 	final JCheckBox atOnce = new JCheckBox("Learn on when a slice is accepted", true);
 	final JLabel score = new JLabel(" ");
 	final JLabel activity = new JLabel("Outline the structures on some slices, name the ROIs, accept them.");
@@ -43,7 +44,8 @@ final class AnnotationPanel extends JPanel {
 		super(new BorderLayout(BORDER, BORDER));
 		setBorder(BorderFactory.createEmptyBorder(BORDER, BORDER, BORDER, BORDER));
 		JPanel buttons = new JPanel(new GridLayout(0, COLUMNS, GAP, GAP));
-		for (JButton button : List.of(learn, cancel, next, correct, accept, undo, use, add)) buttons.add(button);
+		for (JButton button : List.of(learn, cancel, next, correct, accept, undo, use, add, remove))
+			buttons.add(button);
 		Box lines = Box.createVerticalBox();
 		for (Component line : List.of(annotated, proposed, score, activity, atOnce)) lines.add(line);
 		add(buttons, BorderLayout.CENTER);
@@ -58,10 +60,17 @@ final class AnnotationPanel extends JPanel {
 	 * @param slices that are annotated
 	 * @param look slices to look at next
 	 * @param rounds that are finished
+	 * @param images of the project
 	 * @param learning whether a round runs
 	 * @param stopping whether it is being stopped
 	 */
-	void show(Collection<Integer> slices, List<Integer> look, int rounds, boolean learning, boolean stopping) {
+	void show(
+			Collection<Integer> slices,
+			List<Integer> look,
+			int rounds,
+			int images,
+			boolean learning,
+			boolean stopping) {
 		annotated.setText(slices.isEmpty() ? "No slice is annotated yet." : "Annotated: " + text(slices) + ".");
 		proposed.setText(look.isEmpty() ? " " : "Look next at: " + text(look) + ".");
 		learn.setText(learning ? STOP : LEARN);
@@ -70,6 +79,7 @@ final class AnnotationPanel extends JPanel {
 		next.setEnabled(!look.isEmpty());
 		use.setEnabled(rounds > 0);
 		add.setEnabled(!learning);
+		remove.setEnabled(!learning && images > 1);
 		cancel.setEnabled(learning);
 	}
 

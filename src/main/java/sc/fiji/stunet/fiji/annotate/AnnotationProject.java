@@ -15,11 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.ImagePlus;
 import ij.gui.Roi;
 
@@ -31,7 +29,6 @@ import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
-import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -50,116 +47,83 @@ import sc.fiji.stunet.volume.Volume;
  */
 public final class AnnotationProject implements AutoCloseable {
 
-	private static final String STATE = "project.json";
-	private static final ObjectMapper JSON = new ObjectMapper();
-
 	private final Path folder;
 	private final ImagePlus image;
 	/** Of the image's files. */
 	private final String name;
 
 	private final OpenData data;
-	private final FolderLock lock;
+	private final ProjectFile projectFile;
 	private final Map<String, Geometry> geometries = new LinkedHashMap<>();
 	private ProjectState state;
 
 	private AnnotationProject(
-			Path folder, ImagePlus image, String name, OpenData data, FolderLock lock, ProjectState state) {
+			Path folder, ImagePlus image, String name, OpenData data, ProjectFile projectFile, ProjectState state) {
 		this.folder = folder;
 		this.image = image;
 		this.name = name;
 		this.data = data;
-		this.lock = lock;
+		this.projectFile = projectFile;
 		this.state = state;
 	}
 
 	/**
 	 * Opens the project of an image, or begins it.
 	 *
-	 * @param scan what is learnt from: the voxels of the image, and where they lie
+	 * @param scan what is learnt from: the voxels of the image, and where it says that they lie
+	 * @param lying says where they lie, if the image, or its file in the project, does not tell; may ask
 	 * @param adds whether an image that is not in the project is added to it
 	 * @throws InvalidOutput if another program has it open, or the folder is something else
 	 * @throws InvalidRequest if what it says of itself is damaged
 	 * @throws InvalidVolume if it is the project of another image, or of images with other channels
 	 */
-	public static AnnotationProject open(Path given, ImagePlus image, Volume scan, Modality modality, boolean adds) {
+	public static AnnotationProject open(
+			Path given, ImagePlus image, Volume scan, UnaryOperator<Volume> lying, Modality modality, boolean adds) {
 		Path folder = given.toAbsolutePath().normalize();
+		ProjectFile file = ProjectFile.take(folder);
+		boolean opened = false;
+		try {
+			AnnotationProject project = of(folder, image, scan, modality, adds, file);
+			project.place(scan, lying);
+			opened = true;
+			return project;
+		} finally {
+			if (!opened) file.close();
+		}
+	}
+
+	private static AnnotationProject of(
+			Path folder, ImagePlus image, Volume scan, Modality modality, boolean adds, ProjectFile file) {
 		String content = Image.identity(scan);
-		try {
-			if (Files.exists(folder) && !isOurs(folder))
-				throw new InvalidOutput(folder
-						+ " exists already and is no project of annotations; name another folder with project=.");
-			Files.createDirectories(folder);
-			FolderLock lock = FolderLock.take(folder.resolve("lock"))
-					.orElseThrow(() -> new InvalidOutput("The project " + folder
-							+ " is open already, in another window or program; close it there first."));
-			boolean opened = false;
-			try {
-				if (!lock.isCertain())
-					throw new InvalidOutput("The disk of " + folder + " knows no locks, so nothing would keep a second "
-							+ "program out of the project; name a folder on another disk with project=.");
-				Files.createDirectories(folder.resolve("annotations"));
-				Files.createDirectories(folder.resolve("rounds"));
-				Stream.of(folder, folder.resolve("annotations"), folder.resolve("rounds"))
-						.forEach(AtomicFolder::sweep);
-				ProjectState state = read(folder);
-				Optional<Image> known = state.images().stream()
-						.filter(one -> one.content().equals(content))
-						.findFirst();
-				if (known.isEmpty() && !state.images().isEmpty()) checkMayAdd(folder, state, image, scan, adds);
-				String name = known.map(Image::name).orElseGet(() -> freeName(image, state));
-				OpenData data = new OpenData(
-						folder.resolve("data"), folder.resolve("data/imagesTr"), scan.channels(), modality);
-				AnnotationProject project = new AnnotationProject(folder, image, name, data, lock, state);
-				data.add(name, scan, known.isEmpty());
-				if (known.isEmpty())
-					project.write(
-							state.with(new Image(name, content, scan.size().toList(), scan.channels(), List.of())));
-				opened = true;
-				return project;
-			} finally {
-				if (!opened) lock.close();
-			}
-		} catch (IOException e) {
-			throw cannotWrite(folder, e);
-		}
+		ProjectState state = file.read();
+		Optional<String> known = state.images().stream()
+				.filter(one -> one.content().equals(content))
+				.map(Image::name)
+				.findFirst();
+		if (known.isEmpty() && !state.images().isEmpty()) checkMayAdd(folder, state, image, scan, adds);
+		OpenData data =
+				new OpenData(folder.resolve("data"), folder.resolve("data/imagesTr"), scan.channels(), modality);
+		return new AnnotationProject(folder, image, known.orElseGet(() -> freeName(image, state)), data, file, state);
 	}
 
-	private static InvalidOutput cannotWrite(Path folder, IOException e) {
-		return new InvalidOutput(
-				"Cannot write into " + folder + " (" + e.getMessage() + "); name another folder with project=.", e);
-	}
-
-	/** A project, or a folder that was begun by a process which was killed before it wrote {@code project.json}. */
-	private static boolean isOurs(Path folder) throws IOException {
-		if (!Files.isDirectory(folder)) return false;
-		if (Files.exists(folder.resolve(STATE))) return true;
-		try (Stream<Path> all = Files.list(folder)) {
-			return all.map(file -> file.getFileName().toString())
-					.allMatch(file ->
-							Set.of("annotations", "rounds", "data", "lock").contains(file)
-											&& Files.exists(folder.resolve("lock"))
-									|| file.startsWith("."));
+	/**
+	 * Writes the scan, unless the project has it. Where a file tells how it lies, it does so for good, since label maps
+	 * and rounds follow it; one that does not is written anew when it is known.
+	 */
+	private void place(Volume scan, UnaryOperator<Volume> lying) {
+		boolean isKnown = state.image(name).isPresent();
+		if (isKnown && data.files(name).stream().allMatch(Files::exists)) {
+			boolean tells = VolumeFiles.isOriented(data.files(name).get(0));
+			Volume placed = lying.apply(tells ? new Volume(scan.voxels(), geometry(name)) : scan);
+			if (tells || !placed.geometry().isOriented()) return;
+			data.add(name, placed, true);
+			geometries.remove(name);
+			label(names());
+			return;
 		}
-	}
-
-	private static ProjectState read(Path folder) throws IOException {
-		Path file = folder.resolve(STATE);
-		if (!Files.exists(file)) return ProjectState.empty();
-		String why;
-		try {
-			ProjectState state = JSON.readValue(file.toFile(), ProjectState.class);
-			if (state == null) throw new IllegalArgumentException("it says nothing");
-			state.check();
-			return state;
-		} catch (JsonProcessingException e) {
-			why = "it is no JSON, or not of a project";
-		} catch (IllegalArgumentException e) {
-			why = e.getMessage();
-		}
-		throw new InvalidRequest(file + " is damaged (" + why + "); what was drawn is whole in "
-				+ folder.resolve("annotations")
-				+ ", the newest file last: accept that one in a new project, with another project= and annotate=.");
+		data.add(name, lying.apply(scan), !isKnown);
+		if (!isKnown)
+			write(state.with(new Image(name, Image.identity(scan), scan.size().toList(), scan.channels(), List.of())));
 	}
 
 	private static void checkMayAdd(Path folder, ProjectState state, ImagePlus image, Volume scan, boolean adds) {
@@ -186,12 +150,7 @@ public final class AnnotationProject implements AutoCloseable {
 	}
 
 	private void write(ProjectState next) {
-		// Another program, or window, may have it by now, and know more.
-		if (!lock.isOpen()) throw new InvalidOutput("The project " + folder + " was closed meanwhile; open it again.");
-		AtomicFile.write(
-				folder.resolve(STATE),
-				true,
-				out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(next)));
+		projectFile.write(next);
 		state = next;
 	}
 
@@ -201,7 +160,12 @@ public final class AnnotationProject implements AutoCloseable {
 
 	/** All annotations of the image that count, each on one slice of it. */
 	public synchronized List<Roi> annotations() {
-		return RoiSlices.onto(annotations(own()), image);
+		return RoiSlices.onto(accepted(), image);
+	}
+
+	/** As they are stored; none of an image that was taken out of the project. */
+	private List<Roi> accepted() {
+		return state.image(name).map(this::annotations).orElse(List.of());
 	}
 
 	private List<Roi> annotations(Image of) {
@@ -215,7 +179,7 @@ public final class AnnotationProject implements AutoCloseable {
 	/** The slices of the image with annotations, from 1. */
 	public synchronized SortedSet<Integer> slices() {
 		SortedSet<Integer> slices = new TreeSet<>();
-		annotations(own()).forEach(roi -> slices.add(roi.getZPosition()));
+		accepted().forEach(roi -> slices.add(roi.getZPosition()));
 		return slices;
 	}
 
@@ -230,15 +194,15 @@ public final class AnnotationProject implements AutoCloseable {
 		if (rois.isEmpty())
 			throw new InvalidVolume("There are no ROIs to accept; outline the structures of a slice, or name a ROI "
 					+ "annotated where there are none.");
-		List<Roi> accepted = RoiSlices.apart(rois, image);
-		Set<Integer> slices = accepted.stream().map(Roi::getZPosition).collect(Collectors.toSet());
+		List<Roi> more = RoiSlices.apart(rois, image);
+		Set<Integer> slices = more.stream().map(Roi::getZPosition).collect(Collectors.toSet());
 		List<Roi> all = new ArrayList<>();
-		for (Roi earlier : annotations(own())) if (!slices.contains(earlier.getZPosition())) all.add(earlier);
-		all.addAll(accepted);
+		for (Roi earlier : accepted()) if (!slices.contains(earlier.getZPosition())) all.add(earlier);
+		all.addAll(more);
 		int number = 1;
 		while (Files.exists(file(name, number))) number++;
 		AtomicFile.write(file(name, number), false, out -> RoiFile.write(all, out));
-		write(state.accepted(name, number, RoiSlices.structures(accepted)));
+		write(state.accepted(name, number, RoiSlices.structures(more)));
 		return label(Set.of(name));
 	}
 
@@ -252,6 +216,25 @@ public final class AnnotationProject implements AutoCloseable {
 		write(state.undone(name));
 		label(Set.of(name));
 		return true;
+	}
+
+	/**
+	 * Takes the image out of the project, which learns from the others alone then; what was accepted stays as files.
+	 *
+	 * @throws InvalidRequest if there is no other
+	 */
+	public synchronized void remove() {
+		if (state.images().size() == 1)
+			throw new InvalidRequest("'" + image.getTitle() + "' is the only image of the project " + folder
+					+ ", so it cannot be taken out; annotate another one in another project.");
+		write(state.without(name));
+		data.remove(name);
+		label(names());
+	}
+
+	/** How many images are learnt from. */
+	public synchronized int images() {
+		return state.images().size();
 	}
 
 	/** Writes the label maps of what counts now. @return why nobody could learn from them; empty: they are written */
@@ -384,10 +367,6 @@ public final class AnnotationProject implements AutoCloseable {
 
 	@Override
 	public synchronized void close() {
-		try {
-			lock.close();
-		} catch (IOException e) {
-			throw cannotWrite(folder, e);
-		}
+		projectFile.close();
 	}
 }

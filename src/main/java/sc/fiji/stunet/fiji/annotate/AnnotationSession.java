@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import ij.ImagePlus;
@@ -23,6 +26,7 @@ import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.image.RoiSlices;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.launch.RecentModels;
+import sc.fiji.stunet.fiji.view.OnScreen;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
@@ -112,20 +116,27 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public Optional<String> accept(SortedSet<Integer> slices) {
 		checkWhole();
-		List<Roi> wanted = new ArrayList<>();
+		List<Roi> drawn = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
 		SortedSet<Integer> empty = new TreeSet<>(slices);
 		for (Roi roi : drawn()) {
 			SortedSet<Integer> own = RoiSlices.of(List.of(roi), image());
-			if (!slices.isEmpty() && !slices.containsAll(own)) continue;
-			wanted.add(roi);
-			empty.removeAll(own);
+			if (!slices.isEmpty() && Collections.disjoint(slices, own)) continue;
+			// The points of one ROI may lie on several slices.
+			Map<Boolean, List<Roi>> parts = RoiSlices.apart(List.of(roi), image()).stream()
+					.collect(Collectors.partitioningBy(
+							part -> slices.isEmpty() || slices.contains(part.getZPosition())));
+			drawn.add(roi);
+			wanted.addAll(parts.get(true));
+			rest.addAll(parts.get(false));
 		}
+		wanted.forEach(roi -> empty.remove(roi.getZPosition()));
 		if (!empty.isEmpty())
 			throw new InvalidVolume("The ROI Manager has no ROI on slice " + empty.first() + " of '"
 					+ image().getTitle()
 					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
 		Optional<String> doubt = project.accept(wanted);
-		remove(wanted);
+		remove(drawn);
+		if (!rest.isEmpty()) StructureRois.addToManager(RoiSlices.onto(rest, image()), image(), 1);
 		show();
 		return doubt;
 	}
@@ -341,7 +352,8 @@ public final class AnnotationSession implements AutoCloseable {
 		if (now != null)
 			for (Roi roi : StructureRois.of(now.labels(), now.structures()))
 				if (!annotated.contains(roi.getPosition())) rois.add(roi);
-		StructureRois.show(rois, image(), 1);
+		// An overlay that is painted must not change meanwhile.
+		OnScreen.run(() -> StructureRois.show(rois, image(), 1));
 	}
 
 	/**

@@ -5,12 +5,9 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +24,10 @@ import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.ImageWindow;
 
-import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.Problems;
-import sc.fiji.stunet.fiji.launch.RecordedStep;
 import sc.fiji.stunet.fiji.view.OnScreen;
 import sc.fiji.stunet.fiji.view.WorkGuard;
 
@@ -44,7 +38,6 @@ import sc.fiji.stunet.fiji.view.WorkGuard;
  */
 final class AnnotationWindow implements ImageListener {
 
-	private static final String COMMAND = "STU-Net Annotate and Learn...";
 	private static final int GAP = 4;
 	private static final int DRAFT_MILLISECONDS = 3000;
 
@@ -60,6 +53,7 @@ final class AnnotationWindow implements ImageListener {
 	private final AnnotationPanel panel = new AnnotationPanel();
 	private final Timer draft = new Timer(DRAFT_MILLISECONDS, e -> submit(this::keepDraft));
 
+	private final AnnotationSteps taken;
 	private final AnnotationWork work;
 	/** Whether a round follows the one that is being stopped. For Swing's thread only. */
 	private boolean again;
@@ -76,7 +70,8 @@ final class AnnotationWindow implements ImageListener {
 		this.options = options;
 		this.others = others;
 		frame = new JFrame("STU-Net: learning from " + image().getTitle());
-		work = new AnnotationWork(engine, panel, this::workChanged, AnnotationWindow::show);
+		work = new AnnotationWork(engine, panel, this::workChanged, session::keepDraft, AnnotationWindow::show);
+		taken = new AnnotationSteps(session, options, this::report);
 		guard = new WorkGuard(
 				frame,
 				work,
@@ -133,12 +128,13 @@ final class AnnotationWindow implements ImageListener {
 					== 0) work.cancel();
 		});
 		// The slice that is shown when the button is pressed; an earlier step may take a while.
-		panel.correct.addActionListener(e -> onSlice(this::correct));
+		panel.correct.addActionListener(e -> onSlice(taken::correct));
 		panel.accept.addActionListener(e -> onSlice(this::accept));
-		panel.undo.addActionListener(e -> step(this::undo));
-		panel.next.addActionListener(e -> step(this::next));
+		panel.undo.addActionListener(e -> step(taken::undo));
+		panel.next.addActionListener(e -> step(taken::next));
 		panel.add.addActionListener(e -> addImage());
 		panel.use.addActionListener(e -> useModel());
+		panel.remove.addActionListener(e -> removeImage());
 		frame.add(panel);
 		frame.pack();
 		ImageWindow beside = image().getWindow();
@@ -173,9 +169,9 @@ final class AnnotationWindow implements ImageListener {
 		submit(() -> {
 			SortedSet<Integer> slices = session.project().slices();
 			List<Integer> look = session.project().proposed();
-			int rounds = session.project().rounds();
+			int rounds = session.project().rounds(), images = session.project().images();
 			SwingUtilities.invokeLater(
-					() -> panel.show(slices, look, rounds, work.exists(), work.exists() && !work.goesOn()));
+					() -> panel.show(slices, look, rounds, images, work.exists(), work.exists() && !work.goesOn()));
 		});
 	}
 
@@ -188,22 +184,22 @@ final class AnnotationWindow implements ImageListener {
 		else close();
 	}
 
-	private void onSlice(IntConsumer taken) {
+	private void onSlice(IntConsumer done) {
 		int slice = image().getZ();
-		step(() -> taken.accept(slice));
+		step(() -> done.accept(slice));
 	}
 
 	/** Takes a step in its turn; a failure is one sentence. On Swing's thread. */
-	private void step(Runnable taken) {
-		submit(taken);
+	private void step(Runnable done) {
+		submit(done);
 		say();
 	}
 
-	private void submit(Runnable taken) {
+	private void submit(Runnable done) {
 		if (closed) return;
 		steps.execute(() -> {
 			try {
-				taken.run();
+				done.run();
 			} catch (RuntimeException | Error e) {
 				show(e);
 			}
@@ -216,44 +212,10 @@ final class AnnotationWindow implements ImageListener {
 		if (!sentence.isEmpty()) Message.showSoon(sentence, Problems.details(problem));
 	}
 
-	/** After a step was taken. */
-	private void record(String key, String value) {
-		Map<String, String> all = new LinkedHashMap<>();
-		all.put("title", image().getTitle());
-		all.put("project", session.project().folder().toString());
-		all.put(key, value);
-		if (key.equals("round")) all.putAll(options);
-		SwingUtilities.invokeLater(() -> RecordedStep.record(COMMAND, all));
-	}
-
-	private void correct(int slice) {
-		int outlines = session.correct(slice);
-		record("correct", String.valueOf(slice));
-		report(
-				outlines == 0
-						? "Nothing was found on slice " + slice + "; outline what is there, or accept it as empty."
-						: "Correct the outlines of slice " + slice + " in the ROI Manager, then accept it.");
-	}
-
 	private void accept(int slice) {
-		session.keepDraft(); // before anything is asked
-		boolean empty = session.drawn(slice).isEmpty();
-		if (empty && session.outline().isPresent())
-			throw new InvalidRequest(
-					"The outline on slice " + slice + " is not in the ROI Manager; add it there with t, "
-							+ "and name it after its structure, or remove it with Edit > Selection > Select None.");
-		if (empty && session.project().slices().contains(slice)) {
-			report("Slice " + slice + " is annotated already, and the ROI Manager has no other ROIs there.");
-			return;
-		}
-		if (empty && !confirms(slice)) return;
-		Optional<String> doubt = empty ? session.acceptEmpty(slice) : session.accept(new TreeSet<>(List.of(slice)));
-		session.keepDraft();
-		record(empty ? "empty" : "accept", String.valueOf(slice));
-		report("Slice " + slice + " is accepted." + doubt.map(why -> " " + why).orElse(""));
-		doubt.ifPresent(why -> ImageJLog.print("STU-Net: slice " + slice + " is accepted. " + why));
-		if (panel.atOnce.isSelected() && session.project().rounds() > 0 && doubt.isEmpty())
-			SwingUtilities.invokeLater(this::learnOn);
+		if (taken.accept(slice, () -> confirms(slice))
+				&& panel.atOnce.isSelected()
+				&& session.project().rounds() > 0) SwingUtilities.invokeLater(this::learnOn);
 	}
 
 	private boolean confirms(int slice) {
@@ -273,31 +235,11 @@ final class AnnotationWindow implements ImageListener {
 		work.stop();
 	}
 
-	private void undo() {
-		boolean undone = session.undo();
-		report(
-				undone
-						? "What was accepted last is in the ROI Manager again."
-						: "Nothing was accepted that could be undone.");
-		if (undone) record("undo", "true");
-	}
-
-	private void next() {
-		session.next().ifPresent(slice -> record("next", "true"));
-	}
-
 	/** Learns the next round. On Swing's thread. */
 	private void begin() {
 		again = false;
 		if (closed) return;
-		work.begin(
-				watch -> {
-					int round = session.project().rounds() + 1;
-					report("Starting round " + round);
-					session.learn(round, watch, watch);
-					record("round", String.valueOf(round));
-				},
-				"The round is finished.");
+		work.begin(taken::learn, "The round is finished.");
 	}
 
 	private void addImage() {
@@ -333,6 +275,7 @@ final class AnnotationWindow implements ImageListener {
 			AnnotationSession opened;
 			try {
 				opened = others.apply(other);
+				new AnnotationSteps(opened, options, this::report).added();
 			} catch (RuntimeException | Error e) {
 				show(e);
 				opened = others.apply(image());
@@ -354,10 +297,19 @@ final class AnnotationWindow implements ImageListener {
 		Path output = Path.of(dialog.getDirectory()).resolve(dialog.getFile());
 		boolean replaces = Files.exists(output);
 		if (replaces && guard.ask(output + " exists already.", "Replace it", "Keep it") != 0) return;
-		step(() -> {
-			session.use(output, replaces);
-			record("output", output.toString());
-			report("The model is " + output + "; STU-Net Predict... offers it.");
+		step(() -> taken.use(output, replaces));
+	}
+
+	private void removeImage() {
+		if (work.exists()) return;
+		if (guard.ask(
+						"Learn from the other images alone? What was accepted here is kept in the project's folder.",
+						"Take this image out",
+						"Keep it")
+				!= 0) return;
+		submit(() -> {
+			taken.remove();
+			SwingUtilities.invokeLater(this::close);
 		});
 	}
 

@@ -22,6 +22,7 @@ final class AnnotationWork implements TrainingView, WorkGuard.Work {
 	private final EngineService engine;
 	private final AnnotationPanel panel;
 	private final Runnable changed;
+	private final Runnable draft;
 	private final Consumer<Throwable> failed;
 	private volatile Control control = Control.GO_ON;
 	private volatile boolean cancelled;
@@ -29,12 +30,15 @@ final class AnnotationWork implements TrainingView, WorkGuard.Work {
 
 	/**
 	 * @param changed called on Swing's thread when a work begins and when it has ended
+	 * @param draft keeps what is not accepted yet; called on any thread but Swing's
 	 * @param failed shows why it ended
 	 */
-	AnnotationWork(EngineService engine, AnnotationPanel panel, Runnable changed, Consumer<Throwable> failed) {
+	AnnotationWork(
+			EngineService engine, AnnotationPanel panel, Runnable changed, Runnable draft, Consumer<Throwable> failed) {
 		this.engine = engine;
 		this.panel = panel;
 		this.changed = changed;
+		this.draft = draft;
 		this.failed = failed;
 	}
 
@@ -89,6 +93,15 @@ final class AnnotationWork implements TrainingView, WorkGuard.Work {
 		cancelled = true;
 		panel.learn.setEnabled(false);
 		panel.cancel.setEnabled(false);
+	}
+
+	@Override
+	public void keep() {
+		try {
+			draft.run();
+		} catch (RuntimeException e) {
+			failed.accept(e);
+		}
 	}
 
 	@Override

@@ -1,35 +1,25 @@
 package sc.fiji.stunet.fiji.annotate;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-import sc.fiji.stunet.job.Control;
-import sc.fiji.stunet.job.Epoch;
-import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.ForwardingObserver;
 import sc.fiji.stunet.job.TrainingObserver;
 
-/**
- * Shows what a round has found so far, besides what another observer does.
- *
- * @param found takes the file of the label map
- */
-record ObservedRound(TrainingObserver observer, Consumer<Path> found) implements TrainingObserver {
+/** Shows what a round has found so far, besides what another observer does. */
+final class ObservedRound extends ForwardingObserver {
 
-	@Override
-	public Control control() {
-		return observer.control();
-	}
+	private final Consumer<Path> found;
 
-	@Override
-	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-		observer.epoch(structures, epoch, preview);
+	/** @param found takes the file of the label map */
+	ObservedRound(TrainingObserver observer, Consumer<Path> found) {
+		super(observer);
+		this.found = found;
 	}
 
 	@Override
 	public void segmented(Path labels) {
 		found.accept(labels);
-		observer.segmented(labels);
+		super.segmented(labels);
 	}
 }

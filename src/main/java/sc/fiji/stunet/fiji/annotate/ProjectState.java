@@ -134,6 +134,12 @@ record ProjectState(
 		return new ProjectState(format, with(images, image), structures, learning, rounds);
 	}
 
+	ProjectState without(String image) {
+		List<Image> others =
+				images.stream().filter(one -> !one.name().equals(image)).toList();
+		return new ProjectState(format, others, structures, learning, rounds);
+	}
+
 	/** @param names of the structures that are accepted */
 	ProjectState accepted(String image, int number, Set<String> names) {
 		Set<String> all = new LinkedHashSet<>(structures);

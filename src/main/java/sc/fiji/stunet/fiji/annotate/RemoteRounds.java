@@ -25,6 +25,8 @@ import sc.fiji.stunet.worker.client.RemoteTraining;
 /** Rounds in the engine's process, which stays warm from one to the next. */
 public final class RemoteRounds implements AnnotationRound.Engine {
 
+	private static final String GOING_ON = "Learn, or the same round of a macro, goes on with it";
+
 	private final EngineService engine;
 	private final TrainingObserver observer;
 	private final Progress progress;
@@ -38,7 +40,7 @@ public final class RemoteRounds implements AnnotationRound.Engine {
 
 	@Override
 	public void learn(TrainingRequest request) {
-		new RemoteTraining(engine.segmentation()).train(request, observer, progress);
+		new RemoteTraining(engine.segmentation(), GOING_ON).train(request, observer, progress);
 	}
 
 	@Override

@@ -93,7 +93,7 @@ public final class CommandInputs {
 	 * answers.
 	 */
 	public void record(Module done) {
-		if (!Recorder.record) return;
+		if (!Recorder.record || !Outcome.of(done.getDelegateObject()).isRecorded()) return;
 		// Other commands may have been recorded while the dialog was open.
 		Recorder.setCommand(info.getLabel());
 		Recorder.resetCommandOptions();

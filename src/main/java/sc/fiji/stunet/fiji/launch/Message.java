@@ -6,7 +6,6 @@ import java.awt.EventQueue;
 import java.awt.FlowLayout;
 import java.awt.Font;
 import java.awt.GraphicsEnvironment;
-import java.lang.reflect.InvocationTargetException;
 
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
@@ -18,6 +17,8 @@ import javax.swing.JTextArea;
 import javax.swing.UIManager;
 
 import ij.IJ;
+
+import sc.fiji.stunet.fiji.view.OnScreen;
 
 /** Shows a sentence in a window of its own, the same in ImageJ and in Fiji, with details on demand. */
 public final class Message {
@@ -83,9 +84,10 @@ public final class Message {
 	/** Whether the user agrees; a macro, and whoever has no window, has meant what it says. */
 	public static boolean confirms(String question) {
 		if (!hasWindow() || !Texts.isInteractive()) return true;
-		return JOptionPane.showConfirmDialog(
-						IJ.getInstance(), Sentences.wrapped(question), TITLE, JOptionPane.OK_CANCEL_OPTION)
-				== JOptionPane.OK_OPTION;
+		int[] answer = {JOptionPane.CANCEL_OPTION};
+		OnScreen.run(() -> answer[0] = JOptionPane.showConfirmDialog(
+				IJ.getInstance(), Sentences.wrapped(question), TITLE, JOptionPane.OK_CANCEL_OPTION));
+		return answer[0] == JOptionPane.OK_OPTION;
 	}
 
 	/**
@@ -98,14 +100,6 @@ public final class Message {
 			System.out.println(sentence);
 			return;
 		}
-		if (EventQueue.isDispatchThread()) new Message(sentence, details).window.setVisible(true);
-		else
-			try {
-				EventQueue.invokeAndWait(() -> new Message(sentence, details).window.setVisible(true));
-			} catch (InterruptedException e) {
-				Thread.currentThread().interrupt();
-			} catch (InvocationTargetException e) {
-				throw new IllegalStateException(e.getCause());
-			}
+		OnScreen.run(() -> new Message(sentence, details).window.setVisible(true));
 	}
 }

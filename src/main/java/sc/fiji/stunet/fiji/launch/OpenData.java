@@ -51,17 +51,21 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 	 */
 	public record Case(String name, Extent size, Geometry geometry, List<Roi> rois) {}
 
+	/** All channels of an open image, where it says that they lie. */
+	public static Volume scan(ImagePlus image) {
+		return ImageVolume.of(image, Reading.AS_IT_IS, image.getNChannels());
+	}
+
 	/**
-	 * All channels of an open image.
+	 * The scan of an open image where a user says that it lies.
 	 *
 	 * @param question asked when it has no orientation and the model needs one
 	 * @param wanted orientation of the plan of the start, or of what was learnt so far
 	 */
-	public static Volume scan(ImagePlus image, OrientationQuestion question, Optional<String> wanted) {
-		Volume volume = ImageVolume.of(image, Reading.AS_IT_IS, image.getNChannels());
+	public static Volume lying(Volume scan, String title, OrientationQuestion question, Optional<String> wanted) {
 		Optional<StatedOrientation> stated =
-				question.of(volume, wanted, "The image '" + image.getTitle() + "'", "the model that is learnt from");
-		return new Volume(volume.voxels(), AnnotatedImage.geometry(volume.geometry(), stated, wanted));
+				question.of(scan, wanted, "The image '" + title + "'", "the model that is learnt from");
+		return new Volume(scan.voxels(), AnnotatedImage.geometry(scan.geometry(), stated, wanted));
 	}
 
 	/** A name for the files of an image, of plain letters: its title without an ending. */
@@ -207,6 +211,12 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 		} catch (IOException e) {
 			throw cannotWrite(description(), e);
 		}
+	}
+
+	/** Deletes the files of a scan and its label map. */
+	public void remove(String name) {
+		files(name).forEach(OpenData::delete);
+		delete(labels(name));
 	}
 
 	/** Deletes what would say that something is annotated which is not any more. */

@@ -2,6 +2,8 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.util.Optional;
 
+import ij.plugin.frame.Recorder;
+
 /** The outcome of a command, for the launcher that started it and shows failures to the user. */
 public final class Outcome {
 
@@ -25,6 +27,7 @@ public final class Outcome {
 	}
 
 	private boolean launched;
+	private boolean recorded = true;
 	private Optional<Refusal> refusal = Optional.empty();
 
 	/** Marks that the launcher shows failures. */
@@ -34,6 +37,16 @@ public final class Outcome {
 
 	boolean isLaunched() {
 		return launched;
+	}
+
+	/** Keeps the recorder from writing the command, which opened a window whose steps are written one by one. */
+	public void leaveUnrecorded() {
+		recorded = false;
+		Recorder.setCommand(null);
+	}
+
+	boolean isRecorded() {
+		return recorded;
 	}
 
 	void refuse(Refusal reason) {

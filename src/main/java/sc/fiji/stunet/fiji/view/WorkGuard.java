@@ -27,6 +27,9 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 
 		/** Ends it now. */
 		void cancel();
+
+		/** Keeps what would be lost with ImageJ, which quits. Called on any thread but Swing's. */
+		default void keep() {}
 	}
 
 	private final JFrame frame;
@@ -75,7 +78,9 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 	 */
 	@Override
 	public String commandExecuting(String command) {
-		if (!command.equals(QUIT) || !work.isRunning()) return command;
+		if (!command.equals(QUIT)) return command;
+		work.keep();
+		if (!work.isRunning()) return command;
 		SwingUtilities.invokeLater(() -> {
 			if (mayEnd()) IJ.doCommand(QUIT);
 		});

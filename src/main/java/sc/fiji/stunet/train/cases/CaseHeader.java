@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.volume.Extent;
@@ -12,6 +13,7 @@ import sc.fiji.stunet.volume.Extent;
  * The header of a preprocessed case's file.
  *
  * @param key digest of everything that the case was made from
+ * @param voxelsKey digest of everything that the voxels alone were made from; null in files of earlier versions
  * @param size on the network's grid, (x, y, z)
  * @param bytesPerClass 1 or 2
  * @param locations number of stored locations of every structure or region, counted from 1; at 0 of voxels that
@@ -20,6 +22,7 @@ import sc.fiji.stunet.volume.Extent;
 record CaseHeader(
 		@JsonProperty("name") String name,
 		@JsonProperty("key") String key,
+		@JsonProperty("voxelsKey") @JsonInclude(JsonInclude.Include.NON_NULL) String voxelsKey,
 		@JsonProperty("size") List<Integer> size,
 		@JsonProperty("channels") int channels,
 		@JsonProperty("bytesPerClass") int bytesPerClass,

@@ -26,20 +26,32 @@ final class CaseKey {
 	private CaseKey() {}
 
 	static String of(SourceCase source, Plan plan, Labelling labelling) {
-		StringJoiner parts = new StringJoiner("\n");
-		parts.add("format " + FORMAT);
-		parts.add(Arrays.toString(plan.spacing().toArray())
-				+ text(plan.axisOrder())
-				+ plan.normalization().stream().map(CaseKey::text).toList()
-				+ text(plan.nnUNetVersion())
-				+ plan.orientation()
-				+ text(plan.interpolation()));
+		StringJoiner parts = preprocessing(plan);
 		// The rule for voxels between labels, which once was v1's for both.
 		if (plan.nnUNetVersion() == NnUNetVersion.NNUNET_V2) parts.add("labels by share");
 		labelling.values().forEach(value -> parts.add("value " + value));
 		labelling.ignored().ifPresent(value -> parts.add("ignored " + value));
 		labelling.regions().forEach(values -> parts.add("region " + new TreeSet<>(values)));
-		parts.add(source.sha256());
+		return digest(parts.add(source.sha256()));
+	}
+
+	/** The digest of what the voxels depend on, which the labels do not change. */
+	static String ofVoxels(SourceCase source, Plan plan) {
+		return digest(preprocessing(plan).add("voxels").add(source.imageSha256()));
+	}
+
+	private static StringJoiner preprocessing(Plan plan) {
+		return new StringJoiner("\n")
+				.add("format " + FORMAT)
+				.add(Arrays.toString(plan.spacing().toArray())
+						+ text(plan.axisOrder())
+						+ plan.normalization().stream().map(CaseKey::text).toList()
+						+ text(plan.nnUNetVersion())
+						+ plan.orientation()
+						+ text(plan.interpolation()));
+	}
+
+	private static String digest(StringJoiner parts) {
 		return Sha256.of(parts.toString().getBytes(StandardCharsets.UTF_8));
 	}
 

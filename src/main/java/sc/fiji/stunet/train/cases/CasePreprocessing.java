@@ -19,6 +19,7 @@ import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
@@ -28,9 +29,15 @@ import sc.fiji.stunet.volume.Volume;
 /** Preprocesses one annotated case by the plan and writes its file. */
 record CasePreprocessing(SourceCase source, Plan plan, Labelling labelling) {
 
-	/** @param progress gets a sentence when the case cannot be turned to the plan's orientation */
-	void write(Path file, Progress progress) {
-		String key = CaseKey.of(source, plan, labelling);
+	/**
+	 * @param before what the file has already, whole; its voxels are kept if they are the same
+	 * @param progress gets a sentence when the case cannot be turned to the plan's orientation
+	 */
+	void write(Path file, Optional<CaseFile.Opening> before, Progress progress) {
+		String voxelsKey = CaseKey.ofVoxels(source, plan);
+		Optional<PreprocessedCase> same = before.filter(
+						opening -> voxelsKey.equals(opening.header().voxelsKey()))
+				.map(opening -> new PreprocessedCase(file, opening));
 		TrainingCase.Content content = source.content().apply(progress.withoutSentences());
 		Volume volume = content.image();
 		LabelMap labels = content.labels();
@@ -42,7 +49,9 @@ record CasePreprocessing(SourceCase source, Plan plan, Labelling labelling) {
 				.map(wanted -> StatedOrientation.turn(
 						volume.geometry(), source.orientation(), wanted, "The case " + source.name(), "the plan"))
 				.filter(t -> !t.isIdentity());
-		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume), progress);
+		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
+		Preprocessed scan = same.map(one -> plan.preprocessing().again(turned, voxels(one)))
+				.orElseGet(() -> preprocess(turned, progress));
 		short[] classes = classes(
 				scan.labels(
 						turn.map(t -> t.apply(labels)).orElse(labels),
@@ -60,10 +69,27 @@ record CasePreprocessing(SourceCase source, Plan plan, Labelling labelling) {
 				Arrays.stream(locations).map(ofClass -> ofClass.length).toList();
 		CaseFile.write(
 				file,
-				new CaseHeader(source.name(), key, scan.size().toList(), volume.channels(), bytesPerClass, counts),
+				new CaseHeader(
+						source.name(),
+						CaseKey.of(source, plan, labelling),
+						voxelsKey,
+						scan.size().toList(),
+						volume.channels(),
+						bytesPerClass,
+						counts),
 				scan.voxels(),
 				classes,
 				locations);
+	}
+
+	/** In memory: on Windows, a file that is open cannot be replaced. */
+	private static RandomAccessibleInterval<FloatType> voxels(PreprocessedCase before) {
+		try (OpenCase open = before.open()) {
+			List<float[]> channels = IntStream.range(0, before.channels())
+					.mapToObj(c -> Channels.copy(open.voxels(), c))
+					.toList();
+			return Channels.stack(channels, before.size());
+		}
 	}
 
 	private Preprocessed preprocess(Volume volume, Progress progress) {

@@ -15,7 +15,7 @@ import sc.fiji.stunet.progress.Progress;
 
 /**
  * A folder of preprocessed cases. What is there already is used again, unless it is damaged or was made from other
- * files or with another plan.
+ * files or with another plan. Where only the labels are others, the voxels are kept.
  */
 public final class CaseStore {
 
@@ -57,9 +57,10 @@ public final class CaseStore {
 			SourceCase source = sources.get(i);
 			progress.checkCancelled();
 			progress.report("Preprocessing " + source.name(), i, sources.size());
-			Optional<PreprocessedCase> finished = finished(source);
+			Optional<CaseFile.Opening> before = verified(file(source));
+			Optional<PreprocessedCase> finished = finished(source, before);
 			if (finished.isPresent()) used++;
-			finished.or(() -> failures.collect(source.name(), () -> make(source, progress)))
+			finished.or(() -> failures.collect(source.name(), () -> make(source, before, progress)))
 					.ifPresent(cases::add);
 		}
 		failures.throwIfAny();
@@ -72,15 +73,14 @@ public final class CaseStore {
 		return folder.resolve(source.name() + ENDING);
 	}
 
-	private Optional<PreprocessedCase> finished(SourceCase source) {
+	private Optional<PreprocessedCase> finished(SourceCase source, Optional<CaseFile.Opening> before) {
 		String key = CaseKey.of(source, plan, labelling);
-		return verified(file(source))
-				.filter(opening -> opening.header().key().equals(key))
+		return before.filter(opening -> opening.header().key().equals(key))
 				.map(opening -> new PreprocessedCase(file(source), opening));
 	}
 
-	private PreprocessedCase make(SourceCase source, Progress progress) {
-		new CasePreprocessing(source, plan, labelling).write(file(source), progress);
+	private PreprocessedCase make(SourceCase source, Optional<CaseFile.Opening> before, Progress progress) {
+		new CasePreprocessing(source, plan, labelling).write(file(source), before, progress);
 		return verified(file(source))
 				.map(opening -> new PreprocessedCase(file(source), opening))
 				.orElseThrow(() -> new InvalidOutput(

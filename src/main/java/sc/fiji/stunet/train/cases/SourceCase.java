@@ -23,18 +23,20 @@ import sc.fiji.stunet.volume.StatedOrientation;
  *
  * @param name unique within the data set
  * @param sha256 checksum of what it is made from; with another one, the case is preprocessed anew
+ * @param imageSha256 checksum of what its voxels are made from: all of that but the label map
  * @param orientation what the user says of an image that does not tell how it lies in the patient
  * @param content reads image and label map
  */
 public record SourceCase(
 		String name,
 		String sha256,
+		String imageSha256,
 		Optional<StatedOrientation> orientation,
 		Function<Progress, TrainingCase.Content> content) {
 
 	/** A case of an oriented image, or for a model for which the orientation does not matter. */
 	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
-		this(name, sha256, Optional.empty(), content);
+		this(name, sha256, sha256, Optional.empty(), content);
 	}
 
 	/**
@@ -55,13 +57,10 @@ public record SourceCase(
 	 */
 	public static SourceCase of(TrainingCase given, Map<Path, String> sha256) {
 		Map<Path, String> known = Map.copyOf(sha256);
-		StringJoiner checksums = new StringJoiner("\n");
-		files(given).forEach(file -> checksums.add(known.get(file)));
-		given.orientation().ifPresent(orientation -> checksums.add(orientation.text()));
-		given.spacing().ifPresent(spacing -> checksums.add("spacing " + Arrays.toString(spacing.toArray())));
 		return new SourceCase(
 				given.name(),
-				Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)),
+				sha256(given, files(given), known),
+				sha256(given, given.images(), known),
 				given.orientation(),
 				progress -> given.read(progress, (file, now) -> {
 					if (!now.equals(known.get(file)))
@@ -69,6 +68,14 @@ public record SourceCase(
 								+ " has changed since it was checked; start the training again when nothing "
 								+ "writes to the data set any more.");
 				}));
+	}
+
+	private static String sha256(TrainingCase given, List<Path> files, Map<Path, String> known) {
+		StringJoiner checksums = new StringJoiner("\n");
+		files.forEach(file -> checksums.add(known.get(file)));
+		given.orientation().ifPresent(orientation -> checksums.add(orientation.text()));
+		given.spacing().ifPresent(spacing -> checksums.add("spacing " + Arrays.toString(spacing.toArray())));
+		return Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static List<Path> files(TrainingCase given) {

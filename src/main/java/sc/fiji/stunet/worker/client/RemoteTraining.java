@@ -19,15 +19,28 @@ import sc.fiji.stunet.worker.TrainingMessages;
 /** Trains models in the process of the segmentation. Thread-safe; jobs run one after the other. */
 public final class RemoteTraining {
 
+	private static final String RESUME = "the training can be resumed" + Remedy.RESUME;
+
 	private final Engine engine;
+	private final String goingOn;
 
 	/** @param owner of the process, which closes it */
 	public RemoteTraining(RemoteSegmentation owner) {
-		this(owner.engine());
+		this(owner, RESUME);
+	}
+
+	/** @param goingOn how a user goes on with a training when the process has died: the end of a sentence */
+	public RemoteTraining(RemoteSegmentation owner, String goingOn) {
+		this(owner.engine(), goingOn);
 	}
 
 	RemoteTraining(Engine engine) {
+		this(engine, RESUME);
+	}
+
+	private RemoteTraining(Engine engine, String goingOn) {
 		this.engine = engine;
+		this.goingOn = goingOn;
 	}
 
 	/**
@@ -42,18 +55,20 @@ public final class RemoteTraining {
 				() -> request,
 				TrainingResult.class,
 				request.settings().engine().device(),
-				new ObservedDialogue(observer, progress));
+				new ObservedDialogue(observer, progress, goingOn));
 	}
 
 	/** Sends the user's controls as messages, and passes events on as epochs. */
 	private static final class ObservedDialogue extends ForwardingProgress implements Dialogue {
 
 		private final TrainingObserver observer;
+		private final String goingOn;
 		private Control sent = Control.GO_ON;
 
-		ObservedDialogue(TrainingObserver observer, Progress progress) {
+		ObservedDialogue(TrainingObserver observer, Progress progress, String goingOn) {
 			super(progress);
 			this.observer = observer;
+			this.goingOn = goingOn;
 		}
 
 		@Override
@@ -77,8 +92,7 @@ public final class RemoteTraining {
 
 		@Override
 		public String afterDeath() {
-			return "what was learnt up to the last finished epoch is kept, and the training can be resumed"
-					+ Remedy.RESUME;
+			return "what was learnt up to the last finished epoch is kept, and " + goingOn;
 		}
 	}
 }

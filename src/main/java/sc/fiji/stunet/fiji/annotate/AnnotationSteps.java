@@ -1,0 +1,127 @@
+package sc.fiji.stunet.fiji.annotate;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import javax.swing.SwingUtilities;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.ImageJLog;
+import sc.fiji.stunet.fiji.launch.RecordedStep;
+import sc.fiji.stunet.fiji.launch.TrainingWatch;
+
+/**
+ * What the buttons of an {@link AnnotationWindow} do, and what is said and recorded about it. Not for Swing's thread:
+ * all of them read or write files.
+ */
+final class AnnotationSteps {
+
+	private static final String COMMAND = "STU-Net Annotate and Learn...";
+
+	private final AnnotationSession session;
+	private final Map<String, String> options;
+	private final Consumer<String> report;
+
+	/**
+	 * @param options of a macro that learns in the same way
+	 * @param report takes a sentence for the user
+	 */
+	AnnotationSteps(AnnotationSession session, Map<String, String> options, Consumer<String> report) {
+		this.session = session;
+		this.options = options;
+		this.report = report;
+	}
+
+	/** @param slice from 1 */
+	void correct(int slice) {
+		int outlines = session.correct(slice);
+		record("correct", String.valueOf(slice));
+		report.accept(
+				outlines == 0
+						? "Nothing was found on slice " + slice + "; outline what is there, or accept it as empty."
+						: "Correct the outlines of slice " + slice + " in the ROI Manager, then accept it.");
+	}
+
+	/**
+	 * @param slice from 1
+	 * @param isEmpty asks whether a slice without ROIs has none of the structures
+	 * @return whether something was accepted that can be learnt from
+	 * @throws InvalidRequest if something is outlined that is not in the ROI Manager
+	 */
+	boolean accept(int slice, BooleanSupplier isEmpty) {
+		session.keepDraft(); // before anything is asked
+		boolean empty = session.drawn(slice).isEmpty();
+		if (empty && session.outline().isPresent())
+			throw new InvalidRequest(
+					"The outline on slice " + slice + " is not in the ROI Manager; add it there with t, "
+							+ "and name it after its structure, or remove it with Edit > Selection > Select None.");
+		if (empty && session.project().slices().contains(slice)) {
+			report.accept("Slice " + slice + " is annotated already, and the ROI Manager has no other ROIs there.");
+			return false;
+		}
+		if (empty && !isEmpty.getAsBoolean()) return false;
+		Optional<String> doubt = empty ? session.acceptEmpty(slice) : session.accept(new TreeSet<>(List.of(slice)));
+		session.keepDraft();
+		record(empty ? "empty" : "accept", String.valueOf(slice));
+		report.accept(
+				"Slice " + slice + " is accepted." + doubt.map(why -> " " + why).orElse(""));
+		doubt.ifPresent(why -> ImageJLog.print("STU-Net: slice " + slice + " is accepted. " + why));
+		return doubt.isEmpty();
+	}
+
+	void undo() {
+		boolean undone = session.undo();
+		report.accept(
+				undone
+						? "What was accepted last is in the ROI Manager again."
+						: "Nothing was accepted that could be undone.");
+		if (undone) record("undo", "true");
+	}
+
+	void next() {
+		session.next().ifPresent(slice -> record("next", "true"));
+	}
+
+	/** Learns the next round. */
+	void learn(TrainingWatch watch) {
+		int round = session.project().rounds() + 1;
+		report.accept("Starting round " + round);
+		session.learn(round, watch, watch);
+		record("round", String.valueOf(round));
+	}
+
+	/** @param output folder NAME.stunet */
+	void use(Path output, boolean replaces) {
+		session.use(output, replaces);
+		record("output", output.toString());
+		report.accept("The model is " + output + "; STU-Net Predict... offers it.");
+	}
+
+	/** Takes the image out of the project. */
+	void remove() {
+		session.keepDraft();
+		session.project().remove();
+		record("remove", "true");
+	}
+
+	/** After the image was added to a project of others. */
+	void added() {
+		record("add", "true");
+	}
+
+	/** After a step was taken. */
+	private void record(String key, String value) {
+		Map<String, String> all = new LinkedHashMap<>();
+		all.put("title", session.project().image().getTitle());
+		all.put("project", session.project().folder().toString());
+		all.put(key, value);
+		if (key.equals("round")) all.putAll(options);
+		SwingUtilities.invokeLater(() -> RecordedStep.record(COMMAND, all));
+	}
+}
