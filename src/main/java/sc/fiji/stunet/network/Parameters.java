@@ -39,8 +39,8 @@ public final class Parameters {
 	/** PyTorch has (out, in, z, y, x), TensorFlow (z, y, x, in, out). */
 	private static final int[] TO_TENSORFLOW = {2, 3, 4, 1, 0}, TO_PYTORCH = {4, 3, 0, 1, 2};
 
-	/** In values: 256 MB, or a single parameter that is larger. */
-	private static final long LARGEST_COPY = 1 << 26;
+	/** In values: 64 MB, or a single parameter that is larger. */
+	private static final long LARGEST_COPY = 1 << 24;
 
 	/**
 	 * Where a parameter comes in.
