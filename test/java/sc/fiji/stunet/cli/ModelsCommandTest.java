@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +65,24 @@ class ModelsCommandTest {
 	}
 
 	@Test
+	void aModelOfASetIsNotRemovedUnasked() throws IOException {
+		for (String name : List.of("organs", "bones")) {
+			TinyModel.write(folder.resolve(name), 1, Optional.empty(), name.equals("organs") ? 1 : 2);
+			Stunet.succeed("models", "install", folder.resolve(name));
+		}
+		Files.writeString(own.resolve("total.stunetset.json"), "{\"format\": 1, \"models\": [\"organs\", \"bones\"]}");
+		Stunet refused = Stunet.run("models", "remove", "bones");
+		assertEquals(2, refused.exitCode());
+		says(refused.sentence(), "The model bones is needed by total", "--force");
+		assertTrue(Files.exists(own.resolve("bones.stunet")));
+		Stunet.succeed("models", "remove", "bones", "--force");
+		assertTrue(Files.notExists(own.resolve("bones.stunet")));
+		// A set that is spoilt already does not hold back what is left of it.
+		Stunet.succeed("models", "remove", "organs");
+		Stunet.succeed("models", "remove", "total");
+	}
+
+	@Test
 	void modelsOfTheCatalogueThatCannotBeHadAreRefused() {
 		Stunet browser = Stunet.run("models", "install", "stunet-b");
 		assertEquals(2, browser.exitCode());
@@ -71,7 +91,11 @@ class ModelsCommandTest {
 				"can only be downloaded with a browser",
 				"https://drive.google.com/",
 				"base_ep4k.model");
-		says(Stunet.run("models", "install", "totalsegmentator").sentence(), "cannot be imported yet", "Nothing was");
+		says(
+				Stunet.run("models", "install", "totalsegmentator").sentence(),
+				"cannot be imported as it is",
+				"Nothing was");
+		says(Stunet.succeed("models", "list").out(), "it is a set of 5 models; install them one by one");
 		says(Stunet.run("models", "install", "stunet-x").sentence(), "no such model in the catalogue", "stunet-s");
 		says(Stunet.run("models", "list", "--catalogue", "ftp://x/y").sentence(), "must begin with https://");
 		assertTrue(Files.notExists(own));

@@ -213,6 +213,9 @@ class ScopeTest {
 					assertTrue(at >= 0 && at < found.size().get(axis), box);
 				}
 		says(predict(scan, "l.nii", "--crop-with", model + ":structure 7").sentence(), "no structure \"structure 7\"");
+		Stunet alone = predict(scan, "l.nii", "--margin", "20");
+		assertEquals(2, alone.exitCode());
+		says(alone.sentence(), "--margin is around what --crop-with finds");
 	}
 
 	/** The box that is told is one of the scan, so that it can be given as --roi. */

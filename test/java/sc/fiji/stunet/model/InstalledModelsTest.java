@@ -70,7 +70,7 @@ class InstalledModelsTest {
 		assertEquals(
 				"structure 1, structure 2, structure 3, structure 4", all.get(0).finds());
 		assertEquals(
-				"5 structures: structure 1, structure 2, structure 3 ...",
+				"5 structures: structure 1, structure 2, structure 3 and others",
 				all.get(1).finds());
 		assertEquals(Optional.empty(), all.get(2).description());
 		assertTrue(all.get(2).finds().contains("damaged"), all.get(2).finds());
@@ -86,6 +86,15 @@ class InstalledModelsTest {
 				"brain_tissue",
 				InstalledModels.nearest("brain_tisue", List.of("x", "brain_tissue"))
 						.get(0));
+	}
+
+	@Test
+	void aPathNeedsNoEnding() throws IOException {
+		Path brain = model("own/brain.stunet", 1), set = folder.resolve("own/both.stunetset.json");
+		Files.writeString(set, "{\"format\": 1, \"models\": [\"brain\"]}");
+		assertEquals(brain, InstalledModels.folderOf(folder.resolve("own/brain")));
+		assertEquals(set, Model.read(folder.resolve("own/both")).folder());
+		assertEquals(folder.resolve("own/bo"), InstalledModels.folderOf(folder.resolve("own/bo")));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,20 @@ class NnUNetPostProcessingTest {
 		assertEquals(List.of(Set.of(1, 2), Set.of(2, 3)), read("postprocessing.pkl", asPythonWritesIt()));
 		assertEquals(
 				List.of(Set.of(3)), read("postprocessing.pkl", pickle(FUNCTION, LARGEST, "labels_or_regions", "#3")));
+	}
+
+	/** That of nnUNetv2_determine_postprocessing 2.8.1, by numpy 2: its labels are numpy's. */
+	@Test
+	void asNnUNetWritesIt() {
+		String file = "gASVEgEAAAAAAABdlCiMM25udW5ldHYyLnBvc3Rwcm9jZXNzaW5nLnJlbW92ZV9jb25uZWN0ZWRfY29tcG9uZW50c5SMMnJl"
+				+ "bW92ZV9hbGxfYnV0X2xhcmdlc3RfY29tcG9uZW50X2Zyb21fc2VnbWVudGF0aW9ulJOUaANlXZQofZSMEWxhYmVsc19vcl9y"
+				+ "ZWdpb25zlIwWbnVtcHkuX2NvcmUubXVsdGlhcnJheZSMBnNjYWxhcpSTlIwFbnVtcHmUjAVkdHlwZZSTlIwCaTiUiYiHlFKU"
+				+ "KEsDjAE8lE5OTkr/////Sv////9LAHSUYkMIAQAAAAAAAACUhpRSlHN9lGgGaAloD0MIAgAAAAAAAACUhpRSlHNlhpQu";
+		assertEquals(
+				List.of(Set.of(1), Set.of(2)),
+				read("postprocessing.pkl", Base64.getDecoder().decode(file)));
+		String nothingHelps = "gASVBwAAAAAAAABdlF2UhpQu";
+		assertEquals(List.of(), read("postprocessing.pkl", Base64.getDecoder().decode(nothingHelps)));
 	}
 
 	@Test

@@ -63,14 +63,14 @@ public record Entry(
 
 	/** What a user can do about it, in a few words. */
 	public String state() {
-		if (unsupported.isPresent()) return "cannot be imported yet";
+		if (unsupported.isPresent()) return "cannot be imported as it is";
 		return browser.isPresent() ? "needs a click in the browser" : "can be fetched";
 	}
 
 	/** @throws InvalidRequest if the model cannot be imported */
 	void checkSupported() {
 		unsupported.ifPresent(why -> {
-			throw new InvalidRequest("The model " + name + " cannot be imported yet: " + why
+			throw new InvalidRequest("The model " + name + " cannot be imported as it is: " + why
 					+ ". Nothing was downloaded; see " + page + ".");
 		});
 	}

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,9 +18,11 @@ import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.InstalledModels;
+import sc.fiji.stunet.model.InstalledModels.Installed;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.ModelPlaces;
+import sc.fiji.stunet.model.ModelPlaces.Place;
 import sc.fiji.stunet.progress.ByteProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -248,17 +251,38 @@ public final class Installer {
 	 * @throws InvalidOutput if it cannot be deleted
 	 */
 	public Path remove(String name) {
-		Path folder = own.resolve(Model.nameOf(Path.of(name)) + InstalledModels.ENDING);
+		Path found = removable(name);
+		AtomicFolder.remove(found);
+		return found;
+	}
+
+	/** The names of the installed sets that cannot be used any more once a model is {@link #remove removed}. */
+	public List<String> setsWith(String name) {
+		Path model = folder(name).toAbsolutePath().normalize();
+		List<Place> places = new ArrayList<>(List.of(new Place(own, ModelPlaces.Kind.OWN)));
+		places.addAll(ModelPlaces.here().all());
+		List<Installed> all = new InstalledModels(places).all();
+		return all.stream()
+				.filter(one -> one.description().stream()
+						.flatMap(set -> set.members().stream())
+						.anyMatch(member ->
+								member.folder().toAbsolutePath().normalize().equals(model)))
+				.map(Installed::name)
+				.toList();
+	}
+
+	private Path folder(String name) {
+		return own.resolve(Model.nameOf(Path.of(name)) + InstalledModels.ENDING);
+	}
+
+	/** The folder of a model of the user, or the file of a set. */
+	private Path removable(String name) {
+		Path folder = folder(name);
 		boolean isName = Path.of(name).getNameCount() == 1;
+		if (isName && ModelFolder.isModel(folder)) return folder;
 		Path set = SetInstallation.file(folder);
-		if (isName && !ModelFolder.isModel(folder) && Files.isRegularFile(set)) {
-			AtomicFolder.remove(set);
-			return set;
-		}
-		if (!isName || !ModelFolder.isModel(folder))
-			throw new InvalidRequest("There is no model " + name + " in " + own
-					+ ", the folder from which models are removed; delete folders elsewhere by hand.");
-		AtomicFolder.remove(folder);
-		return folder;
+		if (isName && Files.isRegularFile(set)) return set;
+		throw new InvalidRequest("There is no model " + name + " in " + own
+				+ ", the folder from which models are removed; delete folders elsewhere by hand.");
 	}
 }

@@ -16,6 +16,7 @@ import sc.fiji.stunet.catalog.Catalogue;
 import sc.fiji.stunet.catalog.Entry;
 import sc.fiji.stunet.catalog.Installer;
 import sc.fiji.stunet.catalog.Recipe;
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.InstalledModels.Installed;
 import sc.fiji.stunet.model.Model;
@@ -83,6 +84,7 @@ final class ModelsCommand extends JobCommand {
 				out.println("  " + entry.name() + ": " + entry.finds() + " (" + entry.modality() + ")");
 				out.println(
 						"    " + entry.network() + "; " + entry.state() + "; " + entry.licence() + "; " + entry.page());
+				entry.unsupported().ifPresent(why -> out.println("    " + why));
 			}
 		}
 	}
@@ -170,9 +172,17 @@ final class ModelsCommand extends JobCommand {
 		@Parameters(paramLabel = "NAME", description = "of an installed model")
 		private String name;
 
+		@Option(names = "--force", description = "also one that an installed set needs, which cannot be used then")
+		private boolean force;
+
 		@Override
 		protected int run() {
-			out().println("Removed " + new Installer().remove(name) + ".");
+			Installer installer = new Installer();
+			List<String> sets = installer.setsWith(name);
+			if (!force && !sets.isEmpty())
+				throw new InvalidRequest("The model " + name + " is needed by " + String.join(", ", sets)
+						+ " (set of models); remove that first, or give --force.");
+			out().println("Removed " + installer.remove(name) + ".");
 			return 0;
 		}
 	}

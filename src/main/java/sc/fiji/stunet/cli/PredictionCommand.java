@@ -17,6 +17,8 @@ import sc.fiji.stunet.volume.Spacing;
 /** What predicting one volume and a folder share. */
 abstract class PredictionCommand extends EngineCommand {
 
+	private static final String MARGIN = "--margin";
+
 	@Option(
 			names = {"-m", "--model"},
 			required = true,
@@ -90,7 +92,7 @@ abstract class PredictionCommand extends EngineCommand {
 	private String cropWith;
 
 	@Option(
-			names = "--margin",
+			names = MARGIN,
 			paramLabel = "MM",
 			defaultValue = "20",
 			description = "around what --crop-with finds, in mm (default: ${DEFAULT-VALUE})")
@@ -103,6 +105,9 @@ abstract class PredictionCommand extends EngineCommand {
 
 	/** @throws InvalidRequest if the step, the orientation or what restricts the result makes no sense */
 	protected final PredictionSettings settings() {
+		if (isGiven(MARGIN) && cropWith.isBlank())
+			throw new InvalidRequest(
+					"--margin is around what --crop-with finds; name a model there, or leave --margin out.");
 		return PredictionSettings.of(Speed.parse(speed), step, Optional.ofNullable(mirror), orientation())
 				.with(Scope.parse(structures, smallest, roi, cropWith, margin));
 	}

@@ -64,14 +64,14 @@ public final class InstalledModels {
 		}
 	}
 
-	/** What structures a model finds, in a short line: {@code 104 structures: spleen, kidney_right, kidney_left ...} */
+	/** What structures a model finds, in a short line: {@code 104 structures: spleen, liver, aorta and others}. */
 	public static String finds(Structures structures) {
 		int count = structures.all().size();
 		String names = structures.all().stream()
 				.limit(count > NAMED_AT_MOST + 1 ? NAMED_AT_MOST : count)
 				.map(Structures.Structure::name)
 				.collect(Collectors.joining(", "));
-		return count > NAMED_AT_MOST + 1 ? count + " structures: " + names + " ..." : names;
+		return count > NAMED_AT_MOST + 1 ? count + " structures: " + names + " and others" : names;
 	}
 
 	/** The model folders by name. */
@@ -103,14 +103,25 @@ public final class InstalledModels {
 	 * wins: whatever exists is meant.
 	 *
 	 * @param given a path, or the name of an installed model, with or without {@value #ENDING}
-	 * @return the given path if it is not a plain name, whether it exists or not
+	 * @return the given path if it is not a plain name, whether it exists or not; with its ending where only this was
+	 *     left out
 	 * @throws InvalidModel if it is a plain name, and neither a path nor installed; the nearest names are in the
 	 *     sentence
 	 */
 	public static Path folderOf(Path given) {
 		AtomicFolder.recover(given);
 		boolean isPath = given.isAbsolute() || given.getNameCount() > 1 || Files.exists(given);
-		return isPath ? given : here().find(Model.nameOf(given));
+		return isPath ? withEnding(given) : here().find(Model.nameOf(given));
+	}
+
+	/** Of a path that does not exist, that of a model or a set whose ending was left out. */
+	private static Path withEnding(Path given) {
+		if (Files.exists(given)) return given;
+		return Stream.of(ENDING, ModelSet.ENDING)
+				.map(ending -> given.resolveSibling(given.getFileName() + ending))
+				.filter(InstalledModels::isModel)
+				.findFirst()
+				.orElse(given);
 	}
 
 	/** @throws InvalidModel if none has this name; the nearest names are in the sentence */

@@ -19,6 +19,14 @@ final class FusedInstanceNorm extends InstanceNorm {
 	/** Up to so many, taking the mean away costs hardly any time and keeps the digits. */
 	private static final long FEW_VOXELS = 1 << 15;
 
+	/**
+	 * What a norm does to every voxel once its statistics are known: factor x + constant.
+	 *
+	 * @param factor (channels)
+	 * @param constant (channels)
+	 */
+	record Linear(Operand<TFloat32> factor, Operand<TFloat32> constant) {}
+
 	private final Ops tf;
 	private final FusedOperations fused;
 
@@ -70,8 +78,14 @@ final class FusedInstanceNorm extends InstanceNorm {
 			Operand<TFloat32> variance,
 			Optional<Operand<TFloat32>> addend,
 			boolean leakyRelu) {
+		Linear linear = linear(scale, shift, mean, variance);
+		return linear(x, linear.factor, linear.constant, addend, leakyRelu);
+	}
+
+	Linear linear(
+			Operand<TFloat32> scale, Operand<TFloat32> shift, Operand<TFloat32> mean, Operand<TFloat32> variance) {
 		Operand<TFloat32> factor = tf.math.mul(scale, inverseDeviation(variance));
-		return linear(x, factor, tf.math.sub(shift, tf.math.mul(mean, factor)), addend, leakyRelu);
+		return new Linear(factor, tf.math.sub(shift, tf.math.mul(mean, factor)));
 	}
 
 	/** As a sum of dy and x with a factor each, and a constant. */

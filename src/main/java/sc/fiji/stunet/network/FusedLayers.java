@@ -14,7 +14,9 @@ import static sc.fiji.stunet.model.UNetNames.UNIT2;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,12 +45,33 @@ import sc.fiji.stunet.volume.Extent;
  *     {@link ComposedKernel}, again without concatenation.
  * <li>A norm is made of products of matrices and one convolution, see {@link FusedInstanceNorm}. So that the squares of
  *     the mean do not outweigh the variance, the convolution before it gets a bias that brings its mean near zero.
+ * <li>A unit of few channels, such as the stem's of the image, is computed again for the shortcut instead of being kept
+ *     while the block is computed: full resolution then takes two tensors instead of three.
  * </ul>
  */
 final class FusedLayers implements Layers {
 
 	/** The mean that a bias takes away is that of every eighth plane: it need not be exact. */
 	private static final int PLANES = 8;
+
+	/** A unit whose outputs are at least so many times its inputs is computed again: this costs less than its norm. */
+	private static final int FEW_INPUTS = 8;
+
+	/**
+	 * A unit that has been computed, and whose statistics are known therefore.
+	 *
+	 * @param x (1, D, H, W, in)
+	 * @param centring (out), see {@link #centring}
+	 * @param mean (out), before the norm
+	 * @param variance (out), before the norm
+	 */
+	private record Computed(
+			String name,
+			Operand<TFloat32> x,
+			Extent stride,
+			Operand<TFloat32> centring,
+			Operand<TFloat32> mean,
+			Operand<TFloat32> variance) {}
 
 	private final Ops tf;
 	private final Parameters parameters;
@@ -57,6 +80,8 @@ final class FusedLayers implements Layers {
 	private final FusedOperations fused;
 	private final FusedInstanceNorm norm;
 	private final List<AppliedLayer> tape = new ArrayList<>();
+	/** Units that are cheap to compute again, by their outputs. */
+	private final Map<Operand<TFloat32>, Computed> cheap = new HashMap<>();
 
 	/** @param fewVoxels see {@link Network.Operations} */
 	FusedLayers(Ops tf, Parameters parameters, Unit unit, long fewVoxels) {
@@ -104,7 +129,28 @@ final class FusedLayers implements Layers {
 
 	@Override
 	public Operand<TFloat32> unit(String name, Operand<TFloat32> x, Extent stride) {
-		return norm(name + NORM, convolution(name + CONVOLUTION, x, stride), Optional.empty(), true);
+		Operand<TFloat32> centring = centring(name + CONVOLUTION, mean(x));
+		Operand<TFloat32> y = convolution(name + CONVOLUTION, x, stride, centring);
+		Operand<TFloat32> z = norm(name + NORM, y, Optional.empty(), true);
+		if (!parameters.areTrained() && !hasFewVoxels(z) && channels(z) >= FEW_INPUTS * channels(x)) {
+			AppliedLayer.Norm norm =
+					(AppliedLayer.Norm) tape.get(tape.size() - 1).kind();
+			cheap.put(z, new Computed(name, x, stride, centring, norm.mean(), norm.variance()));
+		}
+		return z;
+	}
+
+	/** The output of a unit, computed once more in one pass, not before something else is. */
+	private Operand<TFloat32> again(Computed unit, Operand<TFloat32> before) {
+		String name = unit.name + NORM;
+		FusedInstanceNorm.Linear linear = norm.linear(
+				parameters.getOr(1, name + WEIGHT, unit.mean),
+				parameters.getOr(0, name + BIAS, unit.mean),
+				unit.mean,
+				unit.variance);
+		Operand<TFloat32> weight = tf.math.mul(parameters.get(unit.name + CONVOLUTION + WEIGHT), linear.factor());
+		Operand<TFloat32> bias = tf.math.add(tf.math.mul(unit.centring, linear.factor()), linear.constant());
+		return fused.after(before).convolution(unit.x, weight, unit.stride, bias, Optional.empty(), true);
 	}
 
 	@Override
@@ -157,7 +203,8 @@ final class FusedLayers implements Layers {
 	@Override
 	public Operand<TFloat32> residualUnits(String name, Operand<TFloat32> x, Extent stride) {
 		Operand<TFloat32> y = convolution(name + UNIT2 + CONVOLUTION, unit(name + UNIT1, x, stride), ONE);
-		Operand<TFloat32> shortcut = shortcut(name, x, stride, y.shape().get(CHANNELS));
+		Operand<TFloat32> kept = cheap.containsKey(x) ? again(cheap.get(x), y) : x;
+		Operand<TFloat32> shortcut = shortcut(name, kept, stride, y.shape().get(CHANNELS));
 		return norm(name + UNIT2 + NORM, y, Optional.of(shortcut), true);
 	}
 
@@ -215,8 +262,12 @@ final class FusedLayers implements Layers {
 
 	/** A convolution before a norm, with another bias than its own: one that brings the mean near zero. */
 	private Operand<TFloat32> convolution(String name, Operand<TFloat32> x, Extent stride) {
+		return convolution(name, x, stride, centring(name, mean(x)));
+	}
+
+	private Operand<TFloat32> convolution(String name, Operand<TFloat32> x, Extent stride, Operand<TFloat32> centring) {
 		Operand<TFloat32> weight = parameters.get(name + WEIGHT);
-		Operand<TFloat32> y = fused.convolution(x, weight, stride, centring(name, mean(x)), Optional.empty(), false);
+		Operand<TFloat32> y = fused.convolution(x, weight, stride, centring, Optional.empty(), false);
 		return applied(new Convolution(name, stride), y, x, Optional.empty());
 	}
 
@@ -307,7 +358,7 @@ final class FusedLayers implements Layers {
 		Operand<TFloat32> mean = norm.mean(x);
 		Operand<TFloat32> weight = parameters.getOr(1, name + WEIGHT, mean),
 				bias = parameters.getOr(0, name + BIAS, mean);
-		if (x.shape().size() / x.shape().get(CHANNELS) <= fewVoxels) {
+		if (hasFewVoxels(x)) {
 			Operand<TFloat32> y = fused.instanceNorm(x, weight, bias, leakyRelu && addend.isEmpty());
 			if (addend.isEmpty()) return y;
 			Operand<TFloat32> sum = tf.math.add(y, addend.get());
@@ -316,6 +367,10 @@ final class FusedLayers implements Layers {
 		Operand<TFloat32> variance = norm.variance(x, mean);
 		Operand<TFloat32> y = norm.apply(x, weight, bias, mean, variance, addend, leakyRelu);
 		return applied(new AppliedLayer.Norm(name, mean, variance, leakyRelu), y, x, addend);
+	}
+
+	private boolean hasFewVoxels(Operand<TFloat32> x) {
+		return x.shape().size() / channels(x) <= fewVoxels;
 	}
 
 	private static long channels(Operand<TFloat32> x) {

@@ -33,6 +33,11 @@ final class FusedOperations {
 		this.unit = unit;
 	}
 
+	/** The same operations, of which none begins before something else is computed. */
+	FusedOperations after(Operand<TFloat32> before) {
+		return new FusedOperations(tf.withControlDependencyOps(before.op()), unit);
+	}
+
 	/**
 	 * A convolution, plus a bias, plus an addend, through LeakyRelu.
 	 *

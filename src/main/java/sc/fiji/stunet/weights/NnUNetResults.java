@@ -170,7 +170,7 @@ final class NnUNetResults {
 		List<String> all = new ArrayList<>();
 		folders.forEach(folder -> all.add(folder.isEmpty() ? name(folder) : folder));
 		return String.join(", ", all.subList(0, Math.min(NAMED_AT_MOST, all.size())))
-				+ (all.size() > NAMED_AT_MOST ? " ..." : "");
+				+ (all.size() > NAMED_AT_MOST ? " and others" : "");
 	}
 
 	private InvalidModel nothing() {

@@ -33,11 +33,15 @@ class ModelRowTest {
 				List.of("mine", "stunet-s", "totalsegmentator", "stunet-b"),
 				rows.stream().map(ModelRow::name).toList());
 		assertEquals(
-				List.of("installed", "installed (shared)", "cannot be imported yet", "needs a click in the browser"),
+				List.of(
+						"installed",
+						"installed (shared)",
+						"cannot be imported as it is",
+						"needs a click in the browser"),
 				rows.stream().map(ModelRow::state).toList());
 		says(rows.get(1).details(), "Folder: models", "To cite: Huang Z");
 		assertFalse(rows.get(1).details().contains("browser"));
-		says(rows.get(2).details(), "It cannot be imported yet: it is a set of 5 models");
+		says(rows.get(2).details(), "It cannot be imported as it is: it is a set of 5 models");
 		says(rows.get(3).details(), "open https://drive.google.com/", "(Install from File).");
 	}
 }

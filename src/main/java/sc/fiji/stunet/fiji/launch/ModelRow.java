@@ -57,7 +57,7 @@ record ModelRow(String name, String finds, String state, Optional<Installed> ins
 
 	private static Optional<String> toDo(Entry entry) {
 		return entry.unsupported()
-				.map(why -> "It cannot be imported yet: " + why + ".")
+				.map(why -> "It cannot be imported as it is: " + why + ".")
 				.or(() -> entry.byHand().map(what -> what + " (Install from File)."));
 	}
 }

@@ -263,10 +263,12 @@ public final class ModelsDialog {
 	private void remove(ModelRow row) {
 		boolean isSet =
 				row.installed().filter(model -> ModelSet.isOne(model.folder())).isPresent();
+		String sets = isSet ? "" : String.join(", ", new Installer().setsWith(row.name()));
+		String lost = sets.isEmpty() ? "" : " Without it, " + sets + " (set of models) cannot be used any more.";
 		if (agrees(
 				isSet
 						? "Delete the set " + row.name() + "? Its models stay."
-						: "Delete the model " + row.name() + " and its folder?"))
+						: "Delete the model " + row.name() + " and its folder?" + lost))
 			run(progress -> new Done("", new Installer().remove(row.name()) + " was removed."));
 	}
 
