@@ -180,7 +180,7 @@ class DownloadTest {
 	@Test
 	void nobodyAnswers() {
 		server.close();
-		refused(DownloadFailed.class, () -> fetch(file(), Progress.none()), "broke off: ", "try again");
+		refused(DownloadFailed.class, () -> fetch(file(), Progress.none()), "a.bin failed: ", "; try again.");
 	}
 
 	@Test

@@ -252,7 +252,6 @@ public final class PictureRobot {
 		first.set("orientation", "RAS").set("volumes", "false").press("OK");
 		KillRobot.message().dispose();
 		DialogRobot again = DialogRobot.await("STU-Net Predict...");
-		again.more();
 		seen.add("again " + again.text("image") + " " + again.text("model") + " " + again.text("orientation") + " "
 				+ again.text("step"));
 		again.set("model", model).press("OK");

@@ -135,10 +135,13 @@ final class Download {
 		} catch (Refused e) {
 			throw failed(file, e.getMessage() + "; the page of the model may tell another address", e);
 		} catch (IOException e) {
+			long megabytes = size(part) / MEGABYTE;
 			throw failed(
 					file,
-					"broke off: " + reason(e) + "; try again, it goes on where it ended (" + size(part) / MEGABYTE
-							+ " MB)",
+					megabytes == 0
+							? reason(e) + "; try again"
+							: "broke off: " + reason(e) + "; try again, it goes on where it ended (" + megabytes
+									+ " MB)",
 					e);
 		}
 	}
@@ -221,11 +224,7 @@ final class Download {
 	/** Reports how much of a file is there; the same number again when nothing has come. */
 	private static long reported(RemoteFile file, Path part, long total, Progress progress) {
 		long bytes = size(part);
-		if (total > 0)
-			progress.report(
-					"Downloading " + file.name() + " (MB)",
-					bytes / MEGABYTE,
-					Math.max(1, Math.max(bytes, total) / MEGABYTE));
+		if (total > 0) ByteProgress.report(progress, "Downloading " + file.name(), bytes, Math.max(bytes, total));
 		return bytes;
 	}
 

@@ -3,11 +3,13 @@ package sc.fiji.stunet.progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
-/** Copies bytes, with reports in megabytes, and checks for cancellation. */
+/** Copies bytes, with reports in megabytes or smaller units, and checks for cancellation. */
 public final class ByteProgress {
 
-	private static final long MEGABYTE = 1_000_000;
+	private static final long KILO = 1000;
+	private static final List<String> UNITS = List.of("bytes", "kB", "MB");
 	private static final int PIECE = 1 << 16;
 
 	private final Progress progress;
@@ -18,15 +20,24 @@ public final class ByteProgress {
 	/** @param activity for the user: "Copying" */
 	public ByteProgress(Progress progress, String activity, long total) {
 		this.progress = progress;
-		this.activity = activity + " (MB)";
-		this.total = Math.max(1, total / MEGABYTE);
+		this.activity = activity;
+		this.total = total;
+	}
+
+	/** Reports a number of bytes in the largest unit of which the total has two. */
+	public static void report(Progress progress, String activity, long done, long total) {
+		long unit = 1;
+		int name = 0;
+		for (; name < UNITS.size() - 1 && total >= 2 * KILO * unit; name++) unit *= KILO;
+		progress.report(
+				activity + " (" + UNITS.get(name) + ")", Math.min(done, total) / unit, Math.max(1, total / unit));
 	}
 
 	/** Adds bytes that are done. */
 	public void add(long bytes) {
 		done += bytes;
 		progress.checkCancelled();
-		progress.report(activity, Math.min(total, done / MEGABYTE), total);
+		report(progress, activity, done, total);
 	}
 
 	/**

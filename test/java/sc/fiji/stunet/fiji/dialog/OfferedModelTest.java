@@ -49,6 +49,19 @@ class OfferedModelTest {
 		assertEquals("/x/kidney.stunet", OfferedModel.shown("/x/kidney.stunet", offered));
 	}
 
+	/** The line below the field says it as soon as the path is typed. */
+	@Test
+	void whatIsTypedByHandSaysWhatItFinds() throws Exception {
+		Path model = model("organs.stunet");
+		Path set =
+				Files.writeString(folder.resolve("total.stunetset.json"), "{\"format\": 1, \"models\": [\"organs\"]}");
+		String finds = OfferedModel.of(Stream.of(model)).get(0).finds();
+		for (Path typed : List.of(model, set))
+			assertEquals(finds, OfferedModel.finds(" " + typed + " ", List.of()), typed::toString);
+		assertEquals("", OfferedModel.finds(set.toString().replace("total", "tot"), List.of()), "half typed");
+		assertEquals("", OfferedModel.finds("no such name\0", List.of()));
+	}
+
 	/** A set is a file; wherever it lies, it is offered again when it was used. */
 	@Test
 	void aSetOfModelsIsOfferedAsAModelIs() throws Exception {

@@ -41,6 +41,7 @@ import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.Sentences;
 import sc.fiji.stunet.fiji.launch.TypedInputs;
+import sc.fiji.stunet.fiji.launch.TypedInputs.Typed;
 
 /**
  * The window of a command's {@link Form}, in ImageJ and in Fiji: a few fields, the others behind "More". Other windows
@@ -70,8 +71,9 @@ public final class CommandDialog {
 	/** Asked only about commands that have something to expect. */
 	private final Optional<Expectations> expectations;
 
-	private CommandDialog(Form form, Runnable help, Optional<EngineService> engine) {
+	private CommandDialog(Form form, boolean showsMore, Runnable help, Optional<EngineService> engine) {
 		this.form = form;
+		this.showsMore = showsMore;
 		Optional<Field> expected =
 				form.first().stream().filter(Field::isExpected).findFirst();
 		expectations = expected.flatMap(field -> engine.map(asked -> new Expectations(
@@ -202,7 +204,7 @@ public final class CommandDialog {
 		JPanel left = new JPanel(new FlowLayout(FlowLayout.LEADING, em / 2, em / 2));
 		JPanel right = new JPanel(new FlowLayout(FlowLayout.TRAILING, em / 2, em / 2));
 		if (!form.more().isEmpty()) {
-			JButton more = new JButton(MORE);
+			JButton more = new JButton(showsMore ? LESS : MORE);
 			more.addActionListener(e -> {
 				showsMore = !showsMore;
 				more.setText(showsMore ? LESS : MORE);
@@ -274,13 +276,14 @@ public final class CommandDialog {
 		CommandDialog[] dialog = new CommandDialog[1];
 		boolean onScreen = SwingUtilities.isEventDispatchThread();
 		Runnable open = () -> {
-			Form form = new Form(
-					command,
-					OpenImages.now(),
-					memory.map(typed -> typed.of(command)).orElse(Map.of()));
+			Typed before = memory.map(typed -> typed.of(command)).orElse(Typed.NOTHING);
+			Form form = new Form(command, OpenImages.now(), before.values());
 			form.offer(OfferedModel.all(""));
 			dialog[0] = new CommandDialog(
-					form, form.help().orElse(null), Optional.ofNullable(context.getService(EngineService.class)));
+					form,
+					before.showsMore(),
+					form.help().orElse(null),
+					Optional.ofNullable(context.getService(EngineService.class)));
 			// Whoever asks on this thread cannot wait for it otherwise.
 			if (onScreen) dialog[0].window.setModalityType(ModalityType.APPLICATION_MODAL);
 			dialog[0].window.setVisible(true);
@@ -298,7 +301,8 @@ public final class CommandDialog {
 		} catch (InvocationTargetException e) {
 			throw new IllegalStateException(e.getCause());
 		}
-		if (dialog[0].inputs.isPresent()) memory.ifPresent(typed -> typed.keep(command, dialog[0].form.typed()));
+		if (dialog[0].inputs.isPresent())
+			memory.ifPresent(typed -> typed.keep(command, new Typed(dialog[0].form.typed(), dialog[0].showsMore)));
 		else memory.ifPresent(typed -> typed.forget(command));
 		return dialog[0].inputs;
 	}

@@ -5,6 +5,7 @@ import java.awt.Component;
 import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.DefaultListCellRenderer;
@@ -75,8 +76,8 @@ final class ListEditor implements Editor {
 			@Override
 			public Component getListCellRendererComponent(
 					JList<?> all, Object word, int index, boolean selected, boolean focus) {
-				String line = index < 0 ? "" : source.more(String.valueOf(word));
-				String text = line.isEmpty() ? String.valueOf(word) : word + " \u2013 " + line;
+				String line = index < 0 ? "" : source.more(Objects.toString(word, ""));
+				String text = line.isEmpty() ? Objects.toString(word, "") : word + " \u2013 " + line;
 				return super.getListCellRendererComponent(all, text.isEmpty() ? " " : text, index, selected, focus);
 			}
 		});
@@ -86,7 +87,7 @@ final class ListEditor implements Editor {
 			Paths.onType(text, () -> take(text.getText()));
 			Paths.takeDrops(text, path -> form.set(field, path));
 		}
-		list.addActionListener(e -> take(String.valueOf(list.getSelectedItem())));
+		list.addActionListener(e -> take(Objects.toString(list.getSelectedItem(), "")));
 		fill();
 		JComponent row = Paths.withButtons(list, source.buttons(text).toArray(JButton[]::new));
 		component = field.kind() == Field.Kind.MODEL ? withLine(row) : row;
@@ -128,7 +129,7 @@ final class ListEditor implements Editor {
 	public void show(Object value) {
 		String shown = source.shown(String.valueOf(value));
 		JTextComponent text = (JTextComponent) list.getEditor().getEditorComponent();
-		String now = list.isEditable() ? text.getText() : String.valueOf(list.getSelectedItem());
+		String now = list.isEditable() ? text.getText() : Objects.toString(list.getSelectedItem(), "");
 		if (shown.equals(now) || String.valueOf(value).equals(now)) return;
 		filling = true;
 		list.setSelectedItem(shown);
@@ -237,11 +238,7 @@ final class ListEditor implements Editor {
 
 		@Override
 		public String more(String word) {
-			return models.stream()
-					.filter(model -> model.name().equals(word))
-					.map(OfferedModel::finds)
-					.findFirst()
-					.orElse("");
+			return OfferedModel.finds(word, models);
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji.dialog;
 
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -62,6 +63,31 @@ record OfferedModel(String name, Path folder, String finds) {
 				.map(model -> model.folder().toString())
 				.findFirst()
 				.orElse(text);
+	}
+
+	/**
+	 * What a model finds, in a line.
+	 *
+	 * @param text a name, or the path of a model that is not offered
+	 * @return empty text: there is no such model
+	 */
+	static String finds(String text, List<OfferedModel> offered) {
+		Optional<OfferedModel> known = offered.stream()
+				.filter(model -> model.name().equals(text.strip()))
+				.findFirst();
+		return known.or(() -> at(text.strip())).map(OfferedModel::finds).orElse("");
+	}
+
+	private static Optional<OfferedModel> at(String path) {
+		try {
+			return path.isEmpty()
+					? Optional.empty()
+					: of(Stream.of(InstalledModels.folderOf(Path.of(path)))).stream()
+							.findFirst();
+		} catch (UserError | InvalidPathException e) {
+			// Half typed.
+			return Optional.empty();
+		}
 	}
 
 	static Optional<OfferedModel> find(String path, List<OfferedModel> offered) {

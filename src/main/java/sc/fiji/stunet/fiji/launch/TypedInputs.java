@@ -18,15 +18,31 @@ import org.scijava.service.Service;
 @Plugin(type = Service.class)
 public final class TypedInputs extends AbstractService implements SciJavaService {
 
-	private final Map<String, Map<String, Object>> byCommand = new ConcurrentHashMap<>();
+	/**
+	 * What stood in a dialog.
+	 *
+	 * @param values by the keys of the fields
+	 * @param showsMore whether the fields behind "More" were seen: the refusal may be about one of them
+	 */
+	public record Typed(Map<String, Object> values, boolean showsMore) {
 
-	/** What was typed in the dialog of a command that has not succeeded; empty: nothing. */
-	public Map<String, Object> of(ModuleInfo command) {
-		return byCommand.getOrDefault(command.getDelegateClassName(), Map.of());
+		/** A dialog that was not filled in before. */
+		public static final Typed NOTHING = new Typed(Map.of(), false);
+
+		public Typed {
+			values = Map.copyOf(values);
+		}
 	}
 
-	public void keep(ModuleInfo command, Map<String, Object> typed) {
-		byCommand.put(command.getDelegateClassName(), Map.copyOf(typed));
+	private final Map<String, Typed> byCommand = new ConcurrentHashMap<>();
+
+	/** What was typed in the dialog of a command that has not succeeded. */
+	public Typed of(ModuleInfo command) {
+		return byCommand.getOrDefault(command.getDelegateClassName(), Typed.NOTHING);
+	}
+
+	public void keep(ModuleInfo command, Typed typed) {
+		byCommand.put(command.getDelegateClassName(), typed);
 	}
 
 	public void forget(ModuleInfo command) {
