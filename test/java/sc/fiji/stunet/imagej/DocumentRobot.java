@@ -56,8 +56,8 @@ public final class DocumentRobot {
 		IJ.run("STU-Net Sample");
 		ImagePlus scan = IJ.getImage();
 		IJ.run("STU-Net Predict...", "model=brain_tissue");
-		ImagePlus labels = await("the label image", () -> Optional.ofNullable(WindowManager.getImage(
-				scan.getShortTitle() + "-labels")));
+		ImagePlus labels = await(
+				"the label image", () -> Optional.ofNullable(WindowManager.getImage(scan.getShortTitle() + "-labels")));
 		place(IJ.getInstance(), 0, 0, 0, 0);
 		show(scan, 0, 130, 45, 2);
 		show(labels, 260, 130, 45, 2);
@@ -76,8 +76,7 @@ public final class DocumentRobot {
 		ImagePlus overlay = IJ.getImage();
 		overlay.setTitle("CT with overlay");
 		IJ.run("STU-Net Predict...", options);
-		ImagePlus labels =
-				await("the label image", () -> Optional.ofNullable(WindowManager.getImage("ct-labels")));
+		ImagePlus labels = await("the label image", () -> Optional.ofNullable(WindowManager.getImage("ct-labels")));
 		place(IJ.getInstance(), 500, 0, 0, 0);
 		show(overlay, 0, 130, 60, 3);
 		show(labels, 395, 130, 60, 3);
@@ -90,8 +89,7 @@ public final class DocumentRobot {
 		new Thread(
 						() -> IJ.run(
 								"STU-Net Train...",
-								"data=[" + data + "] plan=[" + plan + "] output=[" + model
-										+ "] epochs=15 updates=15"),
+								"data=[" + data + "] plan=[" + plan + "] output=[" + model + "] epochs=15 updates=15"),
 						"training")
 				.start();
 		JFrame window = await("the window", () -> TrainingRobot.trainingWindow(Path.of(model)));
