@@ -22,8 +22,8 @@ import sc.fiji.stunet.reference.PreprocessingCase;
 import sc.fiji.stunet.volume.LabelMap;
 
 /**
- * A PlainConvUNet and a ResidualEncoderUNet of nnU-Net v2 are imported and segment a real scan in a real ImageJ: nnU-Net's
- * own label maps, without a screen, by a macro and in an ImageJ with its window.
+ * A PlainConvUNet and a ResidualEncoderUNet of nnU-Net v2 are imported and segment a real scan in a real ImageJ:
+ * nnU-Net's own label maps, without a screen, by a macro and in an ImageJ with its window.
  */
 @Tag("reference")
 class NnUNetModelsIT {
