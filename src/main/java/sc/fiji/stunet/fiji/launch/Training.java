@@ -79,9 +79,7 @@ public final class Training {
 		 * @throws sc.fiji.stunet.failure.UserError if it cannot be written
 		 */
 		public Optional<DataOutline> outline(Progress progress) {
-			if (data.isPresent())
-				return Optional.of(
-						LastOutline.of(data.get(), () -> new FijiDataSet(data.get(), annotated, progress).outline()));
+			if (data.isPresent()) return Optional.of(new FijiDataSet(data.get(), annotated, progress).outline());
 			return image().map(open -> labels.isBlank()
 					? AnnotatedImage.outline(open, judged())
 					: AnnotatedImage.outline(open, OpenImages.meant(labels, null), judged(), progress));
