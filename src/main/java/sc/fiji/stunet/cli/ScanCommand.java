@@ -21,8 +21,7 @@ public abstract class ScanCommand extends PredictionCommand {
 			names = {"-o", "--output"},
 			required = true,
 			paramLabel = "LABELS.nii.gz",
-			description =
-					"the label map to write: NIfTI, MetaImage, NRRD or OME-Zarr "
+			description = "the label map to write: NIfTI, MetaImage, NRRD or OME-Zarr "
 					+ "(.nii.gz, .nii, .mha, .nrrd, .zarr)")
 	private Path output;
 
