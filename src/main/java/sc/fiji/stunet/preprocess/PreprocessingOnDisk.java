@@ -19,9 +19,9 @@ import sc.fiji.stunet.volume.VoxelBox;
 
 /**
  * What {@link Preprocessing#forward} does, bit by bit, with scans that no memory holds. Every step goes through the
- * scan layer by layer: statistics are summed in the order of the voxels, and splines are resampled along whole lines, one
- * axis after the other, so that nothing depends on where a layer ends. Held are some layers of {@link DiskImage#EDGE}
- * slices, and two bits for every voxel where a model normalises inside the mask.
+ * scan layer by layer: statistics are summed in the order of the voxels, and splines are resampled along whole lines,
+ * one axis after the other, so that nothing depends on where a layer ends. Held are some layers of {@link
+ * DiskImage#EDGE} slices, and two bits for every voxel where a model normalises inside the mask.
  */
 public final class PreprocessingOnDisk {
 
