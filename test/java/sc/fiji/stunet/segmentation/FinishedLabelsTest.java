@@ -18,8 +18,10 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelPlanes;
 import sc.fiji.stunet.volume.Spacing;
 
 /** From the network's classes to label maps: values, post-processing, then what is wanted, in this order. */
@@ -63,7 +65,8 @@ class FinishedLabelsTest {
 				ArrayImgs.unsignedShorts(voxels, width, classes.length / width, 1),
 				Geometry.unoriented(new Spacing(1, 1, 1)));
 		List<Integer> labels = new ArrayList<>();
-		Views.flatIterable(FinishedLabels.of(model, map, wanted).voxels()).forEach(voxel -> labels.add(voxel.get()));
+		FinishedLabels.make(model, LabelPlanes.of(map), wanted, Progress.none());
+		Views.flatIterable(map.voxels()).forEach(voxel -> labels.add(voxel.get()));
 		return labels;
 	}
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -24,7 +25,6 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
-import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
@@ -57,8 +57,8 @@ class FrozenProjectTest {
 	}
 
 	private static AnnotationProject open(Path folder) {
-		Volume scan = OpenData.scan(image(), new OrientationQuestion(Optional.empty(), answer -> {}), Optional.empty());
-		return AnnotationProject.open(folder, image(), scan, Modality.OTHER, false);
+		Volume scan = OpenData.scan(image());
+		return AnnotationProject.open(folder, image(), scan, UnaryOperator.identity(), Modality.OTHER, false);
 	}
 
 	private static Roi outline(String structure, int slice, int x) {
