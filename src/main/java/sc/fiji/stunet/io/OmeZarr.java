@@ -33,16 +33,14 @@ final class OmeZarr implements VolumeSource {
 
 	private final Path folder;
 	private final ZarrArray array;
-	/** Positions of the axes t and c; -1: there is none. */
-	private final int time;
-
+	/** Position of the axis c; -1: there is none. */
 	private final int channel;
+
 	private final Optional<Spacing> spacing;
 
 	private OmeZarr(Path folder, ZarrArray array, String axes, Optional<Spacing> spacing) {
 		this.folder = folder;
 		this.array = array;
-		this.time = axes.indexOf('t');
 		this.channel = axes.indexOf('c');
 		this.spacing = spacing;
 	}
