@@ -1,6 +1,7 @@
 package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ public final class DocumentedCalls {
 			for (Matcher word = WORD.matcher(call); word.find(); )
 				words.add(word.group(1) == null ? word.group(2) : word.group(1));
 			System.out.println("$ stunet " + call);
-			int code = StuNetCommandLine.run(
-					new PrintWriter(System.out, true), new PrintWriter(System.out, true), words.toArray(String[]::new));
+			PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+			int code = StuNetCommandLine.run(out, out, words.toArray(String[]::new));
 			if (code != 0) System.exit(code);
 		}
 		System.exit(0);

@@ -143,7 +143,7 @@ class PreprocessingOnDiskTest {
 				new CellGrid(new long[] {size.x(), size.y(), size.z(), 1}, plane), new FloatType(), z -> {
 					made.set((int) z);
 					float[] values = new float[slice];
-					for (int i = 0; i < slice; i++) values[i] = 1 + (i * 31 + z * 17) % 101;
+					for (int i = 0; i < slice; i++) values[i] = 1 + (31L * i + z * 17) % 101;
 					return new Cell<>(plane, new long[] {0, 0, z, 0}, new FloatArray(values));
 				});
 		Preprocessing preprocessing = new Preprocessing(
