@@ -125,8 +125,11 @@ public final class ProjectRobot {
 				.filter(FileDialog.class::isInstance)
 				.map(FileDialog.class::cast)
 				.findFirst());
-		dialog.setDirectory(file.getParent().toString());
-		dialog.setFile(file.getFileName().toString());
-		SwingUtilities.invokeLater(() -> dialog.setVisible(false));
+		// When it is shown or hidden, it takes the current folder again.
+		SwingUtilities.invokeLater(() -> {
+			dialog.setVisible(false);
+			dialog.setDirectory(file.getParent().toString());
+			dialog.setFile(file.getFileName().toString());
+		});
 	}
 }

@@ -24,6 +24,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /** What is drawn and not accepted, and an image that is closed beside its window. */
@@ -94,6 +95,21 @@ class AnnotationDraftTest {
 		List<Roi> missing = Outlines.without(RoiFile.read(file), Outlines.stored(List.of(cell(3), cell(4))));
 		assertEquals(1, missing.size());
 		assertEquals(2, missing.get(0).getPosition());
+	}
+
+	/** Nor deleted, since nothing of it is in the ROI Manager. */
+	@Test
+	void aDraftThatCannotBeReadIsNotReplaced() throws Exception {
+		Path file = folder.resolve("draft_scan.zip");
+		AnnotationDraft draft = new AnnotationDraft(file);
+		assertEquals(List.of(), draft.read());
+		for (int time = 1; time <= 2; time++) {
+			Files.writeString(file, "torn");
+			Path aside = folder.resolve("unread-" + time + "_draft_scan.zip");
+			refused(InvalidVolume.class, draft::read, "is kept as " + aside);
+			draft.keep(List::of);
+			assertEquals("torn", Files.readString(aside));
+		}
 	}
 
 	@Test

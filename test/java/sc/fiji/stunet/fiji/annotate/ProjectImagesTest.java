@@ -96,6 +96,30 @@ class ProjectImagesTest {
 		assertEquals(before.length, Files.size(drawn), "nor replaced when the image is added again");
 	}
 
+	/** A corrected image, say, which has the title of the one that it replaces. */
+	@Test
+	void whatWasFoundInAnImageThatWasTakenOutIsNotShownInAnother() throws Exception {
+		try (AnnotationProject project = open(first)) {
+			project.accept(List.of(cell(2)));
+		}
+		try (AnnotationProject project = open(second)) {
+			project.accept(List.of(cell(3)));
+			project.begin("settings");
+			Files.createFile(project.prediction(1));
+			project.finish(List.of(7));
+			project.begin("settings");
+			Files.createFile(project.prediction(2));
+			project.remove();
+		}
+		try (AnnotationProject project = open(image("white", 8))) {
+			assertEquals(
+					"round_1_white.nii.gz", project.prediction(1).getFileName().toString());
+			assertFalse(Files.exists(project.prediction(1)));
+			assertFalse(Files.exists(project.prediction(2)));
+			assertEquals(List.of(), project.proposed());
+		}
+	}
+
 	private static UnaryOperator<Volume> lies(String orientation) {
 		return volume -> new Volume(
 				volume.voxels(),

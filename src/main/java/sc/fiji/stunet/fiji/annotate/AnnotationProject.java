@@ -122,8 +122,10 @@ public final class AnnotationProject implements AutoCloseable {
 			return;
 		}
 		data.add(name, lying.apply(scan), !isKnown);
-		if (!isKnown)
-			write(state.with(new Image(name, Image.identity(scan), scan.size().toList(), scan.channels(), List.of())));
+		if (isKnown) return;
+		// Found in an image that was called so and was taken out.
+		for (int round = 1; round <= rounds() + 1; round++) AtomicFolder.delete(prediction(round));
+		write(state.with(new Image(name, Image.identity(scan), scan.size().toList(), scan.channels(), List.of())));
 	}
 
 	private static void checkMayAdd(Path folder, ProjectState state, ImagePlus image, Volume scan, boolean adds) {

@@ -27,7 +27,6 @@ import sc.fiji.stunet.fiji.image.RoiSlices;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.launch.RecentModels;
 import sc.fiji.stunet.fiji.view.OnScreen;
-import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -53,10 +52,9 @@ public final class AnnotationSession implements AutoCloseable {
 	private final AnnotationProject project;
 	private final AnnotationRound.Settings settings;
 	private final Engines engines;
+	private final AnnotationDraft draft;
 	/** What the network has found so far; null: nothing. */
 	private volatile Found found;
-	/** What the file of the draft has; null: not known. */
-	private String draft;
 
 	/** @param labels one plane of 16 bits per slice */
 	private record Found(ImageStack labels, Structures structures) {}
@@ -65,6 +63,7 @@ public final class AnnotationSession implements AutoCloseable {
 		this.project = project;
 		this.settings = settings;
 		this.engines = engines;
+		draft = new AnnotationDraft(project.draft());
 	}
 
 	public AnnotationProject project() {
@@ -211,14 +210,12 @@ public final class AnnotationSession implements AutoCloseable {
 	 * Writes the ROI Manager's ROIs, and the outline on the image, into the project, so that what is not accepted yet
 	 * is not lost with ImageJ.
 	 */
-	public synchronized void keepDraft() {
-		List<Roi> drawn = new ArrayList<>(drawn());
-		outline().ifPresent(drawn::add);
-		String content = Outlines.content(drawn);
-		if (content.equals(draft)) return;
-		if (drawn.isEmpty()) AtomicFolder.delete(project.draft());
-		else AtomicFile.write(project.draft(), true, out -> RoiFile.write(drawn, out));
-		draft = content;
+	public void keepDraft() {
+		draft.keep(() -> {
+			List<Roi> drawn = new ArrayList<>(drawn());
+			outline().ifPresent(drawn::add);
+			return drawn;
+		});
 	}
 
 	/** Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. */
@@ -231,10 +228,11 @@ public final class AnnotationSession implements AutoCloseable {
 	 * Puts what was drawn and not accepted into the ROI Manager again, except for what it has.
 	 *
 	 * @return how many ROIs
+	 * @throws InvalidVolume if it cannot be read
 	 */
 	public int restoreDraft() {
-		if (!canHaveManager() || !Files.exists(project.draft())) return 0;
-		List<Roi> rois = Outlines.without(RoiFile.read(project.draft()), Outlines.stored(drawn()));
+		if (!canHaveManager()) return 0;
+		List<Roi> rois = Outlines.without(draft.read(), Outlines.stored(drawn()));
 		if (rois.isEmpty()) return 0;
 		RoiManager manager = RoiManager.getRoiManager();
 		rois.forEach(manager::addRoi);

@@ -280,12 +280,23 @@ final class AnnotationWindow implements ImageListener {
 				show(e);
 				opened = others.apply(image());
 			}
-			opened.open();
-			open(opened, engine, options, others);
+			show(opened);
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		} catch (RuntimeException | Error e) {
 			show(e);
+		}
+	}
+
+	/** In a window that closes it; another one could not have its project otherwise. */
+	private void show(AnnotationSession opened) {
+		boolean given = false;
+		try {
+			opened.open();
+			open(opened, engine, options, others);
+			given = true;
+		} finally {
+			if (!given) opened.close();
 		}
 	}
 
@@ -307,6 +318,8 @@ final class AnnotationWindow implements ImageListener {
 						"Take this image out",
 						"Keep it")
 				!= 0) return;
+		// A round may have begun while the question was open.
+		if (work.exists()) return;
 		submit(() -> {
 			taken.remove();
 			SwingUtilities.invokeLater(this::close);

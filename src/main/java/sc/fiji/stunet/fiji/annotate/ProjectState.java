@@ -93,7 +93,14 @@ record ProjectState(
 	 */
 	record Round(
 			@JsonProperty("annotations") Map<String, Integer> annotations,
-			@JsonProperty("proposed") Map<String, List<Integer>> proposed) {}
+			@JsonProperty("proposed") Map<String, List<Integer>> proposed) {
+
+		private Round withoutProposed(String image) {
+			Map<String, List<Integer>> others = new LinkedHashMap<>(proposed);
+			others.remove(image);
+			return new Round(annotations, others);
+		}
+	}
 
 	static ProjectState empty() {
 		return new ProjectState(FORMAT, List.of(), List.of(), null, List.of());
@@ -134,10 +141,13 @@ record ProjectState(
 		return new ProjectState(format, with(images, image), structures, learning, rounds);
 	}
 
+	/** Nothing is proposed in the image any more: another one may be called so. */
 	ProjectState without(String image) {
 		List<Image> others =
 				images.stream().filter(one -> !one.name().equals(image)).toList();
-		return new ProjectState(format, others, structures, learning, rounds);
+		List<Round> unseen =
+				rounds.stream().map(round -> round.withoutProposed(image)).toList();
+		return new ProjectState(format, others, structures, learning, unseen);
 	}
 
 	/** @param names of the structures that are accepted */
