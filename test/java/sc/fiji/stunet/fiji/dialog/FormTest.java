@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import ij.ImagePlus;
@@ -26,6 +27,7 @@ import org.scijava.command.CommandService;
 import org.scijava.plugin.PluginService;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.OpenImages;
 
@@ -135,6 +137,39 @@ class FormTest {
 		assertEquals("/scans/a.nii.gz", form.inputs().get("input"));
 		form.setImages(NONE);
 		assertNull(form.inputs().get("image"));
+	}
+
+	private static ImagePlus labels(String title) {
+		ImagePlus labels = new ImagePlus(title, new ByteProcessor(3, 3));
+		labels.setProp("STU-Net model", "liver");
+		labels.setProp(LabelImage.PROPERTY + 1, "liver");
+		return labels;
+	}
+
+	/** A prediction leaves its label image as the current one, which nobody wants to segment. */
+	@Test
+	void theScanOfALabelImageIsMeant() {
+		ImagePlus result = labels("scan-labels");
+		Form form = form("Predict", new OpenImages(List.of(result, OTHER, SCAN), true), Map.of("model", "/m/x"));
+		assertEquals("scan.tif", form.text(form.field("image").orElseThrow()));
+		assertSame(SCAN, form.inputs().get("image"));
+		assertEquals("scan.tif", form.inputs().get("title"));
+		set(form, "image", "scan-labels");
+		assertSame(result, form.inputs().get("image"));
+		assertEquals("scan-labels", form.inputs().get("title"), "a current label image has to be named");
+		assertEquals(
+				Optional.of(OTHER),
+				new OpenImages(List.of(labels("a"), labels("b"), OTHER, SCAN), true).scan(),
+				"the first that is none");
+		assertEquals(Optional.empty(), new OpenImages(List.of(result), true).scan());
+	}
+
+	/** An overlay leaves its properties on the scan. */
+	@Test
+	void aScanWithAnOverlayIsNoLabelImage() {
+		ImagePlus scan = new ImagePlus("ct.tif", new ByteProcessor(3, 3));
+		scan.setProp("STU-Net model", "liver");
+		assertEquals(Optional.of(scan), new OpenImages(List.of(scan, OTHER), true).scan());
 	}
 
 	@Test

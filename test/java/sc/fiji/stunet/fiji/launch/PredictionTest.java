@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import ij.ImagePlus;
+import ij.process.ByteProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.progress.ForwardingProgress;
@@ -85,6 +88,20 @@ class PredictionTest {
 						"Time point 2 of 3: Predicting 5/12",
 						"Time point 3 of 3: Predicting 9/12"),
 				seen);
+	}
+
+	/** It is the current image after a prediction: a macro's next line would segment the labels. */
+	@Test
+	void aLabelImageIsSegmentedOnlyWhenItIsNamed() {
+		ImagePlus labels = new ImagePlus("ct-labels", new ByteProcessor(3, 3));
+		labels.setProp("STU-Net model", "liver");
+		labels.setProp(LabelImage.PROPERTY + 1, "liver");
+		refused(
+				InvalidRequest.class,
+				() -> Prediction.Source.of(labels, "", "", Reading.AS_IT_IS, "0"),
+				"'ct-labels' is a label image",
+				"title=");
+		Prediction.Source.of(labels, "", "/scans/ct.nii.gz", Reading.AS_IT_IS, "0");
 	}
 
 	@Test

@@ -98,7 +98,6 @@ public final class CommandDialog {
 		JPanel below = new JPanel(new BorderLayout());
 		below.add(plain(status), BorderLayout.NORTH);
 		below.add(plain(citation), BorderLayout.CENTER);
-		citation.setLineWrap(false);
 		cite();
 		below.add(buttons(help), BorderLayout.SOUTH);
 		window.add(scroll, BorderLayout.CENTER);
@@ -128,9 +127,8 @@ public final class CommandDialog {
 		fit();
 	}
 
-	/** Broken into lines by us: the window's height is right before its width is known. */
 	private void cite() {
-		String text = Sentences.wrapped(ToCite.of(form));
+		String text = ToCite.of(form);
 		if (text.equals(citation.getText())) return;
 		int before = citation.isVisible() ? citation.getPreferredSize().height : 0;
 		citation.setText(text);
@@ -243,6 +241,9 @@ public final class CommandDialog {
 
 	/** As large as its content, at most as the screen; then it scrolls. */
 	private void fit() {
+		// Text that breaks its lines asks for the height that it needs at the width it has: that of the fields.
+		int width = fields.getPreferredSize().width;
+		for (JTextArea text : List.of(status, citation)) text.setSize(width, Short.MAX_VALUE);
 		window.pack();
 		Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
 		Dimension size = window.getSize();

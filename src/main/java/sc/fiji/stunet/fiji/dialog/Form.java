@@ -82,7 +82,7 @@ final class Form {
 
 	private Object atFirst(Field field) {
 		if (field.kind() == Field.Kind.SOURCE)
-			return images.current().map(ImagePlus::getTitle).orElse("");
+			return images.scan().map(ImagePlus::getTitle).orElse("");
 		if (field.isOfCurrent() && images.current().isPresent())
 			return images.current().get().getTitle();
 		Optional<String> last = Remembered.of(info, field.item());
@@ -248,7 +248,8 @@ final class Form {
 		String text = text(field);
 		Optional<ImagePlus> open = images.titled(text);
 		ImagePlus image = open.or(images::current).orElse(null);
-		boolean isCurrent = open.isEmpty() || open.equals(images.current());
+		// A label image is meant only when it is named.
+		boolean isCurrent = open.isEmpty() || open.equals(images.current()) && open.equals(images.scan());
 		Map<String, Object> values = new LinkedHashMap<>();
 		values.put(field.key(), image);
 		values.put(field.item().get(InDialog.TITLE), isCurrent ? "" : text);

@@ -34,6 +34,9 @@ public final class LabelImage {
 	/** Prefix of the properties that name the structures: {@code Property.get("Label 1")} in a macro. */
 	public static final String PROPERTY = "Label ";
 
+	/** Ends the title of the label image of a scan, after the scan's own without its ending. */
+	public static final String TITLE_END = "-labels";
+
 	private static final String MODEL_PROPERTY = "STU-Net model";
 	private static final String CITATION_PROPERTY = "STU-Net cite";
 	private static final Pattern NAMED = Pattern.compile(PROPERTY + "[1-9]\\d{0,4}");
@@ -160,6 +163,14 @@ public final class LabelImage {
 			structures.add(new Structures.Structure(value, plain, LabelColours.of(value)));
 		});
 		return new Structures(structures);
+	}
+
+	/**
+	 * Whether this plugin made it as a label image. A scan under a result's outlines has the properties of the result,
+	 * too, but no names of structures.
+	 */
+	public static boolean isLabelImage(ImagePlus image) {
+		return isOurs(image) && !names(image).isEmpty();
 	}
 
 	private static boolean isOurs(ImagePlus image) {

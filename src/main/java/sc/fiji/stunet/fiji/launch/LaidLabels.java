@@ -65,7 +65,7 @@ public final class LaidLabels {
 								map,
 								structures,
 								scan.getCalibration(),
-								title.equals(scan.getTitle()) ? title + "-labels" : title))
+								title.equals(scan.getTitle()) ? title + LabelImage.TITLE_END : title))
 						.toList(),
 				structures);
 	}

@@ -9,6 +9,7 @@ import ij.ImagePlus;
 import ij.WindowManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.LabelImage;
 
 /**
  * The images that are open in ImageJ.
@@ -39,6 +40,22 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 		return hasCurrent ? Optional.of(all.get(0)) : Optional.empty();
 	}
 
+	/**
+	 * The image to work on where none is chosen: the current one; of a label image that a prediction has left as the
+	 * current one its scan, else the first image that is no label image.
+	 */
+	public Optional<ImagePlus> scan() {
+		Optional<ImagePlus> labels = current().filter(LabelImage::isLabelImage);
+		if (labels.isEmpty()) return current();
+		List<ImagePlus> scans =
+				all.stream().filter(image -> !LabelImage.isLabelImage(image)).toList();
+		return scans.stream()
+				.filter(image -> (Prediction.withoutEnding(image.getTitle()) + LabelImage.TITLE_END)
+						.equals(labels.get().getTitle()))
+				.findFirst()
+				.or(() -> scans.stream().findFirst());
+	}
+
 	public List<String> titles() {
 		return all.stream().map(ImagePlus::getTitle).toList();
 	}
@@ -61,5 +78,19 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 		List<String> open = now().titles();
 		throw new InvalidRequest("There is no open image '" + title + "'; "
 				+ (open.isEmpty() ? "open it first." : "open are '" + String.join("', '", open) + "'."));
+	}
+
+	/**
+	 * The scan that is meant: as {@link #meant}, but a label image, which is the current one after a prediction, has to
+	 * be named.
+	 *
+	 * @throws InvalidRequest also if the current image is meant and is a label image
+	 */
+	static ImagePlus meantScan(String title, ImagePlus current) {
+		ImagePlus image = meant(title, current);
+		if (title.isBlank() && image != null && LabelImage.isLabelImage(image))
+			throw new InvalidRequest("The current image '" + image.getTitle()
+					+ "' is a label image; choose its scan, in a macro with title=.");
+		return image;
 	}
 }

@@ -63,13 +63,13 @@ public final class Prediction {
 		/**
 		 * @param current image, which is meant if neither another one's title nor files are given
 		 * @param frame time point from 1; 0: the only one; {@code all}
-		 * @throws InvalidRequest if both are given, no open image has the title, or all time points cannot be meant
+		 * @throws InvalidRequest if both are given, the image cannot be meant, or all time points cannot
 		 */
 		public static Source of(ImagePlus current, String title, String files, Reading reading, String frame) {
 			if (!title.isBlank() && !files.isBlank())
 				throw new InvalidRequest("title=" + title + " and input=" + files
 						+ " name two things to segment; leave one of them out.");
-			ImagePlus image = OpenImages.meant(title, current);
+			ImagePlus image = files.isBlank() ? OpenImages.meantScan(title, current) : current;
 			TimePoint point = TimePoint.parse(frame);
 			if (point.all() && reading.channelsAreSlices())
 				throw new InvalidRequest("frame=all and stack=z do not go together: leave one of them out.");
@@ -226,7 +226,10 @@ public final class Prediction {
 						result.labels(), result.grey(), wanted(model), shown.statistics(), progress)
 				.by(model.name(), result.device(), Citation.of(model).brief());
 		ImagePlus labels = LabelImage.of(
-				result.labels(), wanted(model), calibration(source, result, files.isEmpty()), name + "-labels");
+				result.labels(),
+				wanted(model),
+				calibration(source, result, files.isEmpty()),
+				name + LabelImage.TITLE_END);
 		ResultProperties properties = new ResultProperties(
 				model, question.stated().map(request::with).orElse(request).settings(), result.device());
 		properties.set(labels);
