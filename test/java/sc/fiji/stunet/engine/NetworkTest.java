@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.model.NetworkConfig;
@@ -132,6 +133,22 @@ class NetworkTest {
 							: new ResidualEncoderUNetConfig(inputs, classes, stages, decoder, unit);
 					assertHeads(patch(config), config, seed);
 				}));
+	}
+
+	/** A stem of eight times as many channels as the image is computed again for the shortcut of its block. */
+	@ParameterizedTest
+	@CsvSource({"8, 1", "8, 2", "6, 1"})
+	void aWideStemEqualsPlainLoops(int width, int stride) {
+		Extent kernel = e(3, 3, 3);
+		assertHeads(
+				e(6, 8, 4),
+				new ResidualEncoderUNetConfig(
+						1,
+						2,
+						List.of(stage(8, 2, kernel, e(1, stride, 1)), stage(width, 1, kernel, e(2, 2, 2))),
+						List.of(1),
+						Unit.USUAL),
+				width + stride);
 	}
 
 	private static Extent patch(NetworkConfig config) {

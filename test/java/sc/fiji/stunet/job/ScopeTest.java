@@ -69,6 +69,9 @@ class ScopeTest {
 				InvalidRequest.class,
 				() -> new CropWith(Path.of("body"), List.of("liver"), -3),
 				"The margin is -3.0 mm; give 0 or more");
+		refused(InvalidRequest.class, () -> CropWith.refuseMarginAlone(" ", 12.5), "12.5 mm", "cropwith");
+		CropWith.refuseMarginAlone("", CropWith.USUAL_MARGIN);
+		CropWith.refuseMarginAlone("body:liver", 12.5);
 	}
 
 	@Test

@@ -577,6 +577,9 @@ class NnUNetImportTest {
 				"TRAINER__PLANS__CONFIGURATION");
 		Files.createFile(empty.resolve("plans.pkl"));
 		refused(InvalidModel.class, () -> run(empty), "^" + empty, "version 1");
+		Path foldOfVersion1 = Files.createDirectory(folder.resolve("fold_0"));
+		Files.createFile(foldOfVersion1.resolve("model_final_checkpoint.model.pkl"));
+		refused(InvalidModel.class, () -> run(foldOfVersion1), "^" + foldOfVersion1, "version 1");
 		Files.createFile(empty.resolve("model.json"));
 		refused(InvalidModel.class, () -> run(empty), "^" + empty, "model already");
 		Path plansAlone = new TrainedFolder(folder.resolve("alone")).path();
@@ -704,6 +707,16 @@ class NnUNetImportTest {
 				() -> run(trained.path()),
 				"^" + trained.path().resolve("fold_0/checkpoint_final.pth"),
 				"version 1 (Generic_UNet)");
+	}
+
+	/** Its plans, which lie beside it, would be looked for in vain. */
+	@Test
+	void networksOfVersion1AreNamedBeforePlansAreAskedFor() {
+		Path checkpoint = folder.resolve("model_final_checkpoint.model");
+		FakeWeights weights =
+				new FakeWeights(Map.of("conv_blocks_context.0.blocks.0.conv.weight", List.of(2, 1, 3, 3, 3)));
+		SafetensorsWriter.write(checkpoint, true, weights, weights.names(), Precision.FP32);
+		refused(InvalidModel.class, () -> run(checkpoint), "^" + checkpoint, "version 1 (Generic_UNet)");
 	}
 
 	/** A STU-Net's trainers build it whatever network the plans describe; only the strides are the plans'. */

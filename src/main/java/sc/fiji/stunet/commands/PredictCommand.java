@@ -235,6 +235,7 @@ public final class PredictCommand extends EngineCommand {
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes, Statistics.parse(statistics));
 		Prediction.Source source =
 				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, 0, stack), frame);
+		CropWith.refuseMarginAlone(cropwith, margin);
 		Scope stated = Scope.parse(structures, smallest, roi, cropwith, margin);
 		Scope scope = source.box(selection, slices).map(stated::with).orElse(stated);
 		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);

@@ -170,6 +170,7 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
+		CropWith.refuseMarginAlone(cropwith, margin);
 		Scope scope = Scope.parse(structures, smallest, roi, cropwith, margin);
 		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());

@@ -41,4 +41,17 @@ public record CropWith(Path model, List<String> structures, double margin) {
 		Path model = InstalledModels.folderOf(Path.of(text.substring(0, colon).strip()));
 		return new CropWith(model.toAbsolutePath(), structures, margin);
 	}
+
+	/**
+	 * Refuses a margin without a first model, which would have no effect. Fields and recorded macros always have a
+	 * margin, so the usual one tells nothing.
+	 *
+	 * @param text as {@link #parse} takes it; blank: no first model
+	 * @throws InvalidRequest if there is none, but another margin than the usual one
+	 */
+	public static void refuseMarginAlone(String text, double margin) {
+		if (text.isBlank() && margin != USUAL_MARGIN)
+			throw new InvalidRequest("The margin of " + margin + " mm is around what a first model finds; name that "
+					+ "model (cropwith), or leave the margin at " + USUAL_MARGIN + ".");
+	}
 }

@@ -30,8 +30,9 @@ final class FromScratch implements Initialization {
 		DataSets.checkOptions(options.size().orElse(USUAL_SIZE), options.memoryGb());
 		if (options.plan().isPresent() && options.size().isPresent())
 			throw new InvalidRequest(
-					"The size of the network is in the plan " + options.plan().get() + " already; leave out the size"
-							+ Remedy.SIZE + " or the plan" + Remedy.PLAN + ".");
+					"The network and its size are in the plan " + options.plan().get()
+							+ " already; leave out the network" + Remedy.NETWORK + " and the size" + Remedy.SIZE
+							+ ", or the plan" + Remedy.PLAN + ".");
 		DataSets.checkPlanOptions(options.plan(), options.memoryGb());
 		options.mirrorAxes();
 	}

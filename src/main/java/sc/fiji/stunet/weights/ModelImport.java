@@ -61,6 +61,8 @@ public final class ModelImport {
 			throw new InvalidRequest(source + " is one checkpoint; configurations, folds and the best checkpoint can "
 					+ "only be chosen in a folder or zip file of nnU-Net.");
 		try (Checkpoint checkpoint = Checkpoint.open(source)) {
+			// Before plans are asked for, which would be looked for in vain.
+			new NetworkShape(source.toString(), checkpoint).refuseV1();
 			CheckpointPlans plans = MetadataFiles.find(source, checkpoint, request.plans());
 			return convert(
 					request,

@@ -37,7 +37,10 @@ final class NnUNetResults {
 	private static final Pattern CHECKPOINT =
 			Pattern.compile("((.*)/)?fold_(\\d{1,4}|all)/checkpoint_(final|best)\\.pth");
 	private static final Pattern CHOICE = Pattern.compile("all|\\d{1,4}(,\\d{1,4})*");
-	private static final String EVERY_CASE = "all", FINAL = "final", BEST = "best", OF_V1 = "plans.pkl";
+	private static final String EVERY_CASE = "all", FINAL = "final", BEST = "best";
+	/** What nnU-Net v1 keeps above and in the folder of a fold. */
+	private static final String PLANS_OF_V1 = "plans.pkl", CHECKPOINT_OF_V1 = ".model.pkl";
+
 	private static final int DEEPEST = 6, NAMED_AT_MOST = 12;
 
 	/**
@@ -181,7 +184,7 @@ final class NnUNetResults {
 		if (has(Model.DESCRIPTION))
 			return new InvalidModel(source + " has a model already (" + Model.DESCRIPTION
 					+ "), which needs no import; install it" + Remedy.MODELS + ".");
-		if (has(OF_V1))
+		if (has(PLANS_OF_V1) || files.stream().anyMatch(file -> file.endsWith(CHECKPOINT_OF_V1)))
 			return new InvalidModel(source
 					+ " is of nnU-Net version 1; import one checkpoint of it, "
 					+ "such as fold_0/model_final_checkpoint.model, if its network is a STU-Net.");
