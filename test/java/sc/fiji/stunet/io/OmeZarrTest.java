@@ -134,6 +134,11 @@ class OmeZarrTest {
 				"0/.zarray | \"zlib\" | \"lzma\" | has the compression lzma, and only",
 				"0/.zarray | \"zarr_format\": 2 | \"zarr_format\": 3 | is damaged, or its chunks are too large",
 				"0/.zarray | 51 | 0 | tells of an axis without voxels",
+				"0/.zarray | 51 | 4294967347 | tells of an axis without voxels or with more than 2147483647",
+				"0/.zarray | \"shape\": [ | \"shape\": [4194304, 4194304, 4194304], \"x\": [ | 4194304 voxels; at most",
+				"0/.zarray | _separator\": \"/\" | _separator\": \"/../\" | has the dimension separator /../",
+				".zattrs | \"path\": \"0\" | \"path\": \"../zlib.zarr/0\" | leads out of the folder",
+				".zattrs | \"path\": \"0\" | \"path\": \"/0\" | leads out of the folder",
 				"0/.zarray | 51 | 51, 5 | its array has 4 axes, not 3",
 				"0/0/0/0 | x | y | is damaged: it cannot be decompressed",
 			})
