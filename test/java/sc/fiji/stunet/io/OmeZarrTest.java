@@ -162,9 +162,16 @@ class OmeZarrTest {
 				assertThrows(InvalidVolume.class, () -> read(folder)).getMessage());
 	}
 
+	@Test
+	void timePointsAreRefusedBeforeTheWork() {
+		Path target = folder.resolve("labels.zarr");
+		VolumeWriter.checkSize(target, new Extent(4, 4, 4), 1);
+		assertThrows(InvalidOutput.class, () -> VolumeWriter.checkSize(target, new Extent(4, 4, 4), 2));
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = {200, 60_000})
-	void labelsComeBack(int most) {
+	void labelsComeBack(int most) throws IOException {
 		Extent size = new Extent(70, 65, 130);
 		short[] labels = new short[(int) size.voxels()];
 		Random random = new Random(2);
@@ -177,6 +184,10 @@ class OmeZarrTest {
 		LabelMap read = VolumeFiles.plain(Progress.none()).readLabels(target);
 		assertEquals(map.geometry(), read.geometry());
 		ImgLib2Assert.assertImageEquals(map.voxels(), read.voxels());
+
+		String array = Files.readString(target.resolve("0/.zarray")).replaceAll("\\s", "");
+		assertTrue(array.startsWith("{\"chunks\":[64,64,64],\"compressor\":{\"id\":\"zlib\",\"level\":6},"), array);
+		assertTrue(array.contains("\"filters\":null"), array);
 
 		assertThrows(InvalidOutput.class, () -> VolumeWriter.writeLabels(target, map, false));
 		VolumeWriter.writeLabels(target, map, true);
