@@ -39,6 +39,14 @@ class InputFilesTest {
 	}
 
 	@Test
+	void aFolderWithTheFileInIt() {
+		InputFiles inputs = InputFiles.of(List.of(scan));
+		refused(InvalidRequest.class, () -> inputs.check(folder), folder + " is a folder with an input in it");
+		inputs.check(folder.resolve("sc"));
+		inputs.check(scan.resolve("0"));
+	}
+
+	@Test
 	void links() throws IOException {
 		Path linked = folder.resolve("linked"), link = folder.resolve("link.nii.gz");
 		try {

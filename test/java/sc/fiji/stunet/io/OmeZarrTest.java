@@ -134,6 +134,11 @@ class OmeZarrTest {
 				"0/.zarray | \"zlib\" | \"lzma\" | has the compression lzma, and only",
 				"0/.zarray | \"zarr_format\": 2 | \"zarr_format\": 3 | is damaged, or its chunks are too large",
 				"0/.zarray | 51 | 0 | tells of an axis without voxels",
+				"0/.zarray | 51 | 4294967347 | tells of an axis without voxels or with more than 2147483647",
+				"0/.zarray | \"shape\": [ | \"shape\": [4194304, 4194304, 4194304], \"x\": [ | 4194304 voxels; at most",
+				"0/.zarray | _separator\": \"/\" | _separator\": \"/../\" | has the dimension separator /../",
+				".zattrs | \"path\": \"0\" | \"path\": \"../zlib.zarr/0\" | leads out of the folder",
+				".zattrs | \"path\": \"0\" | \"path\": \"/0\" | leads out of the folder",
 				"0/.zarray | 51 | 51, 5 | its array has 4 axes, not 3",
 				"0/0/0/0 | x | y | is damaged: it cannot be decompressed",
 			})
@@ -157,9 +162,16 @@ class OmeZarrTest {
 				assertThrows(InvalidVolume.class, () -> read(folder)).getMessage());
 	}
 
+	@Test
+	void timePointsAreRefusedBeforeTheWork() {
+		Path target = folder.resolve("labels.zarr");
+		VolumeWriter.checkSize(target, new Extent(4, 4, 4), 1);
+		assertThrows(InvalidOutput.class, () -> VolumeWriter.checkSize(target, new Extent(4, 4, 4), 2));
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = {200, 60_000})
-	void labelsComeBack(int most) {
+	void labelsComeBack(int most) throws IOException {
 		Extent size = new Extent(70, 65, 130);
 		short[] labels = new short[(int) size.voxels()];
 		Random random = new Random(2);
@@ -172,6 +184,10 @@ class OmeZarrTest {
 		LabelMap read = VolumeFiles.plain(Progress.none()).readLabels(target);
 		assertEquals(map.geometry(), read.geometry());
 		ImgLib2Assert.assertImageEquals(map.voxels(), read.voxels());
+
+		String array = Files.readString(target.resolve("0/.zarray")).replaceAll("\\s", "");
+		assertTrue(array.startsWith("{\"chunks\":[64,64,64],\"compressor\":{\"id\":\"zlib\",\"level\":6},"), array);
+		assertTrue(array.contains("\"filters\":null"), array);
 
 		assertThrows(InvalidOutput.class, () -> VolumeWriter.writeLabels(target, map, false));
 		VolumeWriter.writeLabels(target, map, true);

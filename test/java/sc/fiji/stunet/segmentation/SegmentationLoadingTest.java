@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Tag;
@@ -14,10 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.ComputingThreads;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -55,6 +60,44 @@ class SegmentationLoadingTest {
 				.segment(SCAN, PredictionSettings.DEFAULT, Progress.none())
 				.labels()
 				.voxelsByLabel();
+	}
+
+	/** A progress is called by the thread of its job alone; here the loading finds that there is no such device. */
+	@Test
+	void whatTheLoadingHasToSayIsSaidByTheThreadOfTheJob() throws InterruptedException {
+		Path model = model();
+		List<Thread> saying = new ArrayList<>();
+		Progress progress = new FakeProgress().logging(sentence -> {
+			if (sentence.startsWith("There is no")) saying.add(Thread.currentThread());
+		});
+		Thread job = ComputingThreads.run(2, () -> {
+			try (Segmentation begun = Segmentation.begin(model, new EngineSettings(2, "gpu:99"), progress)) {
+				Thread.sleep(200);
+				begun.segment(SCAN, PredictionSettings.DEFAULT, progress);
+			}
+			return Thread.currentThread();
+		});
+		assertEquals(List.of(job), saying);
+	}
+
+	/** Else the search's forecast would count on memory that this network takes a moment later. */
+	@Test
+	void itIsThereBeforeAFirstModelSearches() throws IOException {
+		Path coarse = TinyModel.write(folder.resolve("coarse.stunet"), 1, Optional.empty(), 1)
+				.folder();
+		Path model = model(), weights = model.resolve("weights.safetensors");
+		Files.write(weights, new byte[(int) Files.size(weights)]);
+		PredictionSettings settings = PredictionSettings.DEFAULT.with(new Scope(
+				List.of(), 0, Optional.empty(), Optional.of(new CropWith(coarse, List.of("structure 1"), 20))));
+		List<String> sentences = new ArrayList<>();
+		ComputingThreads.run(2, () -> {
+			try (Segmentation begun = Segmentation.begin(model, ENGINE, Progress.none())) {
+				return assertThrows(
+						InvalidModel.class,
+						() -> begun.segment(SCAN, settings, new FakeProgress().logging(sentences::add)));
+			}
+		});
+		assertEquals(List.of(), sentences, "nothing was searched");
 	}
 
 	/** At once where it is opened, and with the first scan, every time, where its loading is only begun. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,9 +15,14 @@ import sc.fiji.stunet.failure.InvalidRequest;
 public final class InputFiles {
 
 	private final Set<Path> places;
+	/** Those that they lie in: an output that is a folder would replace what is in it. */
+	private final Set<Path> folders;
 
 	private InputFiles(Set<Path> places) {
 		this.places = places;
+		folders = places.stream()
+				.flatMap(place -> Stream.iterate(place.getParent(), Objects::nonNull, Path::getParent))
+				.collect(Collectors.toSet());
 	}
 
 	public static InputFiles of(Collection<Path> files) {
@@ -25,15 +31,18 @@ public final class InputFiles {
 				.collect(Collectors.toSet()));
 	}
 
-	/** Whether a file that is written under this name would replace one of them. */
+	/** Whether a file or a folder that is written under this name would replace one of them. */
 	public boolean contains(Path output) {
-		return places.contains(place(output));
+		Path place = place(output);
+		return places.contains(place) || folders.contains(place);
 	}
 
 	/** @throws InvalidRequest if the output would replace an input */
 	public void check(Path output) {
 		if (contains(output))
-			throw new InvalidRequest("The output " + output + " is also an input; give it another name.");
+			throw new InvalidRequest("The output " + output
+					+ (places.contains(place(output)) ? " is also an input" : " is a folder with an input in it")
+					+ "; give it another name.");
 	}
 
 	/** Where a name lies, whatever links lead to its folder; a link itself has a place of its own. */

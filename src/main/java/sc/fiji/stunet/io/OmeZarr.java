@@ -1,6 +1,7 @@
 package sc.fiji.stunet.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -72,7 +73,7 @@ final class OmeZarr implements VolumeSource {
 		if (!AXES.contains(axes.toString()))
 			throw new UnsupportedVolume(folder + " has the axes '" + axes + "', and only those of OME-Zarr 0.4 for a "
 					+ "volume are read: " + String.join(", ", AXES) + "; write it again in this order.");
-		ZarrArray array = ZarrArray.of(folder.resolve(level.path("path").asText()));
+		ZarrArray array = ZarrArray.of(inside(folder, level.path("path").asText()));
 		if (array.shape().length != axes.length())
 			throw new InvalidVolume(folder + " is damaged: its array has " + array.shape().length + " axes, not "
 					+ axes.length() + "; export it again.");
@@ -81,10 +82,22 @@ final class OmeZarr implements VolumeSource {
 					+ " time points, and of OME-Zarr only a single one is read; write each in a folder of its own.");
 		OmeZarr source = new OmeZarr(folder, array, axes.toString(), spacing(image, level));
 		Extent size = source.size();
-		if (size.voxels() > Integer.MAX_VALUE - 8)
+		// Three lengths that a damaged file tells may be too many voxels for a long.
+		if ((double) size.x() * size.y() * size.z() > Integer.MAX_VALUE - 8)
 			throw new InvalidVolume(folder + " has " + size + " voxels; at most " + (Integer.MAX_VALUE - 8)
 					+ " are possible, crop it or store it coarser.");
 		return source;
+	}
+
+	/** @throws InvalidVolume if a path leads out of the folder: nothing else is read than what is given */
+	private static Path inside(Path folder, String path) {
+		Path part = folder.resolve(path);
+		if (!part.toAbsolutePath()
+				.normalize()
+				.startsWith(folder.toAbsolutePath().normalize()))
+			throw new InvalidVolume(folder + " is damaged: the path of its first level, " + path
+					+ ", leads out of the folder; copy or export it again.");
+		return part;
 	}
 
 	/** In mm; empty where a unit or scale is missing. */
@@ -146,6 +159,8 @@ final class OmeZarr implements VolumeSource {
 			return all;
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(array.folder(), e);
+		} catch (UncheckedIOException e) {
+			throw StoredVoxels.cannotRead(array.folder(), e.getCause());
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.DeflaterOutputStream;
 
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -17,6 +18,7 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -39,6 +41,13 @@ final class OmeZarrWriter {
 	/** @throws sc.fiji.stunet.files.InvalidOutput as {@link AtomicFolder#check} */
 	static void check(Path folder, boolean overwrite) {
 		AtomicFolder.check(folder, overwrite, OmeZarr::isZarr);
+	}
+
+	/** @throws InvalidOutput if there are several time points, which are not written */
+	static void checkFrames(Path folder, int frames) {
+		if (frames > 1)
+			throw new InvalidOutput("Cannot write " + folder + ": the labels of several time points are not written as "
+					+ "OME-Zarr; let the name end in .nii.gz.");
 	}
 
 	/** @param type 8 or 16 bit */
@@ -64,7 +73,7 @@ final class OmeZarrWriter {
 	}
 
 	private static Map<String, Object> array(Extent size, VoxelType type) {
-		return Map.of(
+		Map<String, Object> array = new TreeMap<>(Map.of(
 				"zarr_format",
 				2,
 				"shape",
@@ -79,10 +88,11 @@ final class OmeZarrWriter {
 				0,
 				"order",
 				"C",
-				"filters",
-				List.of(),
 				"dimension_separator",
-				"/");
+				"/"));
+		// Not an empty list, which the format does not allow.
+		array.put("filters", null);
+		return array;
 	}
 
 	private static void json(Path file, Map<String, ?> content) throws IOException {

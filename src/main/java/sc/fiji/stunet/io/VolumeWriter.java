@@ -19,8 +19,8 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * Writes files that SimpleITK, nibabel (NIfTI) and {@link VolumeFiles} read alike: NIfTI-1, which is compressed when
- * its name ends in {@code .nii.gz}, MetaImage ({@code .mha}) and NRRD ({@code .nrrd}), always compressed. A file
- * appears whole or not at all.
+ * its name ends in {@code .nii.gz}, MetaImage ({@code .mha}) and NRRD ({@code .nrrd}), always compressed; and label
+ * maps as OME-Zarr, too ({@code .zarr}). A file or folder appears whole or not at all.
  */
 public final class VolumeWriter {
 
@@ -56,7 +56,8 @@ public final class VolumeWriter {
 	 * @throws InvalidOutput if it cannot
 	 */
 	public static void checkSize(Path file, Extent size, int channels) {
-		if (!OmeZarrWriter.hasEnding(file)) format(file).checkSize(file, size, channels);
+		if (OmeZarrWriter.hasEnding(file)) OmeZarrWriter.checkFrames(file, channels);
+		else format(file).checkSize(file, size, channels);
 	}
 
 	/**
@@ -76,10 +77,8 @@ public final class VolumeWriter {
 	 */
 	public static void writeLabels(Path file, List<LabelMap> frames, TimeAxis times, boolean overwrite) {
 		checkLabels(file, overwrite);
-		if (OmeZarrWriter.hasEnding(file) && frames.size() > 1)
-			throw new InvalidOutput("Cannot write " + file + ": the labels of several time points are not written as "
-					+ "OME-Zarr; let the name end in .nii.gz.");
 		Extent size = frames.get(0).size();
+		checkSize(file, size, frames.size());
 		short[] slice = new short[size.x() * size.y()];
 		boolean isLarge = false;
 		for (LabelMap labels : frames)

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +42,9 @@ record ZarrArray(
 		String separator) {
 
 	static final String DESCRIPTION = ".zarray";
+
+	/** The only ones that Zarr allows; another could lead out of the folder. */
+	private static final List<String> SEPARATORS = List.of(".", "/");
 
 	/** A chunk is held at once, as bytes and as numbers. */
 	private static final int MOST = 1 << 28;
@@ -113,6 +117,9 @@ record ZarrArray(
 		if (type == null) throw unsupported(folder, "values of the type " + dtype, "whole or real numbers");
 		if (json.path("order").asText("C").equals("F")) throw unsupported(folder, "the order F", "the order C");
 		if (json.path("filters").size() > 0) throw unsupported(folder, "filters", "arrays without them");
+		String separator = json.path("dimension_separator").asText(".");
+		if (!SEPARATORS.contains(separator))
+			throw unsupported(folder, "the dimension separator " + separator, ". and /");
 		JsonNode fill = json.path("fill_value");
 		return new ZarrArray(
 				folder,
@@ -122,16 +129,18 @@ record ZarrArray(
 				dtype.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
 				compression(json.path("compressor"), folder),
 				fill.asText().equals("NaN") ? Float.NaN : (float) fill.asDouble(),
-				json.path("dimension_separator").asText("."));
+				separator);
 	}
 
 	private static int[] lengths(JsonNode json, Path folder) {
 		int[] lengths = new int[json.size()];
 		for (int axis = 0; axis < lengths.length; axis++) {
-			lengths[axis] = json.get(axis).asInt();
-			if (lengths[axis] < 1)
-				throw new InvalidVolume(folder + " is damaged: its " + DESCRIPTION
-						+ " tells of an axis without voxels; export it again.");
+			JsonNode length = json.get(axis);
+			// Of a larger number asInt would take the last bits.
+			if (!length.canConvertToInt() || length.asInt() < 1)
+				throw new InvalidVolume(folder + " is damaged: its " + DESCRIPTION + " tells of an axis without voxels "
+						+ "or with more than 2147483647; export it again.");
+			lengths[axis] = length.asInt();
 		}
 		return lengths;
 	}

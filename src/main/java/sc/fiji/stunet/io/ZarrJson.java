@@ -6,13 +6,15 @@ import java.nio.file.Path;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /** The JSON files of an OME-Zarr. */
 final class ZarrJson {
 
-	static final ObjectMapper MAPPER = new ObjectMapper();
+	/** Writes keys in their order, so that the same image is the same bytes. */
+	static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
 	private ZarrJson() {}
 

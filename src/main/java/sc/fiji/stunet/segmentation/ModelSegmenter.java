@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
@@ -30,6 +32,7 @@ import sc.fiji.stunet.preprocess.BlockExport;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Beside;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.LabelMap;
@@ -56,14 +59,17 @@ final class ModelSegmenter implements Segmenter {
 
 	private final Model model;
 	private final Beside<Network> loading;
+	/** What the loading has to say, until the thread of the job says it: a progress hears no other. */
+	private final Queue<String> sentences;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
 	private volatile long spare;
 
-	private ModelSegmenter(Model model, Beside<Network> loading) {
+	private ModelSegmenter(Model model, Beside<Network> loading, Queue<String> sentences) {
 		this.model = model;
 		this.loading = loading;
+		this.sentences = sentences;
 	}
 
 	private static Scores scores(Model model) {
@@ -80,7 +86,15 @@ final class ModelSegmenter implements Segmenter {
 	 * Errors are thrown where the network is needed first.
 	 */
 	static ModelSegmenter begin(Model model, EngineOptions engine, Progress progress) {
-		return new ModelSegmenter(model, new Beside<>(() -> load(model, engine, progress)));
+		Queue<String> sentences = new ConcurrentLinkedQueue<>();
+		Progress noting = new ForwardingProgress(progress) {
+
+			@Override
+			public void log(String sentence) {
+				sentences.add(sentence);
+			}
+		};
+		return new ModelSegmenter(model, new Beside<>(() -> load(model, engine, noting)), sentences);
 	}
 
 	private static Network load(Model model, EngineOptions engine, Progress progress) {
@@ -99,11 +113,15 @@ final class ModelSegmenter implements Segmenter {
 
 	@Override
 	public void awaitLoaded(Progress progress) {
-		if (loading.isDone()) loading.end();
-		else {
-			progress.report("Loading the model", 0, 1);
-			loading.end();
-			progress.report("Loading the model", 1, 1);
+		try {
+			if (loading.isDone()) loading.end();
+			else {
+				progress.report("Loading the model", 0, 1);
+				loading.end();
+				progress.report("Loading the model", 1, 1);
+			}
+		} finally {
+			for (String next = sentences.poll(); next != null; next = sentences.poll()) progress.log(next);
 		}
 	}
 

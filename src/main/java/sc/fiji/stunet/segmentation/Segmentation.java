@@ -190,6 +190,8 @@ public final class Segmentation implements AutoCloseable {
 		Optional<VoxelBox> roi = settings.scope().roi();
 		roi.ifPresent(box -> ScanPart.checkLies(box, volume, image));
 		if (settings.scope().cropWith().isEmpty()) return roi;
+		// The first model's forecast counts what is in memory, and this network is to be there, too.
+		segmenter.awaitLoaded(progress);
 		return coarse.box(volume, image, settings, progress).or(() -> roi);
 	}
 

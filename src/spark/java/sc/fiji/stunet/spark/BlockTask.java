@@ -23,11 +23,12 @@ record BlockTask(String work) implements SparkRun.Task {
 	/**
 	 * What all blocks of a scan share.
 	 *
+	 * @param model checksum of the model that the run began with
 	 * @param channels of the voxels
 	 * @param engine folder of the engine's jars
 	 * @param folder that has the voxels of every block and gets the labels of each
 	 */
-	record Work(PredictionRequest request, int channels, Path engine, Path folder, SharedFolder output) {
+	record Work(PredictionRequest request, String model, int channels, Path engine, Path folder, SharedFolder output) {
 
 		Path voxels(int number) {
 			return folder.resolve(number + ".voxels");
@@ -77,7 +78,12 @@ record BlockTask(String work) implements SparkRun.Task {
 		}
 	}
 
-	/** The labels appear whole, whatever becomes of this try or of another one at the same time. */
+	/**
+	 * The labels appear whole, whatever becomes of this try or of another one at the same time; those of another model
+	 * never: the next run would go on with them.
+	 *
+	 * @return checksum of the model that was used
+	 */
 	private static String predict(Block block, Work all) {
 		Path labels = all.labels(block.number());
 		Path made = labels.resolveSibling(labels.getFileName() + "-" + UUID.randomUUID());
@@ -90,7 +96,8 @@ record BlockTask(String work) implements SparkRun.Task {
 							made,
 							ThisExecutor.withThreads(all.request()),
 							ThisExecutor.progress());
-			Files.move(made, labels, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			if (!model.equals(all.model())) Files.delete(made);
+			else Files.move(made, labels, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 			return model;
 		} catch (IOException e) {
 			throw new UncheckedIOException(e);

@@ -128,8 +128,8 @@ public final class PredictScan extends ScanCommand {
 		if (left.length == 0) return;
 		SharedFolder shared = SharedFolder.mark(output().toAbsolutePath().getParent(), folder.path());
 		try (SparkRun spark = new SparkRun("stunet predict")) {
-			BlockTask.Work work =
-					new BlockTask.Work(request, model.network().inputs(), jars.folder(), folder.path(), shared);
+			BlockTask.Work work = new BlockTask.Work(
+					request, model.checksum(), model.network().inputs(), jars.folder(), folder.path(), shared);
 			for (int block : left) VoxelFile.writeFloats(work.voxels(block), scan.voxels(block), progress);
 			List<String> tasks = IntStream.of(left)
 					.mapToObj(block -> JsonLines.text(new BlockTask.Block(block, scan.place(block))))
