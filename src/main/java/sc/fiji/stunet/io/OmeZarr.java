@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -29,6 +30,9 @@ final class OmeZarr implements VolumeSource {
 	static final String ATTRIBUTES = ".zattrs";
 	static final String GROUP = ".zgroup";
 	private static final String VERSION_3 = "zarr.json";
+	/** Longer ones first. */
+	private static final List<String> ENDINGS = List.of(".ome.zarr", ".zarr");
+
 	private static final List<String> AXES = List.of("zyx", "czyx", "tzyx", "tczyx");
 
 	private final Path folder;
@@ -49,6 +53,22 @@ final class OmeZarr implements VolumeSource {
 	static boolean isZarr(Path folder) {
 		return Stream.of(ATTRIBUTES, GROUP, ZarrArray.DESCRIPTION, VERSION_3)
 				.anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+	}
+
+	/** Whether a folder is one image, rather than a group of several or the array of one level. */
+	static boolean isImage(Path folder) {
+		return Files.isRegularFile(folder.resolve(ATTRIBUTES))
+				? ZarrJson.read(folder.resolve(ATTRIBUTES)).has("multiscales")
+				: Files.isRegularFile(folder.resolve(VERSION_3));
+	}
+
+	/** The ending of the name of such a folder, as it is spelled in the name. */
+	static Optional<String> endingOf(String name) {
+		String lower = name.toLowerCase(Locale.ROOT);
+		return ENDINGS.stream()
+				.filter(lower::endsWith)
+				.findFirst()
+				.map(ending -> name.substring(name.length() - ending.length()));
 	}
 
 	/**

@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -27,13 +27,12 @@ import sc.fiji.stunet.volume.Spacing;
  */
 final class OmeZarrWriter {
 
-	private static final String ENDING = ".zarr";
 	private static final int CHUNK = 64;
 
 	private OmeZarrWriter() {}
 
 	static boolean hasEnding(Path file) {
-		return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ENDING);
+		return OmeZarr.endingOf(file.getFileName().toString()).isPresent();
 	}
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput as {@link AtomicFolder#check} */
@@ -79,8 +78,9 @@ final class OmeZarrWriter {
 				0,
 				"order",
 				"C",
+				// An empty list is none of the specification's, and zarr-python warns of it.
 				"filters",
-				List.of(),
+				NullNode.getInstance(),
 				"dimension_separator",
 				"/");
 	}
