@@ -2,6 +2,7 @@ package sc.fiji.stunet.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class OmeZarr implements VolumeSource {
 		if (!AXES.contains(axes.toString()))
 			throw new UnsupportedVolume(folder + " has the axes '" + axes + "', and only those of OME-Zarr 0.4 for a "
 					+ "volume are read: " + String.join(", ", AXES) + "; write it again in this order.");
-		ZarrArray array = ZarrArray.of(folder.resolve(level.path("path").asText()));
+		ZarrArray array = ZarrArray.of(levelFolder(folder, level.path("path").asText()));
 		if (array.shape().length != axes.length())
 			throw new InvalidVolume(folder + " is damaged: its array has " + array.shape().length + " axes, not "
 					+ axes.length() + "; export it again.");
@@ -105,6 +106,17 @@ final class OmeZarr implements VolumeSource {
 			throw new InvalidVolume(folder + " has " + size + " voxels; at most " + (Integer.MAX_VALUE - 8)
 					+ " are possible, crop it or store it coarser.");
 		return source;
+	}
+
+	private static Path levelFolder(Path folder, String name) {
+		try {
+			return folder.resolve(name);
+		} catch (InvalidPathException e) {
+			throw new InvalidVolume(
+					folder + " is damaged: its " + ATTRIBUTES + " names a level that no folder can be called; export "
+							+ "it again.",
+					e);
+		}
 	}
 
 	/** In mm; empty where a unit or scale is missing. */
@@ -183,9 +195,24 @@ final class OmeZarr implements VolumeSource {
 			at[channel] = wanted / chunks[channel];
 			skipped = wanted % chunks[channel] * Math.toIntExact(chunk.voxels());
 		}
-		float[] values = new float[array.chunkLength()];
+		Extent layerSize = new Extent(size.x(), size.y(), Math.min(chunk.z(), size.z()));
+		float[] values, layer;
+		try {
+			values = new float[array.chunkLength()];
+			layer = new float[Channels.arrayLength(layerSize)];
+		} catch (OutOfMemoryError e) {
+			throw new InvalidVolume(
+					String.format(
+							Locale.ROOT,
+							"%s is stored in chunks of %s voxels, a layer of which needs %.1f GB of memory, but Java "
+									+ "may use only %.1f GB; give it more memory, or write it again in smaller chunks.",
+							folder,
+							chunk,
+							(double) Float.BYTES * (layerSize.voxels() + array.chunkLength()) / (1 << 30),
+							Runtime.getRuntime().maxMemory() / (double) (1 << 30)),
+					e);
+		}
 		int slice = size.x() * size.y();
-		float[] layer = new float[Channels.arrayLength(new Extent(size.x(), size.y(), Math.min(chunk.z(), size.z())))];
 		for (int z = 0; z < size.z(); z += chunk.z()) {
 			int slices = Math.min(chunk.z(), size.z() - z);
 			at[axisZ] = z / chunk.z();
