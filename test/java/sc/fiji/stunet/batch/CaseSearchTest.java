@@ -109,8 +109,7 @@ class CaseSearchTest {
 		assertFalse(mark.isContentOf(input.resolve("p1")));
 	}
 
-	/** As nnU-Net's files are named. */
-	/** As its levels are arrays of Zarr, too, only what an image's description says tells one from a folder of images. */
+	/** Its levels are folders of Zarr, too: an image's description alone tells it from a folder of images. */
 	private void makeZarr(String name) throws IOException {
 		Path image = Files.createDirectories(input.resolve(name).resolve("0"));
 		Files.writeString(image.resolve(".zarray"), "{}");
@@ -144,6 +143,7 @@ class CaseSearchTest {
 		assertEquals(List.of("c"), names(find(1, null)));
 	}
 
+	/** As nnU-Net's files are named. */
 	@Test
 	void theNumberOfAChannelIsNoPartOfAFoldersName() throws IOException {
 		for (String scan : List.of("a_0000", "b_0000", "b_0001"))

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  */
 public record VolumeKinds(List<String> endings, Predicate<Path> isSeries, String advice) {
 
-	/** The formats that this program reads without ImageJ: files by their endings, folders with a DICOM series, and OME-Zarr. */
+	/** What this program reads without ImageJ: files by their endings, folders with a DICOM series, and OME-Zarr. */
 	public static final VolumeKinds OWN_FORMATS = new VolumeKinds(
 			VolumeFiles.ENDINGS,
 			folder -> Files.isDirectory(folder) && VolumeFiles.isVolume(folder),

@@ -305,7 +305,7 @@ class ImageFilesTest {
 	}
 
 	@Test
-	void anOmeZarrIsReadByOurReader() throws IOException {
+	void anOmeZarrIsReadByOurReader() {
 		Path scan = Path.of("test/resources/zarr/channels.zarr");
 		assertTrue(ImageFiles.KINDS.isSeries().test(scan));
 		assertTrue(ImageFiles.isForEngine(scan));
@@ -314,10 +314,8 @@ class ImageFilesTest {
 					.read(List.of(scan), Reading.of("", 2, 0, ""), 1);
 			assertEquals(new Extent(51, 40, 21), second.size());
 			assertEquals(7 + 31 + 101 + 1, second.voxels().getAt(1, 1, 1, 0).get());
-			assertThrows(
-					InvalidVolume.class,
-					() -> new ImageFiles(context, NO_PLUGINS, Progress.none())
-							.read(List.of(folder), Reading.AS_IT_IS, 1));
+			assertThrows(InvalidVolume.class, () -> new ImageFiles(context, NO_PLUGINS, Progress.none())
+					.read(List.of(folder), Reading.AS_IT_IS, 1));
 		}
 	}
 

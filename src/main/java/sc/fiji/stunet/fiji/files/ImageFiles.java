@@ -34,8 +34,8 @@ import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Opens any file that this ImageJ can open as a volume: NIfTI, MetaImage, NRRD, TIFF, OME-Zarr and DICOM series with our own
- * readers, which keep the place in the patient and detect truncated files; time points and special functions of
+ * Opens any file that this ImageJ can open as a volume: NIfTI, MetaImage, NRRD, TIFF, OME-Zarr and DICOM series with
+ * our own readers, which keep the place in the patient and detect truncated files; time points and special functions of
  * ImageJ's own TIFF with ImageJ; the rest with {@link OtherFormats}.
  */
 public final class ImageFiles {
