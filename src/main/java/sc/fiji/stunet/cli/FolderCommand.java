@@ -31,7 +31,8 @@ public abstract class FolderCommand extends PredictionCommand {
 			paramLabel = "FOLDER|LIST.txt",
 			description =
 					"folder with the volumes (NIfTI, MetaImage, NRRD, TIFF, sub folders with a DICOM series or an "
-							+ "OME-Zarr), or a text file with one path per line; channels are called CASE_0000, CASE_0001 ...")
+							+ "OME-Zarr), or a text file with one path per line; channels are called CASE_0000, "
+							+ "CASE_0001 ...")
 	private Path input;
 
 	@Option(
