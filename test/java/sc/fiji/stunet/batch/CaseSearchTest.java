@@ -109,6 +109,40 @@ class CaseSearchTest {
 		assertFalse(mark.isContentOf(input.resolve("p1")));
 	}
 
+	/** Its levels are folders of Zarr, too: an image's description alone tells it from a folder of images. */
+	private void makeZarr(String name) throws IOException {
+		Path image = Files.createDirectories(input.resolve(name).resolve("0"));
+		Files.writeString(image.resolve(".zarray"), "{}");
+		Files.writeString(image.resolveSibling(".zattrs"), "{\"multiscales\": []}");
+	}
+
+	@Test
+	void anOmeZarrIsNamedWithoutItsEnding() throws IOException {
+		makeZarr("a_0000.ome.zarr");
+		makeZarr("a_0001.ome.zarr");
+		make("b_0000.nii.gz", "b_0001.nii.gz");
+		List<BatchCase> cases = find(2, null);
+		assertEquals(List.of("a", "b"), names(cases));
+		assertEquals(List.of("a_0000.ome.zarr", "a_0001.ome.zarr"), inputs(cases.get(0)));
+		assertEquals(Optional.empty(), cases.get(0).problem());
+	}
+
+	@Test
+	void anOmeZarrIsNoFolderOfItsLevels() throws IOException {
+		makeZarr("c.ZARR");
+		input = input.resolve("c.ZARR");
+		List<BatchCase> cases = find(1, null);
+		assertEquals(List.of("c"), names(cases));
+		assertEquals(List.of("c.ZARR"), inputs(cases.get(0)));
+	}
+
+	@Test
+	void aGroupOfZarrIsAFolderOfImages() throws IOException {
+		makeZarr("c.zarr");
+		make(".zgroup");
+		assertEquals(List.of("c"), names(find(1, null)));
+	}
+
 	/** As nnU-Net's files are named. */
 	@Test
 	void theNumberOfAChannelIsNoPartOfAFoldersName() throws IOException {

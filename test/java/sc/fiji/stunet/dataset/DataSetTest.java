@@ -85,6 +85,15 @@ class DataSetTest {
 				made.size(), data.cases().get(0).read(Progress.none()).labels().size());
 	}
 
+	@Test
+	void anOmeZarrIsNamedWithoutItsEnding() {
+		made.image("images/a.nii.gz").labels("labels/a.ome.zarr").plainCase("b").names();
+		DataSet data = read();
+		assertEquals(List.of(), data.findings());
+		assertEquals(
+				List.of("a", "b"), data.cases().stream().map(TrainingCase::name).toList());
+	}
+
 	private void slices(String scan) throws IOException {
 		Path series = Files.createDirectories(folder.resolve(scan));
 		for (int z = 0; z < 3; z++)

@@ -76,6 +76,13 @@ class PlantedFaultTest {
 				"nhdr",
 				"nhdr-gz");
 		plant(plants, new Plant("io.TiffPage", "", "$1 != 4"), "tiff");
+		plant(plants, new Plant("io.OmeZarr", "", "$4.isEmpty()"), "zarr-attributes");
+		plant(
+				plants,
+				new Plant("io.ZarrArray", "", "$2[$2.length - 1] != 8 && $2[$2.length - 1] != 51"),
+				"zarr-array",
+				"zarr-channels");
+		plant(plants, new Plant("io.Blosc", "decompress", "$1.length > 2 && $1[2] != 33"), "zarr-blosc");
 		plant(
 				plants,
 				new Plant("dicom.DicomSlice", "", "$7[2] != 0 && $7[2] != 1 && $7[2] != 2"),

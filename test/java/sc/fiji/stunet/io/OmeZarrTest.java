@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -108,13 +109,18 @@ class OmeZarrTest {
 		assertEquals(new Spacing(1, 2, 3), volume.spacing());
 	}
 
-	/** Its descriptions, with something replaced. */
-	private Path changed(String file, String from, String to) throws IOException {
-		Path source = FOLDER.resolve("zlib.zarr"), target = folder.resolve("changed.zarr");
+	private Path copy(String name) throws IOException {
+		Path source = FOLDER.resolve(name), target = folder.resolve("changed.zarr");
 		try (Stream<Path> all = Files.walk(source)) {
 			for (Path path : all.toList())
 				Files.copy(path, target.resolve(source.relativize(path).toString()));
 		}
+		return target;
+	}
+
+	/** Its descriptions, with something replaced. */
+	private Path changed(String file, String from, String to) throws IOException {
+		Path target = copy("zlib.zarr");
 		String text = Files.readString(target.resolve(file));
 		assertTrue(text.contains(from), text);
 		Files.writeString(target.resolve(file), text.replace(from, to));
@@ -151,6 +157,23 @@ class OmeZarrTest {
 		InvalidVolume refused = assertThrows(InvalidVolume.class, () -> read(path));
 		assertTrue(refused.getMessage().startsWith(path.toString()), refused.getMessage());
 		assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+	}
+
+	/** In the head, in the places of the blocks, in the length of the first one, in its data. */
+	@ParameterizedTest
+	@ValueSource(ints = {0, 3, 17, 22, 30, 6000})
+	void aChunkThatIsCutOff(int bytes) throws IOException {
+		Path path = copy("blosc-lz4.zarr"), chunk = path.resolve("0/0/0/0");
+		Files.write(chunk, Arrays.copyOf(Files.readAllBytes(chunk), bytes));
+		String sentence = assertThrows(InvalidVolume.class, () -> read(path)).getMessage();
+		assertTrue(sentence.startsWith(chunk + " is damaged: it cannot be decompressed"), sentence);
+	}
+
+	@Test
+	void aLevelThatNoFolderCanBeCalled() throws IOException {
+		Path path = changed(".zattrs", "\"0\"", "\"\\u0000\"");
+		assertTrue(
+				assertThrows(InvalidVolume.class, () -> read(path)).getMessage().contains("names a level"));
 	}
 
 	@Test

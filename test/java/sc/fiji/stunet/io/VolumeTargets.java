@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.fuzz.Bytes;
 import sc.fiji.stunet.fuzz.FuzzTarget;
+import sc.fiji.stunet.fuzz.Kit;
 import sc.fiji.stunet.fuzz.Mutation;
 import sc.fiji.stunet.fuzz.Packed;
 import sc.fiji.stunet.fuzz.Tokens;
@@ -60,6 +62,7 @@ public final class VolumeTargets {
 				}));
 		metaImages(all);
 		nrrds(all);
+		zarrs(all);
 		all.add(volume("tiff", ".tif", TiffBytes.seeds(), Mutation.anyOf(new Bytes(), TiffBytes.mutation())));
 		return all;
 	}
@@ -153,6 +156,31 @@ public final class VolumeTargets {
 				zipped + "data file: a.raw\n",
 				text,
 				Packed.gzip(NiftiBytes.nifti1().voxels())));
+	}
+
+	/** The descriptions of an OME-Zarr, and a chunk of it. */
+	private static void zarrs(List<FuzzTarget> all) {
+		Path blosc = Path.of("test/resources/zarr/blosc-lz4.zarr"), plain = blosc.resolveSibling("none.zarr");
+		Path channels = blosc.resolveSibling("channels.zarr");
+		all.add(zarr("zarr-attributes", plain, ".zattrs", Tokens.json()));
+		all.add(zarr("zarr-array", plain, "0/.zarray", Tokens.json()));
+		all.add(zarr("zarr-channels", channels, "0/.zarray", Tokens.json()));
+		// Nearly all that matters is in its head, and in the first numbers of its blocks.
+		all.add(zarr(
+				"zarr-blosc", blosc, "0/0/0/0", Mutation.anyOf(new Bytes(), Mutation.ofTheBeginning(40, new Bytes()))));
+	}
+
+	/** @param changed file of the folder, of which the others are as they are */
+	private static FuzzTarget zarr(String name, Path seed, String changed, Mutation mutation) {
+		return new FuzzTarget(name, List.of(Kit.bytes(seed.resolve(changed))), mutation, REFUSALS, (input, folder) -> {
+			Path image = folder.resolve("a.zarr");
+			try (Stream<Path> files = Files.walk(seed)) {
+				for (Path file : files.toList())
+					Files.copy(file, image.resolve(seed.relativize(file).toString()));
+			}
+			Files.write(image.resolve(changed), input);
+			use(image, folder);
+		});
 	}
 
 	/** A text and the data behind it, of which one or both are changed. */

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import sc.fiji.stunet.batch.CaseNames.NamedFile;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InputFiles;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeKinds;
 
 /**
@@ -56,7 +57,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		try {
 			List<BatchCase> cases = new ArrayList<>();
 			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output, extras) : inList(cases);
-			// The named folder may itself be the only series.
+			// The named folder may itself be the only volume.
 			if (files.isEmpty()
 					&& pattern.isEmpty()
 					&& Files.isDirectory(input)
@@ -101,6 +102,8 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 	}
 
 	private List<NamedFile> inFolder(Path output, Set<Extra> extras) throws IOException {
+		// The folders in one are its levels.
+		if (VolumeFiles.isZarrImage(input)) return List.of();
 		if (isInput(output)) throw mixed("label maps");
 		for (Extra extra : extras) if (isInput(extra.folder(output))) throw mixed(extra.word());
 		boolean inSubfolders = pattern.filter(glob -> glob.contains("/") || glob.contains("**"))
@@ -218,6 +221,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		relative.forEach(part -> parts.add(part.toString()));
 		String name = parts.stream().collect(Collectors.joining("_"));
 		return kinds.endingOf(name)
+				.or(() -> VolumeFiles.zarrEndingOf(name))
 				.map(ending -> name.substring(0, name.length() - ending.length()))
 				.orElse(name);
 	}

@@ -29,8 +29,10 @@ public abstract class FolderCommand extends PredictionCommand {
 			names = {"-i", "--input"},
 			required = true,
 			paramLabel = "FOLDER|LIST.txt",
-			description = "folder with the volumes (NIfTI, MetaImage, NRRD, TIFF, sub folders with a DICOM series), or "
-					+ "a text file with one path per line; channels are called CASE_0000, CASE_0001 ...")
+			description =
+					"folder with the volumes (NIfTI, MetaImage, NRRD, TIFF, sub folders with a DICOM series or an "
+							+ "OME-Zarr), or a text file with one path per line; channels are called CASE_0000, "
+							+ "CASE_0001 ...")
 	private Path input;
 
 	@Option(
@@ -44,7 +46,7 @@ public abstract class FolderCommand extends PredictionCommand {
 			names = "--pattern",
 			paramLabel = "GLOB",
 			description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as "
-					+ "\"*/ct.nii.gz\" (default: all volumes, and sub folders with a DICOM series)")
+					+ "\"*/ct.nii.gz\" (default: all volumes, and sub folders that are one)")
 	private Optional<String> pattern;
 
 	@Option(

@@ -44,7 +44,7 @@ public final class OpenLabelsCommand extends EngineCommand {
 
 	@Parameter(
 			label = "Labels",
-			description = "File of a label map (.nii.gz, .nii, .mha, .nrrd) of this scan.",
+			description = "File of a label map (.nii.gz, .nii, .mha, .nrrd, .zarr) of this scan.",
 			style = "open",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "2"))

@@ -179,7 +179,7 @@ public final class PredictCommand extends EngineCommand {
 
 	@Parameter(
 			label = "Output label map",
-			description = "File for the label map, if wanted: .nii.gz, .nii, .mha or .nrrd.",
+			description = "File for the label map, if wanted: .nii.gz, .nii, .mha, .nrrd or .zarr.",
 			required = false,
 			persist = false,
 			style = "save")

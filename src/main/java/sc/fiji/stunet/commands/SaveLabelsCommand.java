@@ -48,7 +48,7 @@ public final class SaveLabelsCommand extends EngineCommand {
 
 	@Parameter(
 			label = "Output",
-			description = "The label map to write: .nii.gz, .nii, .mha or .nrrd.",
+			description = "The label map to write: .nii.gz, .nii, .mha, .nrrd or .zarr.",
 			persist = false,
 			style = "save",
 			attrs = @Attr(name = InDialog.FIRST, value = "2"))

@@ -23,7 +23,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 /**
  * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
  * {@code a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ... A folder {@code a_0000} with
- * slices in DICOM is an image, too.
+ * slices in DICOM is an image, too, and so is an OME-Zarr {@code a_0000.ome.zarr}.
  */
 final class CaseFiles {
 
@@ -51,7 +51,8 @@ final class CaseFiles {
 	}
 
 	/**
-	 * A folder with slices in DICOM is a volume of the folder's name, whatever ending the files of the data set have.
+	 * A folder with slices in DICOM, or an OME-Zarr, is a volume of the folder's name, whatever ending the files of the
+	 * data set have.
 	 */
 	private static boolean isSeries(Path path) {
 		return Files.isDirectory(path) && VolumeFiles.isVolume(path);
@@ -63,6 +64,11 @@ final class CaseFiles {
 				.map(ending -> file.substring(0, file.length() - ending.length()))
 				.filter(name -> !name.isEmpty())
 				.orElse(file);
+	}
+
+	private static String nameOfFolder(String folder) {
+		int ending = VolumeFiles.zarrEndingOf(folder).map(String::length).orElse(0);
+		return folder.substring(0, folder.length() - ending);
 	}
 
 	/** Complete cases, by name. */
@@ -244,7 +250,7 @@ final class CaseFiles {
 					.toList()) {
 				boolean isSeries = isSeries(file);
 				String name = isSeries
-						? file.getFileName().toString()
+						? nameOfFolder(file.getFileName().toString())
 						: nameOf(file.getFileName().toString(), others);
 				if (!isSeries
 						&& (name.length() == file.getFileName().toString().length()

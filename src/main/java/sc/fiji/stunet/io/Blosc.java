@@ -1,5 +1,6 @@
 package sc.fiji.stunet.io;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
@@ -67,7 +68,10 @@ final class Blosc {
 				else System.arraycopy(shuffled, 0, result, at, size);
 			}
 			return result;
-		} catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
+		} catch (IndexOutOfBoundsException
+				| BufferUnderflowException
+				| IllegalArgumentException
+				| NegativeArraySizeException e) {
 			ZipException damaged = new ZipException("its blocks are cut off or damaged");
 			damaged.initCause(e);
 			throw damaged;

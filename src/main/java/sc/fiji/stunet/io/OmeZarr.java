@@ -3,10 +3,12 @@ package sc.fiji.stunet.io;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -30,6 +32,9 @@ final class OmeZarr implements VolumeSource {
 	static final String ATTRIBUTES = ".zattrs";
 	static final String GROUP = ".zgroup";
 	private static final String VERSION_3 = "zarr.json";
+	/** Longer ones first. */
+	private static final List<String> ENDINGS = List.of(".ome.zarr", ".zarr");
+
 	private static final List<String> AXES = List.of("zyx", "czyx", "tzyx", "tczyx");
 
 	private final Path folder;
@@ -50,6 +55,22 @@ final class OmeZarr implements VolumeSource {
 	static boolean isZarr(Path folder) {
 		return Stream.of(ATTRIBUTES, GROUP, ZarrArray.DESCRIPTION, VERSION_3)
 				.anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+	}
+
+	/** Whether a folder is one image, rather than a group of several or the array of one level. */
+	static boolean isImage(Path folder) {
+		return Files.isRegularFile(folder.resolve(ATTRIBUTES))
+				? ZarrJson.read(folder.resolve(ATTRIBUTES)).has("multiscales")
+				: Files.isRegularFile(folder.resolve(VERSION_3));
+	}
+
+	/** The ending of the name of such a folder, as it is spelled in the name. */
+	static Optional<String> endingOf(String name) {
+		String lower = name.toLowerCase(Locale.ROOT);
+		return ENDINGS.stream()
+				.filter(lower::endsWith)
+				.findFirst()
+				.map(ending -> name.substring(name.length() - ending.length()));
 	}
 
 	/**
@@ -73,7 +94,7 @@ final class OmeZarr implements VolumeSource {
 		if (!AXES.contains(axes.toString()))
 			throw new UnsupportedVolume(folder + " has the axes '" + axes + "', and only those of OME-Zarr 0.4 for a "
 					+ "volume are read: " + String.join(", ", AXES) + "; write it again in this order.");
-		ZarrArray array = ZarrArray.of(inside(folder, level.path("path").asText()));
+		ZarrArray array = ZarrArray.of(levelFolder(folder, level.path("path").asText()));
 		if (array.shape().length != axes.length())
 			throw new InvalidVolume(folder + " is damaged: its array has " + array.shape().length + " axes, not "
 					+ axes.length() + "; export it again.");
@@ -90,14 +111,21 @@ final class OmeZarr implements VolumeSource {
 	}
 
 	/** @throws InvalidVolume if a path leads out of the folder: nothing else is read than what is given */
-	private static Path inside(Path folder, String path) {
-		Path part = folder.resolve(path);
-		if (!part.toAbsolutePath()
-				.normalize()
-				.startsWith(folder.toAbsolutePath().normalize()))
-			throw new InvalidVolume(folder + " is damaged: the path of its first level, " + path
-					+ ", leads out of the folder; copy or export it again.");
-		return part;
+	private static Path levelFolder(Path folder, String name) {
+		try {
+			Path level = folder.resolve(name);
+			if (!level.toAbsolutePath()
+					.normalize()
+					.startsWith(folder.toAbsolutePath().normalize()))
+				throw new InvalidVolume(folder + " is damaged: the path of its first level, " + name
+						+ ", leads out of the folder; copy or export it again.");
+			return level;
+		} catch (InvalidPathException e) {
+			throw new InvalidVolume(
+					folder + " is damaged: its " + ATTRIBUTES + " names a level that no folder can be called; export "
+							+ "it again.",
+					e);
+		}
 	}
 
 	/** In mm; empty where a unit or scale is missing. */
@@ -178,9 +206,24 @@ final class OmeZarr implements VolumeSource {
 			at[channel] = wanted / chunks[channel];
 			skipped = wanted % chunks[channel] * Math.toIntExact(chunk.voxels());
 		}
-		float[] values = new float[array.chunkLength()];
+		Extent layerSize = new Extent(size.x(), size.y(), Math.min(chunk.z(), size.z()));
+		float[] values, layer;
+		try {
+			values = new float[array.chunkLength()];
+			layer = new float[Channels.arrayLength(layerSize)];
+		} catch (OutOfMemoryError e) {
+			throw new InvalidVolume(
+					String.format(
+							Locale.ROOT,
+							"%s is stored in chunks of %s voxels, a layer of which needs %.1f GB of memory, but Java "
+									+ "may use only %.1f GB; give it more memory, or write it again in smaller chunks.",
+							folder,
+							chunk,
+							(double) Float.BYTES * (layerSize.voxels() + array.chunkLength()) / (1 << 30),
+							Runtime.getRuntime().maxMemory() / (double) (1 << 30)),
+					e);
+		}
 		int slice = size.x() * size.y();
-		float[] layer = new float[Channels.arrayLength(new Extent(size.x(), size.y(), Math.min(chunk.z(), size.z())))];
 		for (int z = 0; z < size.z(); z += chunk.z()) {
 			int slices = Math.min(chunk.z(), size.z() - z);
 			at[axisZ] = z / chunk.z();

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.DeflaterOutputStream;
@@ -29,13 +28,12 @@ import sc.fiji.stunet.volume.Spacing;
  */
 final class OmeZarrWriter {
 
-	private static final String ENDING = ".zarr";
 	private static final int CHUNK = 64;
 
 	private OmeZarrWriter() {}
 
 	static boolean hasEnding(Path file) {
-		return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ENDING);
+		return OmeZarr.endingOf(file.getFileName().toString()).isPresent();
 	}
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput as {@link AtomicFolder#check} */

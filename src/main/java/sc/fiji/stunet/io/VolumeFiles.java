@@ -118,9 +118,28 @@ public final class VolumeFiles {
 				.map(ending -> name.substring(name.length() - ending.length()));
 	}
 
+	/** The ending of the folder of an OME-Zarr, as it is spelled in the name; empty if there is none. */
+	public static Optional<String> zarrEndingOf(String name) {
+		return OmeZarr.endingOf(name);
+	}
+
+	/** Whether a folder is one of Zarr, of any kind. */
+	public static boolean isZarr(Path folder) {
+		return OmeZarr.isZarr(folder);
+	}
+
+	/**
+	 * Whether a folder is an OME-Zarr of one image, rather than a group of several.
+	 *
+	 * @throws InvalidVolume if its description is damaged
+	 */
+	public static boolean isZarrImage(Path folder) {
+		return OmeZarr.isImage(folder);
+	}
+
 	/**
 	 * Whether {@link #read} opens a path or explains what is wrong with it: a file that begins or is named like one of
-	 * our formats, or DICOM (a folder with a series, or a file of one).
+	 * our formats, an OME-Zarr, or DICOM (a folder with a series, or a file of one).
 	 */
 	public static boolean isVolume(Path path) {
 		return Files.isDirectory(path)
@@ -321,6 +340,7 @@ public final class VolumeFiles {
 
 	/** The name of the format of a file; empty if it is none of ours. */
 	public static Optional<String> formatOf(Path file) {
+		if (OmeZarr.isZarr(file)) return Optional.of("OME-Zarr");
 		return FormatSearch.isDicom(file)
 				? Optional.of("DICOM")
 				: FormatSearch.format(file).map(VolumeFormat::name);

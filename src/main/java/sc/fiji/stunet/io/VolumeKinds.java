@@ -11,12 +11,12 @@ import java.util.function.Predicate;
  * Which files and folders count as volumes when a folder is searched.
  *
  * @param endings of the files, such as {@code .nii.gz}, longer ones first
- * @param isSeries whether a folder is one volume, its files being slices
+ * @param isSeries whether a folder is one volume: a series in DICOM, or an OME-Zarr
  * @param advice what to do about other files, as the end of a sentence; empty: nothing
  */
 public record VolumeKinds(List<String> endings, Predicate<Path> isSeries, String advice) {
 
-	/** The formats that this program reads without ImageJ: files by their endings, and folders with a DICOM series. */
+	/** What this program reads without ImageJ: files by their endings, folders with a DICOM series, and OME-Zarr. */
 	public static final VolumeKinds OWN_FORMATS = new VolumeKinds(
 			VolumeFiles.ENDINGS,
 			folder -> Files.isDirectory(folder) && VolumeFiles.isVolume(folder),

@@ -61,6 +61,8 @@ final class ModelSegmenter implements Segmenter {
 	private final Beside<Network> loading;
 	/** What the loading has to say, until the thread of the job says it: a progress hears no other. */
 	private final Queue<String> sentences;
+	/** Whether the user has been told that it is loaded, once. */
+	private boolean isAwaited;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
@@ -114,8 +116,9 @@ final class ModelSegmenter implements Segmenter {
 	@Override
 	public void awaitLoaded(Progress progress) {
 		try {
-			if (loading.isDone()) loading.end();
+			if (isAwaited) loading.end();
 			else {
+				isAwaited = true;
 				progress.report("Loading the model", 0, 1);
 				loading.end();
 				progress.report("Loading the model", 1, 1);

@@ -305,6 +305,21 @@ class ImageFilesTest {
 	}
 
 	@Test
+	void anOmeZarrIsReadByOurReader() {
+		Path scan = Path.of("test/resources/zarr/channels.zarr");
+		assertTrue(ImageFiles.KINDS.isSeries().test(scan));
+		assertTrue(ImageFiles.isForEngine(scan));
+		try (Context context = new Context(true)) {
+			Volume second = new ImageFiles(context, NO_PLUGINS, Progress.none())
+					.read(List.of(scan), Reading.of("", 2, 0, ""), 1);
+			assertEquals(new Extent(51, 40, 21), second.size());
+			assertEquals(7 + 31 + 101 + 1, second.voxels().getAt(1, 1, 1, 0).get());
+			assertThrows(InvalidVolume.class, () -> new ImageFiles(context, NO_PLUGINS, Progress.none())
+					.read(List.of(folder), Reading.AS_IT_IS, 1));
+		}
+	}
+
+	@Test
 	@Needs({Outside.SHARED, Outside.BIO_FORMATS})
 	void niftiIsReadByOurReaderAndImageJsTiffByImageJEvenWithBioFormats() throws Exception {
 		try (URLClassLoader loader = BioFormats.loader();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -33,17 +34,17 @@ import sc.fiji.stunet.volume.TimeAxis;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Opens any file that this ImageJ can open as a volume: NIfTI, MetaImage, NRRD, TIFF and DICOM series with our own
- * readers, which keep the place in the patient and detect truncated files; time points and special functions of
+ * Opens any file that this ImageJ can open as a volume: NIfTI, MetaImage, NRRD, TIFF, OME-Zarr and DICOM series with
+ * our own readers, which keep the place in the patient and detect truncated files; time points and special functions of
  * ImageJ's own TIFF with ImageJ; the rest with {@link OtherFormats}.
  */
 public final class ImageFiles {
 
-	/** The volumes in a folder: images that can have a unit of length, and DICOM series. */
+	/** The volumes in a folder: images that can have a unit of length, DICOM series, and OME-Zarr. */
 	public static final VolumeKinds KINDS = new VolumeKinds(
 			Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".lsm", ".czi", ".lif", ".nd2", ".ims", ".oib"))
 					.toList(),
-			DicomSeries::isInFolder,
+			VolumeKinds.OWN_FORMATS.isSeries(),
 			"");
 
 	private static final Pattern SIGNED_OME = Pattern.compile("<Pixels\\s[^>]*\\bType=\"int16\"");
@@ -76,9 +77,9 @@ public final class ImageFiles {
 	 * Whether the engine reads a file, or reports best why it cannot: our own formats except DICOM, and missing files.
 	 */
 	static boolean isForEngine(Path file) {
-		return !Files.isDirectory(file)
-				&& (!Files.isRegularFile(file)
-						|| !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file) && !VolumeFiles.isForOthers(file));
+		if (Files.isDirectory(file)) return VolumeFiles.isZarr(file);
+		return !Files.isRegularFile(file)
+				|| !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file) && !VolumeFiles.isForOthers(file);
 	}
 
 	/** Whether the engine reads all of the files, as they are. */
@@ -87,7 +88,7 @@ public final class ImageFiles {
 	}
 
 	/**
-	 * @param files the channels of the volume, one after the other; a folder is a DICOM series
+	 * @param files the channels of the volume, one after the other; a folder is a DICOM series or an OME-Zarr
 	 * @param reading of each of them
 	 * @param channels that the model needs, over all files
 	 * @throws InvalidVolume if a file cannot be opened or the files are no such volume
@@ -156,9 +157,10 @@ public final class ImageFiles {
 					file,
 					"as " + format);
 		} catch (InvalidVolume e) {
-			// No other reader keeps the place of NIfTI or detects a truncated TIFF; with other formats, the user's
+			// No other reader keeps the place of NIfTI, detects a truncated TIFF or opens folders; with other formats,
+			// the user's
 			// options or several channels may be what our reader lacks.
-			if (format.equals("NIfTI") || format.equals("TIFF") || reading.equals(Reading.AS_IT_IS)) throw e;
+			if (Set.of("NIfTI", "TIFF", "OME-Zarr").contains(format) || reading.equals(Reading.AS_IT_IS)) throw e;
 			progress.log("STU-Net: " + e.getMessage());
 			return byOthers(file, reading).volume();
 		}

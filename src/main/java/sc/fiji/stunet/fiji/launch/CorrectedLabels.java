@@ -145,7 +145,7 @@ public final class CorrectedLabels {
 	/**
 	 * Writes the label map and the table, which is made first.
 	 *
-	 * @param file NIfTI, MetaImage or NRRD
+	 * @param file NIfTI, MetaImage, NRRD or OME-Zarr
 	 * @param table CSV, or JSON if its name ends so, if wanted
 	 * @param statistics what is measured
 	 * @return the table
@@ -161,7 +161,7 @@ public final class CorrectedLabels {
 					throw new InvalidRequest(
 							file + " is the file of the open image '" + open.getTitle() + "'; choose another name.");
 				});
-		VolumeWriter.check(file, overwrite);
+		VolumeWriter.checkLabels(file, overwrite);
 		VolumeWriter.checkSize(file, labels.size(), 1);
 		table.ifPresent(csv -> AtomicFile.check(csv, overwrite));
 		VolumesTable volumes = volumes(statistics, progress);

@@ -364,7 +364,8 @@ public final class Prediction {
 
 	/** The title without an ending. ImageJ's own short titles end at the first space. */
 	static String withoutEnding(String title) {
-		return title.replaceFirst("(?i)(\\.ome)?\\.(nii\\.gz|nii|hdr|img|tiff?|dcm|zip|nrrd|mha|mhd|avi|gif|raw)$", "");
+		return title.replaceFirst(
+				"(?i)(\\.ome)?\\.(nii\\.gz|nii|hdr|img|tiff?|dcm|zip|nrrd|mha|mhd|avi|gif|raw|zarr)$", "");
 	}
 
 	private static List<Path> paths(String files) {

@@ -51,7 +51,7 @@ public record PredictionOutputs(
 	 * @throws InvalidRequest if an output is an input, or another output
 	 */
 	void check(List<Path> inputs) {
-		labelMap.ifPresent(file -> VolumeWriter.check(file, overwrite));
+		labelMap.ifPresent(file -> VolumeWriter.checkLabels(file, overwrite));
 		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
 		table.ifPresent(file -> AtomicFile.check(file, overwrite));
 		picture.ifPresent(file -> AtomicFile.check(file, overwrite));
