@@ -33,7 +33,7 @@ final class OmeZarrWriter {
 	private OmeZarrWriter() {}
 
 	static boolean hasEnding(Path file) {
-		return OmeZarr.endingOf(file.getFileName().toString()).isPresent();
+		return OmeZarr.endingOf(String.valueOf(file.getFileName())).isPresent();
 	}
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput as {@link AtomicFolder#check} */

@@ -30,7 +30,7 @@ enum OutputFormat {
 
 	/** Finds the format by the ending of the name. */
 	static Optional<OutputFormat> of(Path file) {
-		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+		String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
 		return Arrays.stream(values())
 				.filter(format -> name.endsWith(format.ending))
 				.max(Comparator.comparing(format -> format.ending.length()));

@@ -44,9 +44,14 @@ final class BlockFolder implements AutoCloseable {
 		if (lock.isEmpty())
 			throw new InvalidRequest("Another run makes " + output + " at this moment; wait until it has ended.");
 		BlockFolder blocks = new BlockFolder(folder, lock.get());
-		blocks.deleteOthers();
-		Files.createDirectory(blocks.scratch());
-		return blocks;
+		try {
+			blocks.deleteOthers();
+			Files.createDirectory(blocks.scratch());
+			return blocks;
+		} catch (IOException | RuntimeException e) {
+			lock.get().close();
+			throw e;
+		}
 	}
 
 	/** For files that a run needs for itself. */
@@ -98,11 +103,10 @@ final class BlockFolder implements AutoCloseable {
 	/** Keeps finished blocks, if there are any and the label map is not there. */
 	@Override
 	public void close() {
-		try {
+		// The lock is free last: another run finds all of its folder, or nothing.
+		try (lock) {
 			deleteOthers();
-			boolean isKept = !isFinished && !finished().isEmpty();
-			lock.close();
-			if (!isKept) AtomicFolder.delete(folder);
+			if (isFinished || finished().isEmpty()) AtomicFolder.delete(folder);
 		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}

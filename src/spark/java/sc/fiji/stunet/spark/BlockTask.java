@@ -2,9 +2,11 @@ package sc.fiji.stunet.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 import sc.fiji.stunet.failure.Failure;
@@ -96,8 +98,15 @@ record BlockTask(String work) implements SparkRun.Task {
 							made,
 							ThisExecutor.withThreads(all.request()),
 							ThisExecutor.progress());
-			if (!model.equals(all.model())) Files.delete(made);
-			else Files.move(made, labels, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			if (!model.equals(all.model())) {
+				Files.delete(made);
+				return model;
+			}
+			// On the disk before it has its name, by which it counts as done, also after a power cut.
+			try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
+				channel.force(true);
+			}
+			Files.move(made, labels, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 			return model;
 		} catch (IOException e) {
 			throw new UncheckedIOException(e);
