@@ -28,9 +28,7 @@ import sc.fiji.stunet.fiji.launch.OpenData;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
-import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.TrainingRequest;
-import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -90,18 +88,7 @@ class FrozenProjectTest {
 		try (AnnotationProject project = open(folder)) {
 			project.accept(List.of(outline("cell", 2, 0), outline("nucleus", 2, 3)));
 			project.accept(List.of(outline("cell", 7, 1)));
-			AnnotationRound.Settings settings = new AnnotationRound.Settings(
-					new InitializationSettings(
-							Optional.empty(), Optional.of("S"), Optional.empty(), Optional.empty(), Optional.empty()),
-					TrainingSchedule.of(
-							Optional.of(2),
-							Optional.empty(),
-							Optional.empty(),
-							Optional.empty(),
-							TrainingSchedule.ORIGINAL_RATES,
-							1),
-					new EngineSettings(1, "cpu"),
-					2);
+			AnnotationRound.Settings settings = ShortRound.settings(Optional.empty());
 			new AnnotationRound(project, new Engine(), Progress.none()).run(1, settings);
 			project.accept(List.of(outline("cell", 7, 2)));
 			try (var out = Files.newOutputStream(project.draft())) {
