@@ -12,10 +12,12 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.real.FloatType;
 
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ConnectedParts;
+import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelPlanes;
+import sc.fiji.stunet.volume.Pieces;
 
 /**
  * More about the voxels with one label than their number and mean. Voxels count from 0, in the image's own axes (x, y,
@@ -61,22 +63,25 @@ public record LabelDetails(
 	public static SortedMap<Integer, LabelDetails> of(
 			LabelMap labels, RandomAccessibleInterval<FloatType> grey, Progress progress) {
 		Extent size = labels.size();
-		ConnectedParts parts = new ConnectedParts(labels);
+		Channels.arrayLength(size); // refuses what is too large
+		LabelPlanes slices = LabelPlanes.of(labels);
 		SortedMap<Integer, Long> counts = labels.voxelsByLabel();
 		Found[] found = new Found[1 << 16];
 		counts.forEach((label, voxels) -> found[label] = new Found(Math.toIntExact(voxels)));
 		int all = size.z() + counts.size();
 		PrimitiveBlocks<FloatType> planes = PrimitiveBlocks.of(grey, OnFallback.ACCEPT);
 		float[] plane = new float[size.x() * size.y()];
+		short[] slice = new short[plane.length];
 		for (int z = 0; z < size.z(); z++) {
 			report(progress, z, all);
 			planes.copy(new long[] {0, 0, z}, plane, new int[] {size.x(), size.y(), 1});
+			slices.read(z, slice);
 			for (int i = 0; i < plane.length; i++) {
-				int label = parts.labels()[z * plane.length + i] & 0xffff;
+				int label = slice[i] & 0xffff;
 				if (label > 0) found[label].add(plane[i], i % size.x(), i / size.x(), z);
 			}
 		}
-		parts.forEach(label -> label > 0, progress, (label, first, voxels) -> found[label].pieces++);
+		Pieces.ofStructures(slices, progress).forEach((piece, label, voxels) -> found[label].pieces++);
 		SortedMap<Integer, LabelDetails> details = new TreeMap<>();
 		for (int label : counts.keySet()) {
 			report(progress, size.z() + details.size(), all);

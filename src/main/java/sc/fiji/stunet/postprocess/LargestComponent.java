@@ -6,6 +6,7 @@ import java.util.Set;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelPlanes;
+import sc.fiji.stunet.volume.Pieces;
 
 /** Keeps the largest connected part of a structure; the rest becomes background. */
 public final class LargestComponent {

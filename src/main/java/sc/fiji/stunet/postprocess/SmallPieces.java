@@ -5,6 +5,7 @@ import java.util.BitSet;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelPlanes;
+import sc.fiji.stunet.volume.Pieces;
 
 /** Removes small connected pieces of structures. */
 public final class SmallPieces {
@@ -29,9 +30,7 @@ public final class SmallPieces {
 	 * @param mm3 volume of a voxel
 	 */
 	public static void remove(LabelPlanes labels, double mm3, double smallest, Progress progress) {
-		int[] groups = new int[1 << 16];
-		for (int label = 1; label < groups.length; label++) groups[label] = label;
-		Pieces pieces = Pieces.of(labels, groups, false, progress);
+		Pieces pieces = Pieces.ofStructures(labels, progress);
 		BitSet removed = new BitSet();
 		pieces.forEach((piece, label, voxels) -> {
 			if (voxels * mm3 < smallest) removed.set(piece);

@@ -1,21 +1,19 @@
-package sc.fiji.stunet.postprocess;
+package sc.fiji.stunet.volume;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.LabelPlanes;
 
 /**
  * The connected pieces of a label map, found slice by slice, two of which are held: a first pass numbers runs of
  * voxels as they come and notes which numbers meet (union-find), a second one numbers them in the same way again and
  * knows how large each is. The number of a piece is that of its first voxel, x fastest.
  */
-final class Pieces {
+public final class Pieces {
 
 	/** Receives a piece. */
-	interface Visitor {
+	public interface Visitor {
 
 		/** @param group of its labels, see {@link Pieces#of} */
 		void visit(int piece, int group, long voxels);
@@ -64,7 +62,7 @@ final class Pieces {
 	 * @param groups by label: those of one number above 0 are connected, those of 0 are left alone
 	 * @param corners whether voxels are connected by their edges and corners, too, not by their faces only
 	 */
-	static Pieces of(LabelPlanes labels, int[] groups, boolean corners, Progress progress) {
+	public static Pieces of(LabelPlanes labels, int[] groups, boolean corners, Progress progress) {
 		Pieces pieces = new Pieces(labels, groups, corners, progress);
 		pieces.number(true, (z, plane, numbers) -> {});
 		for (int number = pieces.count; number > 0; number--) {
@@ -76,14 +74,21 @@ final class Pieces {
 		return pieces;
 	}
 
+	/** Finds the pieces of every structure: voxels of one label, connected by their faces. The group is the label. */
+	public static Pieces ofStructures(LabelPlanes labels, Progress progress) {
+		int[] groups = new int[1 << 16];
+		for (int label = 1; label < groups.length; label++) groups[label] = label;
+		return of(labels, groups, false, progress);
+	}
+
 	/** Visits all pieces in the order of their first voxels. */
-	void forEach(Visitor visitor) {
+	public void forEach(Visitor visitor) {
 		for (int number = 1; number <= count; number++)
 			if (parents[number] == number) visitor.visit(number, groupOf[number], voxels[number]);
 	}
 
 	/** Makes those pieces background that are not kept. */
-	void keep(IntPredicate isKept) {
+	public void keep(IntPredicate isKept) {
 		number(false, (z, plane, numbers) -> {
 			boolean isChanged = false;
 			for (int i = 0; i < plane.length; i++)

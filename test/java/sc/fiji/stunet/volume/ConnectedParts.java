@@ -9,7 +9,10 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** The connected parts of the structures of a label map: voxels of one label that are connected by their faces. */
+/**
+ * The connected parts of the structures of a label map, each found by a flood from its first voxel: what
+ * {@link Pieces} is compared with.
+ */
 public final class ConnectedParts {
 
 	/** Receives a part. */
@@ -31,11 +34,6 @@ public final class ConnectedParts {
 		size = map.size();
 		labels = new short[Channels.arrayLength(size)];
 		PrimitiveBlocks.of(map.voxels(), OnFallback.ACCEPT).copy(map.voxels(), labels);
-	}
-
-	/** A copy of the labels, x fastest; what is changed in it does not change the label map. */
-	public short[] labels() {
-		return labels;
 	}
 
 	/** Visits all parts of the labels that are asked for, in the order of their first voxels. */
