@@ -168,6 +168,31 @@ class IntegrityCheckTest {
 	}
 
 	@Test
+	void aRegionThatNamesNoStructure() {
+		MadeData.in(folder)
+				.plainCase("a")
+				.text(
+						"dataset.json",
+						"{\"labels\": {\"background\": 0, \"organs\": [], \"liver\": 1}, "
+								+ "\"regions_class_order\": [1, 2]}");
+		refused(InvalidDataSet.class, () -> check(folder), "the region 'organs' names no value");
+	}
+
+	/** It is not known what they have. */
+	@Test
+	void nothingIsSaidOfStructuresInLabelMapsThatCannotBeRead() {
+		MadeData.in(folder)
+				.plainCase("a")
+				.plainCase("b")
+				.text("labels.txt", "1 liver\n2 spleen\n3 heart\n")
+				.text("dataset.json", "{\"numTraining\": 2}")
+				.text("labels/a.nii.gz", "nonsense");
+		IntegrityReport report = check(folder);
+		assertEquals(1, report.findings().size(), report.findings().toString());
+		says(report.findings().get(0).toString(), "error", "labels/a.nii.gz");
+	}
+
+	@Test
 	void onlyWhatIsWrongIsFound() {
 		MadeData made =
 				MadeData.in(folder).plainCase("a").plainCase("b").names().labels("labels/a.nii.gz", 1, 2, 7);

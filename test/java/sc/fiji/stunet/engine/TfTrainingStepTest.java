@@ -5,29 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.engine.MadeTrainings.ONE;
+import static sc.fiji.stunet.engine.MadeTrainings.array;
+import static sc.fiji.stunet.engine.MadeTrainings.batch;
+import static sc.fiji.stunet.engine.MadeTrainings.config;
+import static sc.fiji.stunet.engine.MadeTrainings.copy;
+import static sc.fiji.stunet.engine.MadeTrainings.e;
+import static sc.fiji.stunet.engine.MadeTrainings.ignore;
+import static sc.fiji.stunet.engine.MadeTrainings.open;
+import static sc.fiji.stunet.engine.MadeTrainings.settings;
+import static sc.fiji.stunet.engine.MadeTrainings.stage;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.LossSettings;
-import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
@@ -44,78 +48,14 @@ import sc.fiji.stunet.volume.Extent;
 @Tag("engine")
 class TfTrainingStepTest {
 
-	private static final Extent ONE = new Extent(1, 1, 1);
 	private static final LearningRates RATES = new LearningRates(0.01, 0.02);
-	private static final StuNetConfig CONFIG = config(
+	static final StuNetConfig CONFIG = config(
 			2,
 			3,
 			stage(3, 1, e(3, 3, 3), ONE),
 			stage(4, 2, e(3, 3, 1), e(2, 2, 1)),
 			stage(5, 1, e(3, 3, 3), e(2, 1, 3)));
 	private static final Extent PATCH = e(8, 6, 9);
-
-	static Stream<Arguments> networks() {
-		return Stream.of( //
-				Arguments.of(
-						"odd sizes, kernel 1x3x5, stride 3",
-						e(9, 5, 7),
-						config(1, 2, stage(3, 1, e(1, 3, 5), ONE), stage(4, 1, e(5, 3, 1), e(3, 1, 1)))), //
-				Arguments.of("two inputs, depth 2, three stages", PATCH, CONFIG), //
-				Arguments.of(
-						"strides 2, 3, 4",
-						e(4, 9, 8),
-						config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 4)))), //
-				Arguments.of(
-						"kernel smaller than stride, four stages",
-						e(8, 12, 6),
-						config(
-								1,
-								4,
-								stage(2, 1, e(1, 1, 3), ONE),
-								stage(3, 1, e(1, 3, 3), e(4, 4, 2)),
-								stage(3, 1, e(3, 3, 3), e(2, 3, 1)),
-								stage(4, 2, e(1, 1, 3), ONE))));
-	}
-
-	/** One number of every parameter, against the exact loss a little to both sides. */
-	@ParameterizedTest(name = "{0}")
-	@MethodSource("networks")
-	void gradientsEqualCentralDifferences(String name, Extent patch, StuNetConfig config) {
-		for (boolean batchDice : new boolean[] {false, true})
-			for (boolean fused : new boolean[] {false, true}) gradients(patch, config, batchDice, fused);
-	}
-
-	private static void gradients(Extent patch, StuNetConfig config, boolean batchDice, boolean fused) {
-		{
-			Batch batch = batch(config, patch, 2, 3);
-			HeapWeights weights = copy(new RandomWeights(config, 5));
-			try (TfTrainingStep step = open(config, weights, batch, 1, settings(batchDice, Set.of()), fused)) {
-				assertEquals(
-						NaiveLoss.of(config, weights, batch, batchDice),
-						step.accumulateGradients(batch).total(),
-						1e-5);
-				Weights gradients = step.gradients();
-				Random random = new Random(1);
-				for (String parameter : config.parameters().keySet()) {
-					int index = random.nextInt(weights.values(parameter).remaining());
-					double expected = centralDifference(config, weights, batch, batchDice, parameter, index);
-					double actual = gradients.names().contains(parameter)
-							? gradients.values(parameter).get(index)
-							: 0;
-					assertEquals(
-							expected, actual, 2e-4 * Math.max(0.1, Math.abs(expected)), parameter + " at " + index);
-				}
-			}
-		}
-	}
-
-	private static double centralDifference(
-			StuNetConfig config, HeapWeights weights, Batch batch, boolean batchDice, String parameter, int index) {
-		float value = weights.values(parameter).get(index), up = value + 3e-6f, down = value - 3e-6f;
-		double above = NaiveLoss.of(config, with(weights, parameter, index, up), batch, batchDice);
-		return (above - NaiveLoss.of(config, with(weights, parameter, index, down), batch, batchDice))
-				/ ((double) up - down);
-	}
 
 	/** Two updates by hand, from the gradients that the step had. */
 	@Test
@@ -192,13 +132,18 @@ class TfTrainingStepTest {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = {false, true})
-	void oneAfterAnotherEqualsAtOnce(boolean batchDice) {
+	@ParameterizedTest(name = "Dice over the batch: {0}, voxels are ignored: {1}")
+	@CsvSource({"false, false", "false, true", "true, false", "true, true"})
+	void oneAfterAnotherEqualsAtOnce(boolean batchDice, boolean ignores) {
 		Batch batch = batch(CONFIG, PATCH, 3, 3);
-		try (TfTrainingStep one = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(batchDice, Set.of()));
-				TfTrainingStep all =
-						open(CONFIG, new RandomWeights(CONFIG, 5), batch, 3, settings(batchDice, Set.of()))) {
+		LossSettings loss = LossSettings.v1(batchDice);
+		if (ignores) {
+			ignore(batch, CONFIG.classes(), 0.2, 0.9, 1);
+			loss = loss.ignoring(CONFIG.classes());
+		}
+		OptimizerSettings settings = settings(loss, Set.of());
+		try (TfTrainingStep one = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings);
+				TfTrainingStep all = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 3, settings)) {
 			Score expected = all.score(batch), actual = one.score(batch);
 			assertEquals(expected.loss(), actual.loss(), 1e-6);
 			assertArrayEquals(expected.truePositives(), actual.truePositives());
@@ -327,60 +272,6 @@ class TfTrainingStepTest {
 		}
 	}
 
-	private static TfTrainingStep open(
-			StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings) {
-		return open(config, weights, batch, atOnce, settings, true);
-	}
-
-	private static TfTrainingStep open(
-			StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings, boolean fused) {
-		return TfTrainingStep.open(
-				config,
-				weights,
-				new HeapWeights(),
-				TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings, fused),
-				settings,
-				2,
-				Device.CPU);
-	}
-
-	private static OptimizerSettings settings(boolean batchDice, Set<String> frozen) {
-		return new OptimizerSettings(0.99, 3e-5, 12, LossSettings.v1(batchDice), frozen);
-	}
-
-	private static Batch batch(StuNetConfig config, Extent patch, int size, long seed) {
-		Random random = new Random(seed);
-		List<Sample> samples = new ArrayList<>();
-		for (int s = 0; s < size; s++) {
-			float[] image = new float[(int) patch.voxels() * config.inputs()];
-			for (int i = 0; i < image.length; i++) image[i] = (float) random.nextGaussian();
-			short[] classes = new short[(int) patch.voxels()];
-			for (int i = 0; i < classes.length; i++) classes[i] = (short) random.nextInt(config.classes());
-			samples.add(new Sample(image, classes));
-		}
-		return new Batch(patch, samples);
-	}
-
-	private static HeapWeights copy(Weights weights) {
-		HeapWeights copy = new HeapWeights();
-		weights.names().forEach(name -> copy.with(name, weights.shape(name), array(weights, name)));
-		return copy;
-	}
-
-	private static HeapWeights with(HeapWeights weights, String parameter, int index, float value) {
-		HeapWeights changed = copy(weights);
-		float[] values = array(weights, parameter);
-		values[index] = value;
-		return changed.with(parameter, weights.shape(parameter), values);
-	}
-
-	private static float[] array(Weights weights, String name) {
-		FloatBuffer values = weights.values(name);
-		float[] array = new float[values.remaining()];
-		values.get(array);
-		return array;
-	}
-
 	private static boolean equal(Weights a, Weights b, String name) {
 		return Arrays.equals(array(a, name), array(b, name));
 	}
@@ -388,17 +279,5 @@ class TfTrainingStepTest {
 	private static void assertSame(Weights expected, Weights actual) {
 		assertEquals(expected.names(), actual.names());
 		for (String name : expected.names()) assertArrayEquals(array(expected, name), array(actual, name), name);
-	}
-
-	private static Extent e(int x, int y, int z) {
-		return new Extent(x, y, z);
-	}
-
-	private static Stage stage(int width, int depth, Extent kernel, Extent stride) {
-		return new Stage(width, depth, kernel, stride);
-	}
-
-	private static StuNetConfig config(int inputs, int classes, Stage... stages) {
-		return new StuNetConfig(inputs, classes, List.of(stages));
 	}
 }

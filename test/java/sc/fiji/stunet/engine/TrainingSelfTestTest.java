@@ -92,7 +92,10 @@ class TrainingSelfTestTest {
 		@Override
 		public Score score(Batch batch) {
 			return new Score(
-					NaiveLoss.of(config, parameters, batch, false, rounding), new long[0], new long[0], new long[0]);
+					NaiveLoss.of(config, parameters, batch, LossSettings.v1(false), rounding),
+					new long[0],
+					new long[0],
+					new long[0]);
 		}
 
 		@Override

@@ -73,8 +73,11 @@ final class CaseFiles {
 
 	/** Complete cases, by name. */
 	List<TrainingCase> cases() {
-		List<TrainingCase> found = (description.located().isEmpty() ? byName() : located())
-				.stream().map(this::withChannels).flatMap(Optional::stream).toList();
+		List<TrainingCase> listed = description.located().isEmpty() ? byName() : located();
+		List<TrainingCase> found = listed.stream()
+				.map(this::withChannels)
+				.flatMap(Optional::stream)
+				.toList();
 		List<TrainingCase> complete = new ArrayList<>();
 		int channels = description.channels().map(List::size).orElseGet(() -> found.stream()
 				.map(TrainingCase::channels)
@@ -86,11 +89,11 @@ final class CaseFiles {
 			else findings.add(Finding.error(one.images().get(0), wrongChannels(one, channels, found.get(0))));
 		description
 				.count()
-				.filter(count -> count != found.size())
+				.filter(count -> count != listed.size())
 				.ifPresent(count -> findings.add(Finding.warning(
 						images,
 						images.resolveSibling(Description.FILE) + " tells of " + count
-								+ " cases (numTraining), but there are " + found.size()
+								+ " cases (numTraining), but there are " + listed.size()
 								+ "; look whether some are missing.")));
 		return complete;
 	}

@@ -19,9 +19,9 @@ import sc.fiji.stunet.model.Structures.Structure;
  */
 public record RegionLabels(Structures structures, List<Set<Integer>> values) {
 
-	/** Whether a label is a region of several values: then all outputs of the network are regions. */
+	/** Whether a label is a region, of several values or, by mistake, of none: then all outputs of the network are. */
 	public static boolean are(JsonNode dataset) {
-		for (JsonNode label : dataset.path("labels")) if (label.isArray() && label.size() > 1) return true;
+		for (JsonNode label : dataset.path("labels")) if (label.isArray() && label.size() != 1) return true;
 		return false;
 	}
 

@@ -126,7 +126,8 @@ final class TrainingRun {
 							: "All cases are learnt from, so the validation is on the same cases: it tells "
 									+ "nothing about others.");
 		else
-			progress.log("Learning from " + folds.training().size() + " cases; held out for validation: "
+			progress.log("Learning from " + folds.training().size()
+					+ (folds.training().size() == 1 ? " case" : " cases") + "; held out for validation: "
 					+ String.join(", ", folds.validation()) + ".");
 	}
 

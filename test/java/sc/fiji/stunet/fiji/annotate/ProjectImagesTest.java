@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.annotate;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -117,6 +118,38 @@ class ProjectImagesTest {
 			assertFalse(Files.exists(project.prediction(1)));
 			assertFalse(Files.exists(project.prediction(2)));
 			assertEquals(List.of(), project.proposed());
+		}
+	}
+
+	/** What was drawn in one is kept, but nobody accepts it for the other. */
+	@Test
+	void aDraftOfAnImageThatWasTakenOutIsNotOfferedInAnother() throws Exception {
+		open(first).close();
+		byte[] drawn = {1, 2, 3};
+		try (AnnotationProject project = open(second)) {
+			project.remove();
+			Files.write(project.draft(), drawn);
+		}
+		try (AnnotationProject project = open(image("white", 8))) {
+			assertEquals("draft_white.zip", project.draft().getFileName().toString());
+			assertFalse(Files.exists(project.draft()));
+			assertArrayEquals(drawn, Files.readAllBytes(folder.resolve("project/earlier-1_draft_white.zip")));
+		}
+	}
+
+	/** A slice that is accepted at the same moment, say. */
+	@Test
+	void nothingIsAcceptedInAnImageThatWasTakenOut() {
+		open(first).close();
+		try (AnnotationProject project = open(second)) {
+			project.accept(List.of(cell(3)));
+			project.remove();
+			refused(
+					InvalidRequest.class,
+					() -> project.accept(List.of(cell(4))),
+					"'white' was taken out of the project");
+			refused(InvalidRequest.class, project::undo, "add it again");
+			assertFalse(Files.exists(folder.resolve("project/annotations/white-0002.zip")));
 		}
 	}
 

@@ -53,19 +53,27 @@ final class AnnotationDraft {
 			return RoiFile.read(file);
 		} catch (InvalidVolume e) {
 			throw new InvalidVolume(
-					e.getMessage() + " What was drawn and not accepted is kept as " + putAside() + ".", e);
+					e.getMessage() + " What was drawn and not accepted is kept as " + putAside(file, "unread") + ".",
+					e);
 		}
 	}
 
-	private Path putAside() {
+	/**
+	 * Renames a draft, if there is one, so that the next one does not replace it.
+	 *
+	 * @param why the name begins so
+	 * @return its name now
+	 */
+	static Path putAside(Path file, String why) {
+		if (!Files.exists(file)) return file;
 		Path aside = file;
 		for (int number = 1; Files.exists(aside); number++)
-			aside = file.resolveSibling("unread-" + number + "_" + file.getFileName());
+			aside = file.resolveSibling(why + "-" + number + "_" + file.getFileName());
 		try {
 			return Files.move(file, aside);
 		} catch (IOException e) {
 			throw new InvalidOutput(
-					"Cannot rename " + file + ", which cannot be read, to " + aside + " (" + e.getMessage()
+					"Cannot rename " + file + " to " + aside + " (" + e.getMessage()
 							+ "); copy it elsewhere, since the next draft replaces it.",
 					e);
 		}

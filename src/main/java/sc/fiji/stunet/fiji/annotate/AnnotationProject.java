@@ -32,6 +32,7 @@ import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -123,7 +124,8 @@ public final class AnnotationProject implements AutoCloseable {
 		}
 		data.add(name, lying.apply(scan), !isKnown);
 		if (isKnown) return;
-		// Found in an image that was called so and was taken out.
+		// Of an image that was called so and was taken out.
+		AnnotationDraft.putAside(draft(), "earlier");
 		for (int round = 1; round <= rounds() + 1; round++) AtomicFolder.delete(prediction(round));
 		write(state.with(new Image(name, Image.identity(scan), scan.size().toList(), scan.channels(), List.of())));
 	}
@@ -156,8 +158,11 @@ public final class AnnotationProject implements AutoCloseable {
 		state = next;
 	}
 
+	/** @throws InvalidRequest if the image was taken out */
 	private Image own() {
-		return state.image(name).orElseThrow();
+		return state.image(name)
+				.orElseThrow(() -> new InvalidRequest("'" + image.getTitle() + "' was taken out of the project "
+						+ folder + "; add it again to annotate it."));
 	}
 
 	/** All annotations of the image that count, each on one slice of it. */
@@ -191,11 +196,13 @@ public final class AnnotationProject implements AutoCloseable {
 	 *
 	 * @return why nobody could learn from the annotations yet; empty: it can be learnt from
 	 * @throws InvalidVolume if there are none, or one does not fit the image or is no area
+	 * @throws InvalidRequest if the image was taken out
 	 */
 	public synchronized Optional<String> accept(List<Roi> rois) {
 		if (rois.isEmpty())
 			throw new InvalidVolume("There are no ROIs to accept; outline the structures of a slice, or name a ROI "
 					+ "annotated where there are none.");
+		own();
 		List<Roi> more = RoiSlices.apart(rois, image);
 		Set<Integer> slices = more.stream().map(Roi::getZPosition).collect(Collectors.toSet());
 		List<Roi> all = new ArrayList<>();
@@ -327,6 +334,20 @@ public final class AnnotationProject implements AutoCloseable {
 		Set<String> outlined = new LinkedHashSet<>();
 		state.images().forEach(one -> outlined.addAll(RoiSlices.structures(annotations(one))));
 		return state.structures().stream().filter(outlined::contains).toList();
+	}
+
+	/** The structures that the round learns which was begun and is not finished, in the order of their values. */
+	public synchronized Structures learning() {
+		return learnt().structures();
+	}
+
+	/** Whether a round was begun that is not finished. */
+	public synchronized boolean isBegun() {
+		return Files.exists(learnt().description());
+	}
+
+	private OpenData learnt() {
+		return new OpenData(data(), data.images(), data.inputs(), data.modality());
 	}
 
 	/** The model of a round, from 1. */

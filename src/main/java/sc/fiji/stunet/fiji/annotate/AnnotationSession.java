@@ -89,7 +89,7 @@ public final class AnnotationSession implements AutoCloseable {
 	public void open() {
 		int last = project.rounds();
 		Path begun = project.prediction(last + 1), finished = project.prediction(last);
-		if (Files.exists(begun)) take(begun, Structures.named(project.structures()));
+		if (Files.exists(begun) && project.isBegun()) take(begun, project.learning());
 		else if (last > 0 && Files.exists(finished))
 			take(finished, Model.read(project.model(last)).structures());
 		show();
@@ -312,9 +312,8 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public List<Integer> learn(int number, TrainingObserver observer, Progress progress) {
 		int round = number == 0 ? project.rounds() + 1 : number;
-		Structures names = Structures.named(project.structures());
 		TrainingObserver showing = new ObservedRound(observer, labels -> {
-			take(labels, names);
+			take(labels, project.learning());
 			show();
 		});
 		List<Integer> proposed =

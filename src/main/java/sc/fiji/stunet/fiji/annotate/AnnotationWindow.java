@@ -57,6 +57,10 @@ final class AnnotationWindow implements ImageListener {
 	private final AnnotationWork work;
 	/** Whether a round follows the one that is being stopped. For Swing's thread only. */
 	private boolean again;
+	/** It was told that the draft cannot be written. For the thread of the steps only. */
+	private boolean draftFails;
+	/** The image is being taken out of the project, so nothing is learnt here. For Swing's thread only. */
+	private boolean removing;
 	/** No step begins any more. For Swing's thread only. */
 	private boolean closed;
 
@@ -160,8 +164,16 @@ final class AnnotationWindow implements ImageListener {
 		if (!closed) work.begin(session::look, end);
 	}
 
+	/** A disk that is full is told once, not every few seconds, until there is room again. */
 	private void keepDraft() {
-		session.keepDraft();
+		try {
+			session.keepDraft();
+			draftFails = false;
+		} catch (RuntimeException e) {
+			if (draftFails) return;
+			draftFails = true;
+			throw e;
+		}
 	}
 
 	/** Shows what is annotated and proposed after the steps so far, and what can be done. On Swing's thread. */
@@ -238,7 +250,7 @@ final class AnnotationWindow implements ImageListener {
 	/** Learns the next round. On Swing's thread. */
 	private void begin() {
 		again = false;
-		if (closed) return;
+		if (closed || removing) return;
 		work.begin(taken::learn, "The round is finished.");
 	}
 
@@ -320,9 +332,16 @@ final class AnnotationWindow implements ImageListener {
 				!= 0) return;
 		// A round may have begun while the question was open.
 		if (work.exists()) return;
+		// A slice that is being accepted would begin one.
+		removing = true;
 		submit(() -> {
-			taken.remove();
-			SwingUtilities.invokeLater(this::close);
+			try {
+				taken.remove();
+				SwingUtilities.invokeLater(this::close);
+			} catch (RuntimeException | Error e) {
+				SwingUtilities.invokeLater(() -> removing = false);
+				throw e;
+			}
 		});
 	}
 

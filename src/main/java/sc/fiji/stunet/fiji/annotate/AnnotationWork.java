@@ -8,6 +8,8 @@ import javax.swing.SwingUtilities;
 
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.Problems;
+import sc.fiji.stunet.fiji.launch.Sentences;
 import sc.fiji.stunet.fiji.launch.TrainingWatch;
 import sc.fiji.stunet.fiji.view.TrainingView;
 import sc.fiji.stunet.fiji.view.WorkGuard;
@@ -96,11 +98,13 @@ final class AnnotationWork implements TrainingView, WorkGuard.Work {
 	}
 
 	@Override
-	public void keep() {
+	public Optional<String> keep() {
 		try {
 			draft.run();
+			return Optional.empty();
 		} catch (RuntimeException e) {
-			failed.accept(e);
+			return Optional.of(
+					Sentences.wrapped("What is drawn and not accepted yet could not be kept. " + Problems.sentence(e)));
 		}
 	}
 

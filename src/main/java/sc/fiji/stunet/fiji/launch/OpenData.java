@@ -24,6 +24,8 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.LabelNames;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -89,6 +91,21 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 
 	public Path description() {
 		return folder.resolve(AnnotatedImage.DESCRIPTION);
+	}
+
+	/**
+	 * The structures of the label maps, in the order of their values.
+	 *
+	 * @throws InvalidVolume if they were not written
+	 */
+	public Structures structures() {
+		try {
+			return Structures.named(List.copyOf(LabelNames.byValue(
+							JSON.readTree(description().toFile()), description().toString())
+					.values()));
+		} catch (IOException e) {
+			throw new InvalidVolume("Cannot read " + description() + " (" + e.getMessage() + "); begin it anew.", e);
+		}
 	}
 
 	/** The same scans with label maps of their own, which nobody changes. */

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.fiji.view;
 
+import java.util.Optional;
+
 import javax.swing.JFrame;
 import javax.swing.JOptionPane;
 import javax.swing.SwingUtilities;
@@ -28,8 +30,14 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 		/** Ends it now. */
 		void cancel();
 
-		/** Keeps what would be lost with ImageJ, which quits. Called on any thread but Swing's. */
-		default void keep() {}
+		/**
+		 * Keeps what would be lost with ImageJ, which quits. Called on any thread but Swing's.
+		 *
+		 * @return why it could not be kept, a sentence; empty: it is
+		 */
+		default Optional<String> keep() {
+			return Optional.empty();
+		}
 	}
 
 	private final JFrame frame;
@@ -37,6 +45,8 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 	private final String question;
 	/** To stop, to cancel, to go on; in the language of the rest, whatever that of the system. */
 	private final String[] ways;
+	/** The user lets go what could not be kept: ImageJ quits without another try. */
+	private volatile boolean letsGo;
 
 	/**
 	 * @param question for the user
@@ -79,10 +89,15 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 	@Override
 	public String commandExecuting(String command) {
 		if (!command.equals(QUIT)) return command;
-		work.keep();
-		if (!work.isRunning()) return command;
+		Optional<String> lost = letsGo ? Optional.empty() : work.keep();
+		letsGo = false;
+		if (lost.isEmpty() && !work.isRunning()) return command;
 		SwingUtilities.invokeLater(() -> {
-			if (mayEnd()) IJ.doCommand(QUIT);
+			boolean letsGoNow = lost.isPresent();
+			if (letsGoNow && ask(lost.get(), "Quit and lose what is drawn", "Do not quit") != 0) return;
+			if (!mayEnd()) return;
+			letsGo = letsGoNow;
+			IJ.doCommand(QUIT);
 		});
 		return null;
 	}
