@@ -46,6 +46,10 @@ class ContactSheetTest {
 	}
 
 	private static CaseRecord record(long liver, long lung, boolean picture, String... warnings) {
+		return record(liver, lung, picture, 1000, warnings);
+	}
+
+	private static CaseRecord record(long liver, long lung, boolean picture, double voxelMm3, String... warnings) {
 		return new CaseRecord(
 				List.of(),
 				new Settings("w", "d", 0.5, "", "1", "", "", "", ""),
@@ -57,7 +61,7 @@ class ContactSheetTest {
 				"CPU",
 				Map.of(1, liver, 2, lung),
 				List.of(),
-				1000,
+				voxelMm3,
 				"2026-01-01");
 	}
 
@@ -92,6 +96,15 @@ class ContactSheetTest {
 		assertTrue(section(page, "d").contains("scan look"));
 		assertTrue(page.contains("There are no pictures"));
 		assertTrue(page.contains("Please cite &lt;us&gt;."));
+	}
+
+	/** 0.4 x 0.4 x 2 micrometres. */
+	@Test
+	void volumesOfAStackInMicrometres() throws IOException {
+		rows.add(Row.done("cells", record(70, 7921, false, 0.0004 * 0.0004 * 0.002)));
+		String cells = section(page(), "cells");
+		assertTrue(cells.contains("liver 22.4 \u00b5m\u00b3"), cells);
+		assertTrue(cells.contains("lung &lt;left&gt; 2530 \u00b5m\u00b3"), cells);
 	}
 
 	@Test

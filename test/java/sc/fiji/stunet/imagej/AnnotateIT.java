@@ -302,4 +302,25 @@ class AnnotateIT {
 		says(ended(0, imagej.headless(both)).output(), "'second.tif' is not in the project " + project);
 		assertTrue(Files.exists(project.resolve("annotations/second-0001.zip")));
 	}
+
+	@Test
+	@Needs(Outside.XVFB)
+	void imageJAsksBeforeItQuitsWhenWhatIsDrawnCannotBeKept() throws Exception {
+		Path drawn = scan(folder.resolve("drawn.tif"), SIZE), seen = folder.resolve("drawn.txt");
+		RealImageJ.Run run = imagej.main(
+				DraftRobot.class,
+				List.of(
+						drawn.toString(),
+						plan.toString(),
+						folder.resolve("drawn-data/draft_drawn.zip").toString(),
+						seen.toString()));
+		for (String picture : List.of(".png", ".failed.png"))
+			if (Files.exists(Path.of(seen + picture)))
+				Files.copy(
+						Path.of(seen + picture),
+						Path.of("target/annotate-draft" + picture),
+						StandardCopyOption.REPLACE_EXISTING);
+		assertEquals(0, run.exitCode(), run::output);
+		assertEquals(List.of("1 message", "open after Escape", "nothing lost", "quit"), Files.readAllLines(seen));
+	}
 }

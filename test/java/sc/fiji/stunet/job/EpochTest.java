@@ -46,6 +46,16 @@ class EpochTest {
 	}
 
 	@Test
+	void aNarrowWindowSaysLess() {
+		assertEquals(
+				"epoch 3: pseudo-Dice 0.800, the best so far, 4 min left",
+				epoch(0.8, 240, true).shortLine());
+		assertEquals(
+				"epoch 3: pseudo-Dice -, 4 min left",
+				epoch(Double.NaN, 240, false).shortLine());
+	}
+
+	@Test
 	void noDiceIsADash() {
 		says(epoch(Double.NaN, 240, false).line(), "pseudo-Dice - (smoothed -), 12 s (");
 	}

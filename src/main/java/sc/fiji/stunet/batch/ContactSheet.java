@@ -32,6 +32,7 @@ final class ContactSheet {
 	private static final String GENERATOR = "<meta name=\"generator\" content=\"STU-Net for Fiji\">";
 	private static final MathContext DIGITS = new MathContext(3);
 	private static final double MM3_PER_ML = 1000;
+	private static final double UM3_PER_MM3 = 1e9;
 	/** Of a longer list only this many are seen at first, so that a row stays about as high as its picture. */
 	private static final int SHOWN = 12;
 
@@ -196,7 +197,7 @@ final class ContactSheet {
 			far.forEach(volume -> html.append(line(
 					"far",
 					"\u25c6 " + volume.structure().name(),
-					(volume.mm3() > 0 ? ml(volume.mm3()) + ", " : "")
+					(volume.mm3() > 0 ? size(volume.mm3()) + ", " : "")
 							+ volume.mark().orElseThrow())));
 			if (!found.isEmpty()) html.append(volumes());
 			if (!absent.isEmpty())
@@ -225,7 +226,7 @@ final class ContactSheet {
 		}
 
 		private String item(Volume volume) {
-			String name = text(volume.structure().name()), size = ml(volume.mm3());
+			String name = text(volume.structure().name()), size = size(volume.mm3());
 			return "<li" + (volume.mark().isPresent() ? " class=\"far\"" : "") + "><i style=\"background:"
 					+ String.format(Locale.ROOT, "#%06x", volume.structure().colour()) + "\"></i>"
 					+ name + " " + size + "</li>\n";
@@ -241,11 +242,14 @@ final class ContactSheet {
 		return "<p class=\"" + kind + "\"><b>" + text(word) + ":</b> " + text(Remedy.without(sentence)) + "</p>\n";
 	}
 
-	private static String ml(double mm3) {
-		return new BigDecimal(mm3 / MM3_PER_ML)
+	/** In ml; what is smaller than 1 cubic millimetre, as in stacks of micrometres, in cubic micrometres. */
+	private static String size(double mm3) {
+		boolean isSmall = mm3 < 1;
+		return new BigDecimal(isSmall ? mm3 * UM3_PER_MM3 : mm3 / MM3_PER_ML)
 						.round(DIGITS)
 						.stripTrailingZeros()
-						.toPlainString() + " ml";
+						.toPlainString()
+				+ (isSmall ? " \u00b5m\u00b3" : " ml");
 	}
 
 	private static String text(String given) {

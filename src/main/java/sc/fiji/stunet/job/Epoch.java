@@ -118,6 +118,17 @@ public record Epoch(
 				Durations.text(secondsLeft));
 	}
 
+	/** What a narrow window has room for. */
+	public String shortLine() {
+		return String.format(
+				Locale.ROOT,
+				"epoch %d: pseudo-Dice %s%s, %s left",
+				number,
+				dice(meanDice),
+				best ? ", the best so far" : "",
+				Durations.text(secondsLeft));
+	}
+
 	/** Shares of dead channels as they are shown: "73/45/56/56/12 %", the lowest resolution first. */
 	public static String percent(List<Double> deadShares) {
 		return deadShares.stream()

@@ -350,8 +350,9 @@ final class TrainingRun {
 	private static String text(TrainingState state) {
 		return String.format(
 				Locale.ROOT,
-				"%d epochs (%s), best after number %d, %.0f s, of which the network waited %.1f %% for patches.%n",
+				"%d %s (%s), best after number %d, %.0f s, of which the network waited %.1f %% for patches.%n",
 				state.epochs(),
+				state.epochs() == 1 ? "epoch" : "epochs",
 				state.ending(),
 				state.log().bestEpoch(),
 				state.log().seconds(),

@@ -183,7 +183,7 @@ public final class Annotating {
 		Path folder = folder(source);
 		Optional<Model> needs = (source.adds() ? learnt(folder) : Optional.<Model>empty()).or(() -> start);
 		Volume scan = OpenData.scan(source.image());
-		start.ifPresent(model -> checkFits(model, source.image(), scan));
+		start.ifPresent(model -> OpenData.checkFits(model, source.image()));
 		UnaryOperator<Volume> lying = volume -> OpenData.lying(
 				volume, source.image().getTitle(), source.orientation(), needs.flatMap(model -> model.plan()
 						.orientation()));
@@ -198,15 +198,6 @@ public final class Annotating {
 		return Optional.of(folder.resolve("rounds/round_1.stunet"))
 				.filter(Files::exists)
 				.map(Model::read);
-	}
-
-	/** Early: the training itself would say it when slices are annotated. */
-	private static void checkFits(Model start, ImagePlus image, Volume scan) {
-		int inputs = start.network().inputs();
-		if (inputs != 1 && inputs != scan.channels())
-			throw new InvalidRequest("The start model " + start.name() + " has " + inputs + " channels, but '"
-					+ image.getTitle() + "' has " + scan.channels()
-					+ "; start from another one, or annotate an image with the same channels.");
 	}
 
 	private static Path folder(Source source) {
@@ -253,8 +244,9 @@ public final class Annotating {
 	}
 
 	private void say(Optional<String> doubt, AnnotationProject project) {
-		progress.log("STU-Net: annotated are the slices "
-				+ project.slices().stream().map(String::valueOf).collect(Collectors.joining(", ")) + " of '"
+		SortedSet<Integer> slices = project.slices();
+		progress.log("STU-Net: annotated " + (slices.size() == 1 ? "is slice " : "are the slices ")
+				+ slices.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " of '"
 				+ source.image().getTitle() + "'." + doubt.map(why -> " " + why).orElse(""));
 	}
 

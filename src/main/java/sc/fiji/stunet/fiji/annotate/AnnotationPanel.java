@@ -46,12 +46,26 @@ final class AnnotationPanel extends JPanel {
 		JPanel buttons = new JPanel(new GridLayout(0, COLUMNS, GAP, GAP));
 		for (JButton button : List.of(learn, cancel, next, correct, accept, undo, use, add, remove))
 			buttons.add(button);
+		explain();
 		Box lines = Box.createVerticalBox();
 		for (Component line : List.of(annotated, proposed, score, activity, atOnce)) lines.add(line);
 		add(buttons, BorderLayout.CENTER);
 		add(lines, BorderLayout.SOUTH);
 		// Not on a button: the space bar, pressed for something else, would begin to learn.
 		activity.setFocusable(true);
+	}
+
+	private void explain() {
+		learn.setToolTipText("Learns from the accepted slices, and shows again and again what it finds in the others; "
+				+ "Stop ends the round with the best so far");
+		cancel.setToolTipText("Gives the round up; Learn goes on with it");
+		next.setToolTipText("Shows the next of the slices of which the network is least sure");
+		correct.setToolTipText("Puts what was found on this slice, or accepted, into the ROI Manager, to be changed");
+		accept.setToolTipText("Takes the ROI Manager's ROIs on this slice; the rest of the slice is background");
+		undo.setToolTipText("Takes back what was accepted last; its ROIs are in the ROI Manager again");
+		use.setToolTipText("Saves the model of the last round; STU-Net Predict... offers it");
+		add.setToolTipText("Annotates another open image, too; the network learns from both");
+		remove.setToolTipText("Learns from the other images alone; what was accepted here stays on the disk");
 	}
 
 	/**

@@ -152,12 +152,17 @@ final class AnnotationWindow implements ImageListener {
 	private void begun() {
 		step(() -> {
 			int restored = session.restoreDraft();
-			String where =
-					restored == 0 ? "Ready." : restored + " ROIs that were not accepted are in the ROI Manager again.";
+			String where = restored == 0 ? "Ready." : restored(restored);
 			if (session.project().rounds() > 0) SwingUtilities.invokeLater(() -> look(where));
 			else if (restored > 0) report(where);
 		});
 		draft.start();
+	}
+
+	private static String restored(int rois) {
+		return rois == 1
+				? "A ROI that was not accepted is in the ROI Manager again."
+				: rois + " ROIs that were not accepted are in the ROI Manager again.";
 	}
 
 	private void look(String end) {

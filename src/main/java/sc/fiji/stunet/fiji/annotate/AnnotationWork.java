@@ -125,7 +125,7 @@ final class AnnotationWork implements TrainingView, WorkGuard.Work {
 
 	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-		SwingUtilities.invokeLater(() -> panel.score.setText(epoch.line().replaceFirst(", dead channels.* %", "")));
+		SwingUtilities.invokeLater(() -> panel.score.setText(epoch.shortLine()));
 	}
 
 	@Override

@@ -17,6 +17,7 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 import net.imglib2.loops.LoopBuilder;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.LabelledRois;
@@ -25,6 +26,7 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.LabelNames;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -56,6 +58,19 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 	/** All channels of an open image, where it says that they lie. */
 	public static Volume scan(ImagePlus image) {
 		return ImageVolume.of(image, Reading.AS_IT_IS, image.getNChannels());
+	}
+
+	/**
+	 * Early: the training itself would say it when the image is written.
+	 *
+	 * @throws InvalidRequest if a start model is for images with other channels
+	 */
+	public static void checkFits(Model start, ImagePlus image) {
+		int inputs = start.network().inputs(), channels = image.getNChannels();
+		if (inputs != 1 && inputs != channels)
+			throw new InvalidRequest("The start model " + start.name() + " has " + inputs + " channels, but '"
+					+ image.getTitle() + "' has " + channels
+					+ "; start from another one, or annotate an image with the same channels.");
 	}
 
 	/**

@@ -123,7 +123,12 @@ public final class Training {
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; the training can be resumed
 	 */
 	public void of(Source source, Path output, LearningSettings settings) {
-		settings.initialization().pretrained().ifPresent(from -> Model.read(from.model()));
+		boolean isOpen = source.data().isEmpty() && settings.mode() != Mode.RESUME;
+		settings.initialization()
+				.pretrained()
+				.map(from -> Model.read(from.model()))
+				.filter(start -> isOpen)
+				.ifPresent(start -> source.image().ifPresent(image -> OpenData.checkFits(start, image)));
 		AnnotatedFolder open = new AnnotatedFolder(output);
 		open.refuseIfAtWork();
 		Path data = source.ready()
