@@ -13,7 +13,7 @@ import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.volume.Extent;
 
-/** The training loss of nnU-Net v1 once more, with voxels that nobody has judged, in plain loops and double precision. */
+/** The training loss of nnU-Net v1 once more, also where voxels are ignored, in plain loops and double precision. */
 final class NaiveLoss {
 
 	private NaiveLoss() {}

@@ -24,7 +24,7 @@ import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingSchedule;
 
-class TrainingTest {
+class OpenImageTrainingTest {
 
 	@TempDir
 	Path folder;
