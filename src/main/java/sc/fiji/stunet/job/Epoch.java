@@ -118,15 +118,9 @@ public record Epoch(
 				Durations.text(secondsLeft));
 	}
 
-	/** What a narrow window has room for. */
+	/** What a narrow window has room for, and what is still true when the training has ended. */
 	public String shortLine() {
-		return String.format(
-				Locale.ROOT,
-				"epoch %d: pseudo-Dice %s%s, %s left",
-				number,
-				dice(meanDice),
-				best ? ", the best so far" : "",
-				Durations.text(secondsLeft));
+		return "epoch " + number + ": pseudo-Dice " + dice(meanDice) + (best ? ", the best so far" : "");
 	}
 
 	/** Shares of dead channels as they are shown: "73/45/56/56/12 %", the lowest resolution first. */
