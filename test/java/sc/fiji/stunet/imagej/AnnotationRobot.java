@@ -91,6 +91,8 @@ public final class AnnotationRobot {
 		seen.add(asked ? "asked" : "not asked");
 		JFrame again = open(arguments[1], scan);
 		seen.add(await("what is annotated", () -> line(again, "Annotated: ")));
+		// It looks at the image with what was learnt before; meanwhile Learn is Stop.
+		await("the look at the image", () -> line(again, "Ready."));
 		press(again, "Learn");
 		await("an epoch", () -> line(again, "epoch"));
 		press(again, "Stop");
