@@ -78,6 +78,35 @@ class FormTest {
 		assertEquals("", form.text(form.field("scan").orElseThrow()));
 	}
 
+	/** After a prediction the label image is the current one. */
+	@Test
+	void scansAreOfferedWhereAScanIsMeantAndLabelImagesFirstWhereLabelsAre() {
+		ImagePlus labels = labels("scan-labels");
+		OpenImages open = new OpenImages(List.of(labels, OTHER, SCAN), true);
+		for (String command : List.of("OpenLabels", "Predict", "Train", "Annotate")) {
+			Form form = form(command, open, Map.of());
+			Field field = form.first().get(0);
+			assertEquals(List.of("other.tif", "scan.tif"), form.titles(field), command);
+			assertEquals("scan.tif", form.text(field), command);
+		}
+		Form lay = form("OpenLabels", open, Map.of());
+		set(lay, "labels", "l.nii.gz");
+		assertEquals("scan.tif", lay.inputs().get("title"), "recorded, since it is not the current one");
+		assertEquals(
+				"",
+				form("OpenLabels", new OpenImages(List.of(labels), true), Map.of())
+						.text(lay.first().get(0)));
+		Form save = form("SaveLabels", new OpenImages(List.of(OTHER, labels("x"), SCAN, labels), true), Map.of());
+		set(save, "output", "l.nii.gz");
+		assertEquals(
+				List.of("x", "scan-labels", "other.tif", "scan.tif"),
+				save.titles(save.first().get(0)));
+		assertEquals("x", save.inputs().get("title"), "the first one: the current image has none");
+		Form own = form("SaveLabels", new OpenImages(List.of(SCAN, labels("x"), labels), true), Map.of());
+		assertEquals("scan-labels", own.text(own.first().get(0)));
+		assertEquals(List.of("scan.tif"), own.titles(own.field("scan").orElseThrow()));
+	}
+
 	@Test
 	void fewFieldsComeFirst() {
 		assertEquals(List.of("image", "model", "speed", "result"), first("Predict"));
