@@ -255,7 +255,7 @@ public final class PictureRobot {
 		seen.add("again " + again.text("image") + " " + again.text("model") + " " + again.text("orientation") + " "
 				+ again.text("step"));
 		again.drop(Path.of(model));
-		await("the dropped model", () -> Optional.of(again.text("model")).filter("brain_tissue"::equals));
+		await("the dropped model", () -> Optional.of(again.text("model")).filter(model::equals));
 		again.press("OK");
 		await("the label image", () -> Arrays.stream(
 						Optional.ofNullable(WindowManager.getIDList()).orElse(new int[0]))

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.fiji.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -63,18 +62,18 @@ class LatestAnswerTest {
 		assertEquals(List.of("fast falsetrue", "next falsetrue"), shown(2));
 	}
 
+	/** What was asked may know that it need not go on. */
 	@Test
 	void aClosedWindowIsNotAnswered() throws Exception {
 		CountDownLatch ended = new CountDownLatch(1);
-		AtomicBoolean before = new AtomicBoolean(true);
+		AtomicBoolean wasOld = new AtomicBoolean();
 		SwingUtilities.invokeAndWait(() -> {
 			latest.ask(
 					isOld -> {
-						before.set(isOld.getAsBoolean());
 						await(network);
-						boolean now = isOld.getAsBoolean();
+						wasOld.set(isOld.getAsBoolean());
 						ended.countDown();
-						return "old " + now;
+						return "old";
 					},
 					shown::add);
 			latest.ask(() -> "last", shown::add);
@@ -82,10 +81,9 @@ class LatestAnswerTest {
 		});
 		network.countDown();
 		await(ended);
+		assertTrue(wasOld.get());
 		LatestAnswer other = new LatestAnswer();
 		SwingUtilities.invokeAndWait(() -> other.ask(() -> "other", shown::add));
 		assertEquals(List.of("other"), shown(1));
-		assertTrue(before.get(), "it could have ended early");
-		assertFalse(SwingUtilities.isEventDispatchThread());
 	}
 }
