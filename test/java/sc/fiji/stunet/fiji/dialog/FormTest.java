@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import ij.ImagePlus;
+import ij.Prefs;
 import ij.process.ByteProcessor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,42 @@ class FormTest {
 		Form evaluate = form("Evaluate");
 		evaluate.offer(models);
 		assertEquals("", evaluate.text(evaluate.field("model").orElseThrow()), "names alone");
+	}
+
+	/** As when Fiji was moved to another folder. */
+	@Test
+	void aModelThatIsGoneIsReplacedUnlessItWasTyped() {
+		String before = Prefs.get("stunet.model", null);
+		List<OfferedModel> models = List.of(
+				new OfferedModel("brain", Path.of("/m/brain.stunet"), "csf"),
+				new OfferedModel("liver", Path.of("/m/liver.stunet"), "liver"));
+		try {
+			Prefs.set("stunet.model", "/gone/liver.stunet");
+			Form moved = form("Predict");
+			moved.offer(models);
+			assertEquals(Path.of("/m/liver.stunet").toString(), moved.model());
+			set(moved, "model", "/typed/wrong.stunet");
+			moved.offer(models);
+			assertEquals("/typed/wrong.stunet", moved.model());
+			Prefs.set("stunet.model", "/gone/heart.stunet");
+			Form gone = form("Predict");
+			gone.offer(List.of());
+			assertEquals("/gone/heart.stunet", gone.model(), "there is no other");
+			gone.offer(models);
+			assertEquals(Path.of("/m/brain.stunet").toString(), gone.model());
+			Prefs.set("stunet.model", Path.of("/m/liver.stunet").toAbsolutePath().toString());
+			Form there = form("Predict");
+			there.offer(List.of(
+					models.get(0),
+					new OfferedModel("liver", Path.of("/m/liver.stunet").toAbsolutePath(), "liver")));
+			assertTrue(there.model().endsWith("liver.stunet"));
+			Prefs.set("stunet.model", "liver");
+			Form named = form("Predict");
+			named.offer(models);
+			assertEquals("liver", named.model(), "by its name");
+		} finally {
+			Prefs.set("stunet.model", before);
+		}
 	}
 
 	/** The macro that is recorded names another image than the one that is current when it is replayed. */

@@ -168,13 +168,24 @@ final class Form {
 				.forEach(field -> set(field, atFirst(field)));
 	}
 
-	/** The models for the list of them; fills the first one in where one is needed and none was used before. */
+	/**
+	 * The models for the list of them. Where one is needed and none was used before, or the one that was is gone, the
+	 * first one is filled in, or that of the same name: Fiji may have been moved.
+	 */
 	void offer(List<OfferedModel> offered) {
 		models = List.copyOf(offered);
 		if (models.isEmpty()) return;
 		field(Field.Kind.MODEL)
-				.filter(field -> field.item().isRequired() && text(field).isEmpty())
-				.ifPresent(field -> set(field, models.get(0).folder().toString()));
+				.filter(field -> field.item().isRequired() && (model().isEmpty() || isGone(field)))
+				.ifPresent(field -> set(
+						field, OfferedModel.likeOf(model(), models).folder().toString()));
+	}
+
+	/** Whether the remembered model stands in the field and is not there; another one may have been typed wrong. */
+	private boolean isGone(Field field) {
+		return Remembered.of(info, field.item()).equals(Optional.of(model()))
+				&& OfferedModel.find(model(), models).isEmpty()
+				&& OfferedModel.named(model(), models).isEmpty();
 	}
 
 	/** @param changed called with a field in which something else stands than before, also by a callback */

@@ -85,6 +85,19 @@ record OfferedModel(String name, Path folder, String finds) {
 		}
 	}
 
+	/**
+	 * The model in a folder of the same name, else the first one.
+	 *
+	 * @param offered at least one
+	 */
+	static OfferedModel likeOf(String path, List<OfferedModel> offered) {
+		String name = new File(path).getName();
+		return offered.stream()
+				.filter(model -> model.folder().endsWith(name))
+				.findFirst()
+				.orElse(offered.get(0));
+	}
+
 	static Optional<OfferedModel> find(String path, List<OfferedModel> offered) {
 		String absolute = new File(path).getAbsolutePath();
 		return offered.stream()
