@@ -251,7 +251,8 @@ class FormTest {
 			assertEquals("/gone/heart.stunet", gone.model(), "there is no other");
 			gone.offer(models);
 			assertEquals(Path.of("/m/brain.stunet").toString(), gone.model());
-			Prefs.set("stunet.model", Path.of("/m/liver.stunet").toAbsolutePath().toString());
+			Prefs.set(
+					"stunet.model", Path.of("/m/liver.stunet").toAbsolutePath().toString());
 			Form there = form("Predict");
 			there.offer(List.of(
 					models.get(0),

@@ -29,7 +29,7 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-/** A dialog asks for the outline of the same data set again and again: damage is not seen where nothing is read again. */
+/** A dialog asks for the outline of the same data set again and again: damage shows what is read again. */
 class LastOutlineTest {
 
 	@TempDir

@@ -177,8 +177,8 @@ final class Form {
 		if (models.isEmpty()) return;
 		field(Field.Kind.MODEL)
 				.filter(field -> field.item().isRequired() && (model().isEmpty() || isGone(field)))
-				.ifPresent(field -> set(
-						field, OfferedModel.likeOf(model(), models).folder().toString()));
+				.ifPresent(field ->
+						set(field, OfferedModel.likeOf(model(), models).folder().toString()));
 	}
 
 	/** Whether the remembered model stands in the field and is not there; another one may have been typed wrong. */
