@@ -7,6 +7,7 @@ def model = "brain_tissue"
 
 if (WindowManager.getCurrentImage() == null)
 	IJ.run("STU-Net Sample")
+def scan = IJ.getImage()
 def table = File.createTempFile("volumes", ".csv")
 IJ.run("STU-Net Predict...", "model=[" + model + "] speed=fast volumes=false table=[" + table + "] overwrite")
 
@@ -17,3 +18,6 @@ table.readLines().drop(1).each { row ->
 	println("  " + cells[0] + ": " + cells[3] + " mm3")
 }
 table.delete()
+
+// So that the next run segments the scan again, not its labels.
+IJ.selectWindow(scan.getID())

@@ -4,6 +4,7 @@ model = "brain_tissue";
 
 if (nImages == 0)
 	run("STU-Net Sample");
+scan = getImageID();
 table = getDirectory("temp") + "volumes.csv";
 run("STU-Net Predict...", "model=[" + model + "] speed=fast volumes=false table=[" + table + "] overwrite");
 
@@ -14,3 +15,6 @@ for (i = 1; i < rows.length; i++) {
 	row = split(rows[i], ",");
 	print("  " + row[0] + ": " + row[3] + " mm3");
 }
+
+// So that the next run segments the scan again, not its labels.
+selectImage(scan);

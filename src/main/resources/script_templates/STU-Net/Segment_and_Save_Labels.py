@@ -8,6 +8,7 @@ model = "brain_tissue"
 
 if WindowManager.getCurrentImage() is None:
     IJ.run("STU-Net Sample")
+scan = IJ.getImage()
 IJ.run("STU-Net Predict...", "model=[" + model + "] speed=fast volumes=false")
 
 # The label image is the current one now; it knows the names of its values. Here it could be corrected.
@@ -21,3 +22,6 @@ output = os.path.join(tempfile.mkdtemp(), "labels.nii.gz")
 table = output.replace(".nii.gz", ".csv")
 IJ.run("STU-Net Save Labels...", "output=[" + output + "] table=[" + table + "] volumes=false")
 print("saved " + output)
+
+# So that the next run segments the scan again, not its labels.
+IJ.selectWindow(scan.getID())

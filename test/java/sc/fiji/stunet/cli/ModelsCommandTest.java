@@ -97,7 +97,9 @@ class ModelsCommandTest {
 				"Nothing was");
 		says(Stunet.succeed("models", "list").out(), "it is a set of 5 models; install them one by one");
 		says(Stunet.run("models", "install", "stunet-x").sentence(), "no such model in the catalogue", "stunet-s");
-		says(Stunet.run("models", "list", "--catalogue", "ftp://x/y").sentence(), "must begin with https://");
+		Stunet bad = Stunet.run("models", "list", "--catalogue", "ftp://x/y");
+		says(bad.sentence(), "must begin with https://");
+		assertEquals("", bad.out(), "nothing is listed before it is refused");
 		assertTrue(Files.notExists(own));
 	}
 

@@ -22,7 +22,7 @@ import sc.fiji.stunet.outside.Outside;
 
 /**
  * The dialogs in a real ImageJ on a small screen. {@code -Dstunet.write.docs=true} puts the pictures of them into
- * docs/, with the paths of a user whose home is {@code -Dstunet.docs.home=FOLDER}.
+ * docs/, with the paths of a user whose home is {@code /home/anna}, or {@code -Dstunet.docs.home=FOLDER}.
  */
 class DialogIT {
 
@@ -34,9 +34,11 @@ class DialogIT {
 	@TempDir
 	private static Path folder;
 
+	/** The pictures of the documents show no temporary folder. */
 	private static Path home(String name) {
-		String stated = System.getProperty("stunet.docs.home");
-		return stated == null ? folder.resolve("home " + name) : Path.of(stated);
+		return Boolean.getBoolean(WRITE)
+				? Path.of(System.getProperty("stunet.docs.home", "/home/anna"))
+				: folder.resolve("home " + name);
 	}
 
 	private static List<String> look(String name) throws Exception {

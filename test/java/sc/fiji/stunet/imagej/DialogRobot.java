@@ -4,7 +4,9 @@ import java.awt.Component;
 import java.awt.Container;
 import java.awt.Window;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -12,12 +14,16 @@ import java.util.stream.Stream;
 import javax.swing.AbstractButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
+import javax.swing.JComponent;
 import javax.swing.JDialog;
 import javax.swing.JRadioButton;
 import javax.swing.SwingUtilities;
+import javax.swing.TransferHandler.TransferSupport;
 import javax.swing.text.JTextComponent;
 
 import ij.Executer;
+
+import sc.fiji.stunet.DraggedFiles;
 
 /** A user at the dialog of a command: fields are found by their macro keys. */
 final class DialogRobot {
@@ -79,6 +85,15 @@ final class DialogRobot {
 			else ((JTextComponent) field).setText(value);
 			return null;
 		});
+		return this;
+	}
+
+	/** Drops a file on the dialog, beside its fields. */
+	DialogRobot drop(Path file) {
+		JComponent place = dialog.getRootPane();
+		boolean taken = onScreen(() -> place.getTransferHandler()
+				.importData(new TransferSupport(place, new DraggedFiles(List.of(file.toFile())))));
+		if (!taken) throw new AssertionError(file + " was not taken by " + dialog.getTitle());
 		return this;
 	}
 

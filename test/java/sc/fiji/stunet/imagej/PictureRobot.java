@@ -254,7 +254,9 @@ public final class PictureRobot {
 		DialogRobot again = DialogRobot.await("STU-Net Predict...");
 		seen.add("again " + again.text("image") + " " + again.text("model") + " " + again.text("orientation") + " "
 				+ again.text("step"));
-		again.set("model", model).press("OK");
+		again.drop(Path.of(model));
+		await("the dropped model", () -> Optional.of(again.text("model")).filter(model::equals));
+		again.press("OK");
 		await("the label image", () -> Arrays.stream(
 						Optional.ofNullable(WindowManager.getIDList()).orElse(new int[0]))
 				.mapToObj(WindowManager::getImage)

@@ -32,7 +32,7 @@ class ScriptTemplatesIT {
 	private static Path folder;
 
 	@Test
-	void allRunAsTheyStand() throws Exception {
+	void allRunAsTheyStandAndAgain() throws Exception {
 		try (Stream<Path> all = Files.list(TEMPLATES);
 				RealImageJ imagej = new RealImageJ(folder.resolve("home"))) {
 			List<Path> templates = all.toList();
@@ -46,7 +46,9 @@ class ScriptTemplatesIT {
 						? Files.readString(template)
 						: "call('sc.fiji.stunet.imagej.Scripts.run', '" + template + "');";
 				says(
-						ended(0, imagej.withScripts(macro)).output(),
+						ended(0, imagej.withScripts(macro + "\nprint('again');\n" + macro))
+								.output()
+								.split("\nagain")[1],
 						PRINTED.get(template.getFileName().toString()).toArray(String[]::new));
 			}
 		}

@@ -73,6 +73,8 @@ final class ModelsCommand extends JobCommand {
 		}
 
 		private void print(PrintWriter out) {
+			// First, since it may be refused: then nothing is listed.
+			List<Entry> entries = catalogue.read(Progress.none()).entries();
 			List<Installed> installed = InstalledModels.here().all();
 			out.println(installed.isEmpty() ? "No models are installed yet." : "Installed:");
 			for (Installed model : installed) {
@@ -80,7 +82,7 @@ final class ModelsCommand extends JobCommand {
 				out.println("    " + model.folder() + " (" + model.kind() + ")");
 			}
 			out.println("In the catalogue:");
-			for (Entry entry : catalogue.read(Progress.none()).entries()) {
+			for (Entry entry : entries) {
 				out.println("  " + entry.name() + ": " + entry.finds() + " (" + entry.modality() + ")");
 				out.println(
 						"    " + entry.network() + "; " + entry.state() + "; " + entry.licence() + "; " + entry.page());

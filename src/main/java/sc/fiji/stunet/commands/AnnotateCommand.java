@@ -354,7 +354,7 @@ public final class AnnotateCommand extends EngineCommand {
 				.map(file -> Annotating.opened(file, title, engine, progress))
 				.orElse(null);
 		Annotating.Source source = new Annotating.Source(
-				opened != null ? opened : OpenImages.meant(title, image),
+				opened != null ? opened : OpenImages.meantScan(title, image),
 				path(project).or(() -> path(input).map(Annotating::folderBeside)),
 				add,
 				Modality.of(modality),

@@ -31,7 +31,7 @@ public final class EvaluateCommand extends EngineCommand {
 			description = "The label map that is right: an open image, or a file, which may be dropped here.",
 			style = "open",
 			persist = false,
-			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.LABELS)})
 	private String reference;
 
 	@Parameter(
@@ -39,7 +39,7 @@ public final class EvaluateCommand extends EngineCommand {
 			description = "The label map to compare with it: an open image, or a file, which may be dropped here.",
 			style = "open",
 			persist = false,
-			attrs = {@Attr(name = InDialog.FIRST, value = "2"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+			attrs = {@Attr(name = InDialog.FIRST, value = "2"), @Attr(name = InDialog.OFFERS, value = InDialog.LABELS)})
 	private String prediction;
 
 	@Parameter(

@@ -74,7 +74,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 					+ "A data set folder has labels of its own.",
 			required = false,
 			persist = false,
-			attrs = {@Attr(name = InDialog.FIRST, value = "2"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+			attrs = {@Attr(name = InDialog.FIRST, value = "2"), @Attr(name = InDialog.OFFERS, value = InDialog.LABELS)})
 	private String labels = "";
 
 	@Parameter(

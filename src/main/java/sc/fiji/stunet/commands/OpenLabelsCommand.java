@@ -39,7 +39,7 @@ public final class OpenLabelsCommand extends EngineCommand {
 			description = "The open scan that the labels are laid over, if it is not the current image.",
 			required = false,
 			persist = false,
-			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.SCANS)})
 	private String title = "";
 
 	@Parameter(
@@ -79,7 +79,7 @@ public final class OpenLabelsCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		ResultKind kind = ResultKind.of(result);
 		kind.check();
-		opened = LaidLabels.of(labels.toPath(), OpenImages.meant(title, image), path(model), progress)
+		opened = LaidLabels.of(labels.toPath(), OpenImages.meantScan(title, image), path(model), progress)
 				.show(kind, progress)
 				.orElse(null);
 	}

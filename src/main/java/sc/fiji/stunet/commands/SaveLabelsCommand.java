@@ -43,7 +43,7 @@ public final class SaveLabelsCommand extends EngineCommand {
 			description = "The open label image, corrected by hand, if it is not the current image.",
 			required = false,
 			persist = false,
-			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.LABELS)})
 	private String title = "";
 
 	@Parameter(
@@ -60,7 +60,7 @@ public final class SaveLabelsCommand extends EngineCommand {
 					"Title of the open scan, for mean intensities, and for the place of labels that have lost theirs.",
 			required = false,
 			persist = false,
-			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.SCANS)})
 	private String scan = "";
 
 	@Parameter(label = "Table of volumes", description = TABLE_IS, required = false, persist = false, style = "save")

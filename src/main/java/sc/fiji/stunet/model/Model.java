@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.files.Sha256;
 
@@ -78,8 +79,8 @@ public record Model(
 			throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
 		if (ModelSet.isOne(folder) && Files.isRegularFile(folder)) return ModelSet.read(folder);
 		if (!Files.isDirectory(folder))
-			throw new InvalidModel(
-					folder + " is not a model folder; import checkpoints first, or name the folder NAME.stunet.");
+			throw new InvalidModel(folder + " is not a model folder; install it first" + Remedy.MODELS
+					+ ", or name a folder NAME.stunet.");
 		Path file = folder.resolve(DESCRIPTION);
 		if (!Files.isRegularFile(file))
 			throw new InvalidModel(folder + " is not a model: it has no " + DESCRIPTION + ".");

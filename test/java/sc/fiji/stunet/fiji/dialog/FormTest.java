@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import ij.ImagePlus;
+import ij.Prefs;
 import ij.process.ByteProcessor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,35 @@ class FormTest {
 		set(form, "title", "other.tif");
 		assertEquals("other.tif", form.inputs().get("title"));
 		assertEquals("", form.text(form.field("scan").orElseThrow()));
+	}
+
+	/** After a prediction the label image is the current one. */
+	@Test
+	void scansAreOfferedWhereAScanIsMeantAndLabelImagesFirstWhereLabelsAre() {
+		ImagePlus labels = labels("scan-labels");
+		OpenImages open = new OpenImages(List.of(labels, OTHER, SCAN), true);
+		for (String command : List.of("OpenLabels", "Predict", "Train", "Annotate")) {
+			Form form = form(command, open, Map.of());
+			Field field = form.first().get(0);
+			assertEquals(List.of("other.tif", "scan.tif"), form.titles(field), command);
+			assertEquals("scan.tif", form.text(field), command);
+		}
+		Form lay = form("OpenLabels", open, Map.of());
+		set(lay, "labels", "l.nii.gz");
+		assertEquals("scan.tif", lay.inputs().get("title"), "recorded, since it is not the current one");
+		assertEquals(
+				"",
+				form("OpenLabels", new OpenImages(List.of(labels), true), Map.of())
+						.text(lay.first().get(0)));
+		Form save = form("SaveLabels", new OpenImages(List.of(OTHER, labels("x"), SCAN, labels), true), Map.of());
+		set(save, "output", "l.nii.gz");
+		assertEquals(
+				List.of("x", "scan-labels", "other.tif", "scan.tif"),
+				save.titles(save.first().get(0)));
+		assertEquals("x", save.inputs().get("title"), "the first one: the current image has none");
+		Form own = form("SaveLabels", new OpenImages(List.of(SCAN, labels("x"), labels), true), Map.of());
+		assertEquals("scan-labels", own.text(own.first().get(0)));
+		assertEquals(List.of("scan.tif"), own.titles(own.field("scan").orElseThrow()));
 	}
 
 	@Test
@@ -198,6 +228,43 @@ class FormTest {
 		Form evaluate = form("Evaluate");
 		evaluate.offer(models);
 		assertEquals("", evaluate.text(evaluate.field("model").orElseThrow()), "names alone");
+	}
+
+	/** As when Fiji was moved to another folder. */
+	@Test
+	void aModelThatIsGoneIsReplacedUnlessItWasTyped() {
+		String before = Prefs.get("stunet.model", null);
+		List<OfferedModel> models = List.of(
+				new OfferedModel("brain", Path.of("/m/brain.stunet"), "csf"),
+				new OfferedModel("liver", Path.of("/m/liver.stunet"), "liver"));
+		try {
+			Prefs.set("stunet.model", "/gone/liver.stunet");
+			Form moved = form("Predict");
+			moved.offer(models);
+			assertEquals(Path.of("/m/liver.stunet").toString(), moved.model());
+			set(moved, "model", "/typed/wrong.stunet");
+			moved.offer(models);
+			assertEquals("/typed/wrong.stunet", moved.model());
+			Prefs.set("stunet.model", "/gone/heart.stunet");
+			Form gone = form("Predict");
+			gone.offer(List.of());
+			assertEquals("/gone/heart.stunet", gone.model(), "there is no other");
+			gone.offer(models);
+			assertEquals(Path.of("/m/brain.stunet").toString(), gone.model());
+			Prefs.set(
+					"stunet.model", Path.of("/m/liver.stunet").toAbsolutePath().toString());
+			Form there = form("Predict");
+			there.offer(List.of(
+					models.get(0),
+					new OfferedModel("liver", Path.of("/m/liver.stunet").toAbsolutePath(), "liver")));
+			assertTrue(there.model().endsWith("liver.stunet"));
+			Prefs.set("stunet.model", "liver");
+			Form named = form("Predict");
+			named.offer(models);
+			assertEquals("liver", named.model(), "by its name");
+		} finally {
+			Prefs.set("stunet.model", before);
+		}
 	}
 
 	/** The macro that is recorded names another image than the one that is current when it is replayed. */

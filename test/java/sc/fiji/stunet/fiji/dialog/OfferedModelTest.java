@@ -57,9 +57,9 @@ class OfferedModelTest {
 				Files.writeString(folder.resolve("total.stunetset.json"), "{\"format\": 1, \"models\": [\"organs\"]}");
 		String finds = OfferedModel.of(Stream.of(model)).get(0).finds();
 		for (Path typed : List.of(model, set))
-			assertEquals(finds, OfferedModel.finds(" " + typed + " ", List.of()), typed::toString);
-		assertEquals("", OfferedModel.finds(set.toString().replace("total", "tot"), List.of()), "half typed");
-		assertEquals("", OfferedModel.finds("no such name\0", List.of()));
+			assertEquals(finds, OfferedModel.finds(" " + typed + " "), typed::toString);
+		assertEquals("", OfferedModel.finds(set.toString().replace("total", "tot")), "half typed");
+		assertEquals("", OfferedModel.finds("no such name\0"));
 	}
 
 	/** A set is a file; wherever it lies, it is offered again when it was used. */

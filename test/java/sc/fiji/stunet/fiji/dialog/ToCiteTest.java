@@ -33,7 +33,7 @@ class ToCiteTest {
 		Form form = new Form(new CommandInfo(command.getName()), new OpenImages(List.of(), false), Map.of());
 		for (int i = 0; i < filled.length; i += 2)
 			form.set(form.field(filled[i]).orElseThrow(), filled[i + 1]);
-		return ToCite.of(form);
+		return ToCite.of(form).get();
 	}
 
 	@Test

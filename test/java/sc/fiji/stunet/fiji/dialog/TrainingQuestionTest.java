@@ -84,7 +84,7 @@ class TrainingQuestionTest {
 	}
 
 	private String line(Form form) {
-		return new TrainingQuestion((Trains) form.filledIn(), estimator)
+		return new TrainingQuestion((Trains) form.filledIn(), new LastOutline(), estimator)
 				.answer(Progress.none())
 				.line();
 	}

@@ -12,11 +12,13 @@ import java.awt.Rectangle;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 import javax.swing.BorderFactory;
 import javax.swing.Box;
@@ -37,6 +39,7 @@ import org.scijava.command.CommandInfo;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.LatestAnswer;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.Sentences;
@@ -71,14 +74,24 @@ public final class CommandDialog {
 	/** Asked only about commands that have something to expect. */
 	private final Optional<Expectations> expectations;
 
-	private CommandDialog(Form form, boolean showsMore, Runnable help, Optional<EngineService> engine) {
+	private final LatestAnswer cited = new LatestAnswer();
+	private final LatestAnswer models = new LatestAnswer();
+	/** The model that the dialog began with. */
+	private final String lastModel;
+
+	/** @param cite how to cite what is filled in; empty text: not known yet */
+	private CommandDialog(Form form, boolean showsMore, String cite, Optional<EngineService> engine) {
 		this.form = form;
 		this.showsMore = showsMore;
+		lastModel = form.model();
+		LastOutline outlines = new LastOutline();
 		Optional<Field> expected =
 				form.first().stream().filter(Field::isExpected).findFirst();
 		expectations = expected.flatMap(field -> engine.map(asked -> new Expectations(
 				form,
-				filled -> form.trains() ? TrainingQuestion.of(filled, asked) : PredictionQuestion.of(filled, asked),
+				filled -> form.trains()
+						? TrainingQuestion.of(filled, outlines, asked)
+						: PredictionQuestion.of(filled, asked),
 				now -> tell(field, now))));
 		em = UIManager.getFont("Label.font").getSize();
 		window = new JDialog(IJ.getInstance(), form.title(), ModalityType.MODELESS);
@@ -98,8 +111,9 @@ public final class CommandDialog {
 		JPanel below = new JPanel(new BorderLayout());
 		below.add(plain(status), BorderLayout.NORTH);
 		below.add(plain(citation), BorderLayout.CENTER);
-		cite();
-		below.add(buttons(help), BorderLayout.SOUTH);
+		citation.setText(cite);
+		citation.setVisible(!cite.isEmpty());
+		below.add(buttons(form.help()), BorderLayout.SOUTH);
 		window.add(scroll, BorderLayout.CENTER);
 		window.add(below, BorderLayout.SOUTH);
 		window.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
@@ -115,20 +129,47 @@ public final class CommandDialog {
 			public void windowActivated(WindowEvent e) {
 				form.setImages(OpenImages.now());
 				editors.values().forEach(Editor::refresh);
+				if (form.field(Field.Kind.MODEL).isPresent()) models.ask(() -> OfferedModel.all(lastModel), offer());
 				expectations.ifPresent(Expectations::askSoon);
 			}
 
 			@Override
 			public void windowClosed(WindowEvent e) {
 				expectations.ifPresent(Expectations::close);
+				cited.forget();
+				models.forget();
 				closed.countDown();
 			}
 		});
+		takeDrops();
 		fit();
 	}
 
+	/** Files may be dropped anywhere: on a field for files they are meant for it. */
+	private void takeDrops() {
+		Consumer<String> dropped = path -> new LatestAnswer().ask(() -> DroppedFiles.look(path), what -> {
+			List<Field> shown = new ArrayList<>(form.first());
+			if (showsMore) shown.addAll(form.more());
+			what.fieldOf(form, shown).ifPresent(field -> form.set(field, path));
+		});
+		Paths.takeDrops(window.getRootPane(), dropped);
+		for (JTextArea text : List.of(status, citation)) Paths.takeDrops(text, dropped);
+		editors.values().forEach(editor -> Paths.takeDropsOnTexts(editor.component(), dropped));
+	}
+
+	/** Models may have been installed meanwhile. */
+	private Consumer<List<OfferedModel>> offer() {
+		return found -> {
+			form.offer(found);
+			editors.values().forEach(Editor::refresh);
+		};
+	}
+
 	private void cite() {
-		String text = ToCite.of(form);
+		cited.ask(ToCite.of(form), this::cite);
+	}
+
+	private void cite(String text) {
 		if (text.equals(citation.getText())) return;
 		int before = citation.isVisible() ? citation.getPreferredSize().height : 0;
 		citation.setText(text);
@@ -198,7 +239,7 @@ public final class CommandDialog {
 		return Math.min(component.getPreferredSize().height, new JButton("x").getPreferredSize().height);
 	}
 
-	private JComponent buttons(Runnable help) {
+	private JComponent buttons(Optional<Runnable> help) {
 		JPanel left = new JPanel(new FlowLayout(FlowLayout.LEADING, em / 2, em / 2));
 		JPanel right = new JPanel(new FlowLayout(FlowLayout.TRAILING, em / 2, em / 2));
 		if (!form.more().isEmpty()) {
@@ -211,7 +252,7 @@ public final class CommandDialog {
 			});
 			left.add(more);
 		}
-		if (help != null) left.add(button("Help", help));
+		help.ifPresent(open -> left.add(button("Help", open)));
 		JButton ok = button("OK", this::accept);
 		right.add(button("Cancel", window::dispose));
 		right.add(ok);
@@ -276,15 +317,15 @@ public final class CommandDialog {
 		Optional<TypedInputs> memory = Optional.ofNullable(context.getService(TypedInputs.class));
 		CommandDialog[] dialog = new CommandDialog[1];
 		boolean onScreen = SwingUtilities.isEventDispatchThread();
+		Typed before = memory.map(typed -> typed.of(command)).orElse(Typed.NOTHING);
+		Form form = new Form(command, OpenImages.now(), before.values());
+		// Reads files; on Swing's thread that is left to the open dialog.
+		if (!onScreen) form.offer(OfferedModel.all(form.model()));
+		String cite = onScreen ? "" : ToCite.of(form).get();
 		Runnable open = () -> {
-			Typed before = memory.map(typed -> typed.of(command)).orElse(Typed.NOTHING);
-			Form form = new Form(command, OpenImages.now(), before.values());
-			form.offer(OfferedModel.all(""));
 			dialog[0] = new CommandDialog(
-					form,
-					before.showsMore(),
-					form.help().orElse(null),
-					Optional.ofNullable(context.getService(EngineService.class)));
+					form, before.showsMore(), cite, Optional.ofNullable(context.getService(EngineService.class)));
+			if (onScreen) dialog[0].cite();
 			// Whoever asks on this thread cannot wait for it otherwise.
 			if (onScreen) dialog[0].window.setModalityType(ModalityType.APPLICATION_MODAL);
 			dialog[0].window.setVisible(true);
@@ -303,7 +344,7 @@ public final class CommandDialog {
 			throw new IllegalStateException(e.getCause());
 		}
 		if (dialog[0].inputs.isPresent())
-			memory.ifPresent(typed -> typed.keep(command, new Typed(dialog[0].form.typed(), dialog[0].showsMore)));
+			memory.ifPresent(typed -> typed.keep(command, new Typed(form.typed(), dialog[0].showsMore)));
 		else memory.ifPresent(typed -> typed.forget(command));
 		return dialog[0].inputs;
 	}

@@ -1,16 +1,14 @@
 package sc.fiji.stunet.fiji.dialog;
 
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import javax.swing.SwingUtilities;
 import javax.swing.Timer;
 
 import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.fiji.launch.LatestAnswer;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.progress.Progress;
 
@@ -43,13 +41,7 @@ final class Expectations implements AutoCloseable {
 	private final Function<Form, Question> asked;
 	private final Consumer<Expected> shown;
 	private final Timer soon = new Timer(PAUSE_MS, e -> ask());
-	private final ExecutorService background = Executors.newSingleThreadExecutor(work -> {
-		Thread thread = new Thread(work, "STU-Net expectations");
-		thread.setDaemon(true);
-		return thread;
-	});
-	/** The number of the last question; only its answer is shown. */
-	private final AtomicInteger questions = new AtomicInteger();
+	private final LatestAnswer latest = new LatestAnswer();
 
 	/**
 	 * @param asked makes a question of what the form holds now; called on Swing's thread
@@ -64,25 +56,19 @@ final class Expectations implements AutoCloseable {
 
 	/** To be called on Swing's thread when the form has changed. */
 	void askSoon() {
-		questions.incrementAndGet();
+		latest.forget();
 		soon.restart();
 	}
 
 	private void ask() {
-		int number = questions.get();
 		Question question = asked.apply(form);
-		background.execute(() -> {
-			Expected expected = expected(question, number);
-			SwingUtilities.invokeLater(() -> {
-				if (number == questions.get()) shown.accept(expected);
-			});
-		});
+		latest.ask(isOld -> expected(question, isOld), shown);
 	}
 
-	private Expected expected(Question question, int number) {
-		if (number != questions.get()) return Expected.NOTHING;
+	private static Expected expected(Question question, BooleanSupplier isOld) {
+		if (isOld.getAsBoolean()) return Expected.NOTHING;
 		try {
-			return question.answer(new Asked(number));
+			return question.answer(new Asked(isOld));
 		} catch (UserError e) {
 			return new Expected(Map.of(), Problems.sentence(e));
 		} catch (RuntimeException e) {
@@ -92,13 +78,7 @@ final class Expectations implements AutoCloseable {
 	}
 
 	/** Cancelled by the next question. */
-	private final class Asked implements Progress {
-
-		private final int question;
-
-		Asked(int question) {
-			this.question = question;
-		}
+	private record Asked(BooleanSupplier isOld) implements Progress {
 
 		@Override
 		public void report(String activity, long done, long total) {}
@@ -108,14 +88,13 @@ final class Expectations implements AutoCloseable {
 
 		@Override
 		public boolean isCancelled() {
-			return question != questions.get();
+			return isOld.getAsBoolean();
 		}
 	}
 
 	@Override
 	public void close() {
-		questions.incrementAndGet();
+		latest.forget();
 		soon.stop();
-		background.shutdown();
 	}
 }

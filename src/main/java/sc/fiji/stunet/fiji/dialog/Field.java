@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji.dialog;
 
 import java.util.List;
+import java.util.Set;
 
 import ij.ImagePlus;
 import org.scijava.module.ModuleItem;
@@ -29,6 +30,8 @@ record Field(ModuleItem<?> item) {
 		TEXT
 	}
 
+	private static final Set<String> OF_IMAGES = Set.of(InDialog.SCANS, InDialog.LABELS);
+
 	String key() {
 		return item.getName();
 	}
@@ -41,7 +44,7 @@ record Field(ModuleItem<?> item) {
 		String offers = String.valueOf(item.get(InDialog.OFFERS));
 		if (item.getType() == ImagePlus.class) return Kind.SOURCE;
 		if (offers.equals(InDialog.MODELS)) return Kind.MODEL;
-		if (offers.equals(InDialog.IMAGES)) return CommandInputs.isPath(item) ? Kind.IMAGE_OR_FILE : Kind.IMAGE;
+		if (OF_IMAGES.contains(offers)) return CommandInputs.isPath(item) ? Kind.IMAGE_OR_FILE : Kind.IMAGE;
 		if (item.getType() == boolean.class) return Kind.CHECK;
 		if (!choices().isEmpty()) return isRadio() ? Kind.RADIO : Kind.LIST;
 		return CommandInputs.isPath(item) ? Kind.PATH : Kind.TEXT;
@@ -91,6 +94,24 @@ record Field(ModuleItem<?> item) {
 	/** Whether its choices are shown with what they are expected to take. */
 	boolean isExpected() {
 		return item.is(InDialog.EXPECTED);
+	}
+
+	/** Whether it is for scans: no label image is offered. */
+	boolean isOfScan() {
+		return kind() == Kind.SOURCE || InDialog.SCANS.equals(item.get(InDialog.OFFERS));
+	}
+
+	boolean isOfLabels() {
+		return InDialog.LABELS.equals(item.get(InDialog.OFFERS));
+	}
+
+	/** Whether it takes files or folders that exist, other than models. */
+	boolean isRead(boolean folder) {
+		return switch (kind()) {
+			case SOURCE, IMAGE_OR_FILE -> true;
+			case PATH -> !isSaved() && (isEither() || isFolder() == folder);
+			default -> false;
+		};
 	}
 
 	/** Whether it names the open image that is worked on: the current one, unless another is chosen. */

@@ -43,6 +43,7 @@ final class Form {
 	private final List<Field> fields;
 	private final Map<String, Object> typed = new LinkedHashMap<>();
 	private OpenImages images;
+	private List<OfferedModel> models = List.of();
 	private Consumer<Field> listener = field -> {};
 
 	/**
@@ -81,16 +82,28 @@ final class Form {
 	}
 
 	private Object atFirst(Field field) {
-		if (field.kind() == Field.Kind.SOURCE)
-			return images.scan().map(ImagePlus::getTitle).orElse("");
-		if (field.isOfCurrent() && images.current().isPresent())
-			return images.current().get().getTitle();
+		if (field.kind() == Field.Kind.SOURCE
+				|| field.isOfCurrent() && images.current().isPresent())
+			return offered(field).map(ImagePlus::getTitle).orElse("");
 		Optional<String> last = Remembered.of(info, field.item());
 		Object value = last.isPresent() ? last.get() : inputs.defaultOf(field.item());
 		if (field.kind() == Field.Kind.CHECK) return Boolean.valueOf(String.valueOf(value));
 		return !field.choices().isEmpty() && !field.choices().contains(text(value))
 				? text(inputs.defaultOf(field.item()))
 				: text(value);
+	}
+
+	/** The image that a field begins with. */
+	private Optional<ImagePlus> offered(Field field) {
+		if (field.isOfScan()) return images.scan();
+		return field.isOfLabels() ? images.labels() : images.current();
+	}
+
+	/** The titles of the images that a field offers. */
+	List<String> titles(Field field) {
+		Stream<ImagePlus> offered =
+				field.isOfScan() ? images.scans() : field.isOfLabels() ? images.labelsFirst() : images.all().stream();
+		return offered.map(ImagePlus::getTitle).distinct().toList();
 	}
 
 	private static String text(Object value) {
@@ -137,6 +150,15 @@ final class Form {
 		return images;
 	}
 
+	/** What stands in the field for a model; empty text: nothing, or there is none. */
+	String model() {
+		return field(Field.Kind.MODEL).map(field -> text(field)).orElse("");
+	}
+
+	List<OfferedModel> models() {
+		return models;
+	}
+
 	/** The images that are open now, for the lists; where nothing stands in the field, the current one is meant. */
 	void setImages(OpenImages now) {
 		images = now;
@@ -146,12 +168,24 @@ final class Form {
 				.forEach(field -> set(field, atFirst(field)));
 	}
 
-	/** Fills the first of the models in where one is needed and none was used before. */
-	void offer(List<OfferedModel> models) {
+	/**
+	 * The models for the list of them. Where one is needed and none was used before, or the one that was is gone, the
+	 * first one is filled in, or that of the same name: Fiji may have been moved.
+	 */
+	void offer(List<OfferedModel> offered) {
+		models = List.copyOf(offered);
 		if (models.isEmpty()) return;
 		field(Field.Kind.MODEL)
-				.filter(field -> field.item().isRequired() && text(field).isEmpty())
-				.ifPresent(field -> set(field, models.get(0).folder().toString()));
+				.filter(field -> field.item().isRequired() && (model().isEmpty() || isGone(field)))
+				.ifPresent(field ->
+						set(field, OfferedModel.likeOf(model(), models).folder().toString()));
+	}
+
+	/** Whether the remembered model stands in the field and is not there; another one may have been typed wrong. */
+	private boolean isGone(Field field) {
+		return Remembered.of(info, field.item()).equals(Optional.of(model()))
+				&& OfferedModel.find(model(), models).isEmpty()
+				&& OfferedModel.named(model(), models).isEmpty();
 	}
 
 	/** @param changed called with a field in which something else stands than before, also by a callback */
@@ -206,13 +240,21 @@ final class Form {
 		for (Field field : fields) {
 			if (field.kind() == Field.Kind.SOURCE) values.putAll(source(field));
 			// Macros that are recorded of the current image mean the current one.
-			else if (field.isOfCurrent() && get(field).equals(atFirst(field))) values.put(field.key(), "");
+			else if (field.isOfCurrent() && isCurrent(field)) values.put(field.key(), "");
 			else values.put(field.key(), value(field.item(), get(field)));
 			Object value = values.get(field.key());
 			if (field.item().isRequired() && (value == null || value.equals("")))
 				throw new InvalidRequest(CommandInputs.unfilled(info, field.item()));
 		}
 		return values;
+	}
+
+	/** A label image is the current scan only when it is named. */
+	private boolean isCurrent(Field field) {
+		return images.current()
+						.filter(image -> image.getTitle().equals(text(field)))
+						.isPresent()
+				&& (!field.isOfScan() || images.current().equals(images.scan()));
 	}
 
 	/** A command of its own with what is filled in so far; numbers that are none are left out. Never run. */

@@ -20,7 +20,11 @@ public final class InDialog {
 	public static final String OFFERS = "offers";
 
 	public static final String MODELS = "models";
-	public static final String IMAGES = "images";
+	/** Open images that are no label images. */
+	public static final String SCANS = "scans";
+
+	/** Open images, label images first. */
+	public static final String LABELS = "labels";
 
 	/** Besides files. */
 	public static final String FOLDERS = "folders";

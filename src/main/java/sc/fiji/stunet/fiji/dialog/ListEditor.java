@@ -6,6 +6,7 @@ import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.DefaultListCellRenderer;
@@ -23,6 +24,7 @@ import ij.IJ;
 import ij.Menus;
 
 import sc.fiji.stunet.fiji.launch.Documentation;
+import sc.fiji.stunet.fiji.launch.LatestAnswer;
 
 /** A list that is filled anew when the window is looked at again; other text may be typed, chosen or dropped. */
 final class ListEditor implements Editor {
@@ -46,6 +48,11 @@ final class ListEditor implements Editor {
 		/** A line that says more of a word in the list; empty: none. */
 		default String more(String word) {
 			return "";
+		}
+
+		/** Shows a line that says more of what is written, at once or when it is known. */
+		default void describe(String text, Consumer<String> shown) {
+			shown.accept(more(text));
 		}
 
 		List<JButton> buttons(JTextComponent text);
@@ -108,8 +115,7 @@ final class ListEditor implements Editor {
 	}
 
 	private void describe() {
-		String line = source.more(source.shown(form.text(field)));
-		more.setText(line.isEmpty() ? " " : line);
+		source.describe(source.shown(form.text(field)), line -> more.setText(line.isEmpty() ? " " : line));
 	}
 
 	private void fill() {
@@ -186,9 +192,9 @@ final class ListEditor implements Editor {
 
 		@Override
 		public List<String> offered() {
-			List<String> titles = new ArrayList<>(form.images().titles());
+			List<String> titles = new ArrayList<>(form.titles(field));
 			if (!takesText() && !field.isOfCurrent()) titles.add(0, "");
-			return titles.stream().distinct().toList();
+			return titles;
 		}
 
 		@Override
@@ -211,34 +217,41 @@ final class ListEditor implements Editor {
 
 		private final Field field;
 		private final Form form;
-		private final String last;
-		private List<OfferedModel> models = List.of();
+		private final LatestAnswer description = new LatestAnswer();
 
 		Models(Field field, Form form) {
 			this.field = field;
 			this.form = form;
-			last = form.text(field);
 		}
 
 		@Override
 		public List<String> offered() {
-			models = OfferedModel.all(last);
-			return models.stream().map(OfferedModel::name).toList();
+			return form.models().stream().map(OfferedModel::name).toList();
 		}
 
 		@Override
 		public String shown(String value) {
-			return OfferedModel.shown(value, models);
+			return OfferedModel.shown(value, form.models());
 		}
 
 		@Override
 		public String meant(String text) {
-			return OfferedModel.meant(text, models);
+			return OfferedModel.meant(text, form.models());
 		}
 
 		@Override
 		public String more(String word) {
-			return OfferedModel.finds(word, models);
+			return OfferedModel.named(word, form.models())
+					.map(OfferedModel::finds)
+					.orElse("");
+		}
+
+		@Override
+		public void describe(String text, Consumer<String> shown) {
+			if (text.isBlank() || OfferedModel.named(text, form.models()).isPresent()) {
+				description.forget();
+				shown.accept(more(text));
+			} else description.ask(() -> OfferedModel.finds(text), shown);
 		}
 
 		@Override

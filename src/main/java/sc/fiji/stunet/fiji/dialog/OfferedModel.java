@@ -58,36 +58,44 @@ record OfferedModel(String name, Path folder, String finds) {
 
 	/** What a text in the field means: the path of the model with this name, or the text itself. */
 	static String meant(String text, List<OfferedModel> offered) {
+		return named(text, offered).map(model -> model.folder().toString()).orElse(text);
+	}
+
+	static Optional<OfferedModel> named(String text, List<OfferedModel> offered) {
 		return offered.stream()
 				.filter(model -> model.name().equals(text.strip()))
-				.map(model -> model.folder().toString())
-				.findFirst()
-				.orElse(text);
+				.findFirst();
 	}
 
 	/**
-	 * What a model finds, in a line.
+	 * What a model that is not offered finds, in a line. Reads it.
 	 *
-	 * @param text a name, or the path of a model that is not offered
+	 * @param path of it, or its name
 	 * @return empty text: there is no such model
 	 */
-	static String finds(String text, List<OfferedModel> offered) {
-		Optional<OfferedModel> known = offered.stream()
-				.filter(model -> model.name().equals(text.strip()))
-				.findFirst();
-		return known.or(() -> at(text.strip())).map(OfferedModel::finds).orElse("");
-	}
-
-	private static Optional<OfferedModel> at(String path) {
+	static String finds(String path) {
 		try {
-			return path.isEmpty()
-					? Optional.empty()
-					: of(Stream.of(InstalledModels.folderOf(Path.of(path)))).stream()
-							.findFirst();
+			return of(Stream.of(InstalledModels.folderOf(Path.of(path.strip())))).stream()
+					.map(OfferedModel::finds)
+					.findFirst()
+					.orElse("");
 		} catch (UserError | InvalidPathException e) {
 			// Half typed.
-			return Optional.empty();
+			return "";
 		}
+	}
+
+	/**
+	 * The model in a folder of the same name, else the first one.
+	 *
+	 * @param offered at least one
+	 */
+	static OfferedModel likeOf(String path, List<OfferedModel> offered) {
+		String name = new File(path).getName();
+		return offered.stream()
+				.filter(model -> model.folder().endsWith(name))
+				.findFirst()
+				.orElse(offered.get(0));
 	}
 
 	static Optional<OfferedModel> find(String path, List<OfferedModel> offered) {

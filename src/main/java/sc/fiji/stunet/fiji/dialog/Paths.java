@@ -1,12 +1,9 @@
 package sc.fiji.stunet.fiji.dialog;
 
 import java.awt.BorderLayout;
-import java.awt.datatransfer.Clipboard;
-import java.awt.datatransfer.DataFlavor;
-import java.awt.datatransfer.UnsupportedFlavorException;
+import java.awt.Component;
+import java.awt.Container;
 import java.io.File;
-import java.io.IOException;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -15,10 +12,11 @@ import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JFileChooser;
 import javax.swing.JPanel;
-import javax.swing.TransferHandler;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
 import javax.swing.text.JTextComponent;
+
+import sc.fiji.stunet.fiji.launch.FileDrops;
 
 /** Paths of files and folders: typed, chosen by "Browse" or dropped. */
 final class Paths {
@@ -90,44 +88,16 @@ final class Paths {
 
 	/** Takes dropped files; text is dropped and pasted as before. Several files are those of several channels. */
 	static void takeDrops(JComponent component, Consumer<String> dropped) {
-		component.setTransferHandler(new FileDrops(component.getTransferHandler(), dropped));
+		FileDrops.take(
+				component,
+				files -> dropped.accept(
+						files.stream().map(File::toString).sorted().collect(Collectors.joining(";"))));
 	}
 
-	private static final class FileDrops extends TransferHandler {
-
-		private static final long serialVersionUID = 1L;
-
-		private final transient TransferHandler other;
-		private final transient Consumer<String> dropped;
-
-		FileDrops(TransferHandler other, Consumer<String> dropped) {
-			this.other = other;
-			this.dropped = dropped;
-		}
-
-		@Override
-		public boolean canImport(TransferSupport support) {
-			return support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)
-					|| other != null && other.canImport(support);
-		}
-
-		@Override
-		public boolean importData(TransferSupport support) {
-			if (!support.isDataFlavorSupported(DataFlavor.javaFileListFlavor))
-				return other != null && other.importData(support);
-			try {
-				List<?> files = (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor);
-				dropped.accept(files.stream().map(Object::toString).sorted().collect(Collectors.joining(";")));
-				return true;
-			} catch (UnsupportedFlavorException | IOException e) {
-				// What was dragged is gone.
-				return false;
-			}
-		}
-
-		@Override
-		public void exportToClipboard(JComponent from, Clipboard clipboard, int action) {
-			if (other != null) other.exportToClipboard(from, clipboard, action);
-		}
+	/** Takes files that are dropped on text fields that are not for files: a text field would take them as text. */
+	static void takeDropsOnTexts(Component component, Consumer<String> dropped) {
+		if (component instanceof JTextComponent text && !FileDrops.areTaken(text)) takeDrops(text, dropped);
+		if (component instanceof Container all)
+			for (Component part : all.getComponents()) takeDropsOnTexts(part, dropped);
 	}
 }

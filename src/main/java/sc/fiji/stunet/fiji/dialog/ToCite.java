@@ -2,8 +2,8 @@ package sc.fiji.stunet.fiji.dialog;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.job.InitializationSettings;
@@ -23,21 +23,31 @@ final class ToCite {
 		return field.kind() == Field.Kind.MODEL || NETWORK.contains(field.key());
 	}
 
-	/** The sentence about the network that is filled in; empty: none is, or nothing is computed. */
-	static String of(Form form) {
+	/**
+	 * The sentence about the network that is filled in; empty text: none is, or nothing is computed. It reads files, so
+	 * it is to be asked off Swing's thread, on which the form is read here.
+	 */
+	static Supplier<String> of(Form form) {
+		String model = form.model();
+		if (!model.isEmpty())
+			return () ->
+					unlessWrong(() -> Citation.of(Model.read(Path.of(model))).sentence());
+		if (!form.trains()) return () -> "";
+		Trains training = (Trains) form.filledIn();
+		return () -> unlessWrong(() -> ofNew(training.settings().initialization()));
+	}
+
+	private static String ofNew(InitializationSettings start) {
+		return start.plan()
+				.map(Citation::ofPlan)
+				.or(() -> start.size().map(Citation::ofSize))
+				.orElse(Citation.STU_NET)
+				.sentence();
+	}
+
+	private static String unlessWrong(Supplier<String> sentence) {
 		try {
-			Optional<Path> model = form.field(Field.Kind.MODEL)
-					.map(field -> form.text(field))
-					.filter(text -> !text.isEmpty())
-					.map(Path::of);
-			if (model.isPresent()) return Citation.of(Model.read(model.get())).sentence();
-			if (!form.trains()) return "";
-			InitializationSettings start = ((Trains) form.filledIn()).settings().initialization();
-			return start.plan()
-					.map(Citation::ofPlan)
-					.or(() -> start.size().map(Citation::ofSize))
-					.orElse(Citation.STU_NET)
-					.sentence();
+			return sentence.get();
 		} catch (UserError | InvalidPathException e) {
 			// What is wrong with it is said when OK is pressed.
 			return "";

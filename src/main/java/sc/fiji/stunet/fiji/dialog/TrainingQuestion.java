@@ -19,7 +19,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.client.RemoteJobs;
 
 /** What a training is expected to take, and whether what it learns from can be read. */
-record TrainingQuestion(Trains command, Estimator estimator) implements Expectations.Question {
+record TrainingQuestion(Trains command, LastOutline outlines, Estimator estimator) implements Expectations.Question {
 
 	/** Estimates a training; see {@link RemoteJobs#expected}. */
 	interface Estimator {
@@ -32,9 +32,12 @@ record TrainingQuestion(Trains command, Estimator estimator) implements Expectat
 	static final String UNKNOWN_TIME =
 			"the time of an epoch is known after the first training or prediction on this computer";
 
-	/** @param form of a command that {@link Trains} */
-	static TrainingQuestion of(Form form, EngineService engine) {
-		return new TrainingQuestion((Trains) form.filledIn(), new Engine(engine));
+	/**
+	 * @param form of a command that {@link Trains}
+	 * @param outlines of the dialog
+	 */
+	static TrainingQuestion of(Form form, LastOutline outlines, EngineService engine) {
+		return new TrainingQuestion((Trains) form.filledIn(), outlines, new Engine(engine));
 	}
 
 	private record Engine(EngineService engine) implements Estimator {
@@ -54,7 +57,7 @@ record TrainingQuestion(Trains command, Estimator estimator) implements Expectat
 	public Expected answer(Progress progress) {
 		Training.Source source = command.source();
 		Optional<Path> folder = source.ready();
-		Optional<DataOutline> outline = folder.isPresent() ? Optional.empty() : source.outline(progress);
+		Optional<DataOutline> outline = folder.isPresent() ? Optional.empty() : outlines.of(source, progress);
 		if (folder.isEmpty() && outline.isEmpty()) return Expected.NOTHING;
 		LearningSettings settings = command.settings();
 		ExpectedTraining expected = folder.isPresent()

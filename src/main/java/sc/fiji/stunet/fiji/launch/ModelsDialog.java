@@ -5,20 +5,17 @@ import java.awt.FlowLayout;
 import java.awt.Frame;
 import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
-import java.awt.datatransfer.DataFlavor;
-import java.awt.datatransfer.UnsupportedFlavorException;
 import java.io.File;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
+import javax.swing.JComponent;
 import javax.swing.JFileChooser;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
@@ -31,7 +28,6 @@ import javax.swing.JTable;
 import javax.swing.JTextArea;
 import javax.swing.ListSelectionModel;
 import javax.swing.SwingUtilities;
-import javax.swing.TransferHandler;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
 import javax.swing.table.DefaultTableModel;
@@ -79,6 +75,8 @@ public final class ModelsDialog {
 	/** Of the catalogue; read once, since it may be in the network. */
 	private final List<Entry> catalogue;
 
+	private final LatestAnswer installed = new LatestAnswer();
+	private final LatestAnswer setsWithModel = new LatestAnswer();
 	private List<ModelRow> rows = List.of();
 	private boolean busy;
 	private volatile boolean cancelled;
@@ -112,10 +110,7 @@ public final class ModelsDialog {
 		frame.add(south, BorderLayout.SOUTH);
 		bar.setStringPainted(true);
 		bar.setString("");
-		Dropped dropped = new Dropped();
-		frame.getRootPane().setTransferHandler(dropped);
-		table.setTransferHandler(dropped);
-		details.setTransferHandler(dropped);
+		for (JComponent place : List.of(frame.getRootPane(), table, details)) FileDrops.take(place, this::dropped);
 		Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
 		frame.setSize(Math.min(68 * em, screen.width), Math.min(47 * em, screen.height));
 		frame.setLocationRelativeTo(null);
@@ -166,7 +161,11 @@ public final class ModelsDialog {
 
 	/** @param chosen name of the model to select, if it is there */
 	private void refresh(String chosen) {
-		rows = ModelRow.of(InstalledModels.here().all(), catalogue);
+		installed.ask(() -> ModelRow.of(InstalledModels.here().all(), catalogue), now -> fill(now, chosen));
+	}
+
+	private void fill(List<ModelRow> now, String chosen) {
+		rows = now;
 		cells.setRowCount(0);
 		for (ModelRow row : rows) cells.addRow(new Object[] {row.name(), row.finds(), row.state()});
 		for (int i = 0; i < rows.size(); i++)
@@ -235,6 +234,12 @@ public final class ModelsDialog {
 		});
 	}
 
+	private void dropped(List<File> files) {
+		if (busy) say("Wait for the end of what is done now, or cancel it.");
+		else if (files.size() != 1) say("Drop one file or folder: a zip file, a model folder or a checkpoint.");
+		else installFile(files.get(0).toPath());
+	}
+
 	private void export(ModelRow row) {
 		String zip = "Zip File for another Fiji", folder = "Folder for nnU-Net v2";
 		Object form = JOptionPane.showInputDialog(
@@ -263,12 +268,16 @@ public final class ModelsDialog {
 	private void remove(ModelRow row) {
 		boolean isSet =
 				row.installed().filter(model -> ModelSet.isOne(model.folder())).isPresent();
-		String sets = isSet ? "" : String.join(", ", new Installer().setsWith(row.name()));
-		String lost = sets.isEmpty() ? "" : " Without it, " + sets + " (set of models) cannot be used any more.";
-		if (agrees(
-				isSet
-						? "Delete the set " + row.name() + "? Its models stay."
-						: "Delete the model " + row.name() + " and its folder?" + lost))
+		if (isSet) remove(row, "Delete the set " + row.name() + "? Its models stay.");
+		else
+			setsWithModel.ask(() -> new Installer().setsWith(row.name()), sets -> {
+				String lost = " Without it, " + String.join(", ", sets) + " (set of models) cannot be used any more.";
+				remove(row, "Delete the model " + row.name() + " and its folder?" + (sets.isEmpty() ? "" : lost));
+			});
+	}
+
+	private void remove(ModelRow row, String question) {
+		if (!busy && agrees(question))
 			run(progress -> new Done("", new Installer().remove(row.name()) + " was removed."));
 	}
 
@@ -364,33 +373,6 @@ public final class ModelsDialog {
 		@Override
 		public boolean isCancelled() {
 			return cancelled;
-		}
-	}
-
-	/** Takes a file from the file manager or the browser. */
-	private final class Dropped extends TransferHandler {
-
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		public boolean canImport(TransferSupport support) {
-			return !busy && support.isDataFlavorSupported(DataFlavor.javaFileListFlavor);
-		}
-
-		@Override
-		public boolean importData(TransferSupport support) {
-			if (!canImport(support)) return false;
-			try {
-				List<Path> files = new ArrayList<>();
-				for (Object file : (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor))
-					files.add(((File) file).toPath());
-				if (files.size() != 1) say("Drop one file or folder: a zip file, a model folder or a checkpoint.");
-				else installFile(files.get(0));
-				return true;
-			} catch (IOException | UnsupportedFlavorException e) {
-				say("What was dropped cannot be read (" + e.getMessage() + ").");
-				return false;
-			}
 		}
 	}
 }

@@ -2,8 +2,10 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import ij.ImagePlus;
 import ij.WindowManager;
@@ -47,13 +49,37 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 	public Optional<ImagePlus> scan() {
 		Optional<ImagePlus> labels = current().filter(LabelImage::isLabelImage);
 		if (labels.isEmpty()) return current();
-		List<ImagePlus> scans =
-				all.stream().filter(image -> !LabelImage.isLabelImage(image)).toList();
-		return scans.stream()
-				.filter(image -> (Prediction.withoutEnding(image.getTitle()) + LabelImage.TITLE_END)
-						.equals(labels.get().getTitle()))
+		return scans().filter(image -> labelsOf(image).equals(labels.get().getTitle()))
 				.findFirst()
-				.or(() -> scans.stream().findFirst());
+				.or(() -> scans().findFirst());
+	}
+
+	/** Those that are no label images. */
+	public Stream<ImagePlus> scans() {
+		return all.stream().filter(image -> !LabelImage.isLabelImage(image));
+	}
+
+	/**
+	 * The label image to work on where none is chosen: the current one; where that is none, that of its scan, else the
+	 * first one, else the current image after all, since label images of other programs do not tell that they are.
+	 */
+	public Optional<ImagePlus> labels() {
+		Optional<ImagePlus> scan = current().filter(image -> !LabelImage.isLabelImage(image));
+		return labelsFirst()
+				.filter(LabelImage::isLabelImage)
+				.filter(image -> scan.isPresent() && labelsOf(scan.get()).equals(image.getTitle()))
+				.findFirst()
+				.or(() -> labelsFirst().findFirst());
+	}
+
+	/** All of them, label images first. */
+	public Stream<ImagePlus> labelsFirst() {
+		return all.stream().sorted(Comparator.comparing(image -> !LabelImage.isLabelImage(image)));
+	}
+
+	/** The title of the label image that a prediction makes of a scan. */
+	private static String labelsOf(ImagePlus scan) {
+		return Prediction.withoutEnding(scan.getTitle()) + LabelImage.TITLE_END;
 	}
 
 	public List<String> titles() {
@@ -86,7 +112,7 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 	 *
 	 * @throws InvalidRequest also if the current image is meant and is a label image
 	 */
-	static ImagePlus meantScan(String title, ImagePlus current) {
+	public static ImagePlus meantScan(String title, ImagePlus current) {
 		ImagePlus image = meant(title, current);
 		if (title.isBlank() && image != null && LabelImage.isLabelImage(image))
 			throw new InvalidRequest("The current image '" + image.getTitle()

@@ -87,7 +87,7 @@ public final class Training {
 
 		/** The open image; Fiji passes an empty one when none is open. */
 		private Optional<ImagePlus> image() {
-			return Optional.ofNullable(OpenImages.meant(title, current)).filter(open -> open.getWidth() > 0);
+			return Optional.ofNullable(OpenImages.meantScan(title, current)).filter(open -> open.getWidth() > 0);
 		}
 
 		private Annotation.Judged judged() {
