@@ -30,6 +30,7 @@ import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.BlockExport;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -130,7 +131,7 @@ class BlocksTest {
 		Preprocessed whole = preprocessing.forward(volume, () -> {});
 		assertTrue(whole.box().dimension(0) < 37, "cropped");
 		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of(0, 2));
-		Preprocessed.Export all = whole.export(CLASSES, Optional.empty());
+		Preprocessed.Export all = whole.export(LabelRule.ofClasses(CLASSES), Optional.empty());
 		window.predict(whole.voxels(), CLASSES, Long.MAX_VALUE, new FakeNetwork(), Progress.none(), all);
 		LabelMap expected = all.labels();
 		assertEquals(CLASSES - 1, expected.voxelsByLabel().size(), "every class occurs");
@@ -148,7 +149,7 @@ class BlocksTest {
 					VoxelBox.of(whole.box()),
 					part,
 					copy(whole.voxels(), part));
-			BlockExport export = there.exportOfBlock(grid.decided(block), CLASSES, false, false);
+			BlockExport export = there.exportOfBlock(grid.decided(block), LabelRule.ofClasses(CLASSES));
 			window.predictBlock(there.voxels(), block, CLASSES, new FakeNetwork(), Progress.none(), export);
 			whole.put(export.place(), export.labels(), joined);
 		}
