@@ -23,9 +23,12 @@ final class ScoreExport {
 		}
 	}
 
+	/** Nobody has looked yet whether some class that is wanted can win between the same voxels. */
 	private static final byte UNKNOWN = 0;
-	private static final byte OTHER = 1;
-	private static final byte UNDECIDED = 2;
+	/** None of them can. */
+	private static final byte OTHERS_WIN = 1;
+	/** Some may. */
+	private static final byte OPEN = 2;
 
 	private final Resampling grid;
 	private final int classes;
@@ -34,7 +37,8 @@ final class ScoreExport {
 	/** By label. */
 	private final boolean[] isWanted;
 
-	private final boolean looksForOthers;
+	/** Whether there are classes that are not wanted, besides the background. */
+	private final boolean wantsSome;
 
 	private final Axis[] axes = new Axis[3];
 
@@ -46,7 +50,7 @@ final class ScoreExport {
 		wanted = rule.wanted().stream().mapToInt(label -> label).sorted().toArray();
 		isWanted = new boolean[classes + 1];
 		for (int label : wanted) isWanted[label] = true;
-		looksForOthers = kind != ScoreKind.REGIONS && !rule.wantsAll();
+		wantsSome = kind != ScoreKind.REGIONS && !rule.wantsAll();
 		for (int axis = 0; axis < 3; axis++)
 			axes[axis] = Axis.of(
 					rule.isNearest()
@@ -166,23 +170,24 @@ final class ScoreExport {
 		}
 
 		private short decide(int x) {
-			if (looksForOthers && isOther(x)) return 0;
+			if (wantsSome && othersWin(x)) return 0;
 			interpolate(x);
 			return (short) (kind == ScoreKind.REGIONS ? lastRegion() : highest(voxel));
 		}
 
-		/** Whether no class that is wanted can be the highest between the voxels around x; found out once for all there. */
-		private boolean isOther(int x) {
+		/** Whether no class that is wanted can be the highest between the voxels around x; found out once for these. */
+		private boolean othersWin(int x) {
 			int first = axes[0].first[x], last = axes[0].last[x];
 			int cell = axes[0].corners(x);
-			if (others[cell] == UNKNOWN) others[cell] = isOther(first, last) ? OTHER : UNDECIDED;
-			return others[cell] == OTHER;
+			if (others[cell] == UNKNOWN) others[cell] = othersWin(first, last) ? OTHERS_WIN : OPEN;
+			return others[cell] == OTHERS_WIN;
 		}
 
 		/**
-		 * Whether one and the same other class is above all that are wanted at every corner: then it is between them, too.
+		 * Whether one and the same class that is not wanted, the highest at a corner, is above all that are wanted at every
+		 * corner: then it is above them between the corners, too.
 		 */
-		private boolean isOther(int firstX, int lastX) {
+		private boolean othersWin(int firstX, int lastX) {
 			for (Row row : rows) if (isWanted(row.best[firstX]) || isWanted(row.best[lastX])) return false;
 			int tried = -1;
 			for (Row row : rows)
