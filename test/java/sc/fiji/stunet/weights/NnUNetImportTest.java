@@ -659,8 +659,7 @@ class NnUNetImportTest {
 		trained.write("plans.json", plans);
 		run(trained.path());
 		says(logged.toString(), "another 'configurations' than the plans inside of", "those in the file count");
-		trained.write(
-				"fold_1/checkpoint_final.pth", TrainedFolder.checkpoint(NETWORK.parameters(), plans, "3d_mine"));
+		trained.write("fold_1/checkpoint_final.pth", TrainedFolder.checkpoint(NETWORK.parameters(), plans, "3d_mine"));
 		refused(
 				InvalidModel.class,
 				() -> run(trained.path()),

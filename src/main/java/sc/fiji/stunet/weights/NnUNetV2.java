@@ -127,13 +127,16 @@ final class NnUNetV2 {
 	 */
 	static Optional<String> difference(JsonNode plans, JsonNode others, JsonNode checkpoint, String source) {
 		PlanFields some = new PlanFields(plans, source), other = new PlanFields(others, source);
-		if (!hasTrained(some, checkpoint) || !hasTrained(other, checkpoint)) return Optional.of("configurations");
+		boolean has = hasTrained(some, checkpoint);
+		if (has != hasTrained(other, checkpoint)) return Optional.of("configurations");
 		return difference(some, other, PLANS, "configurations")
-				.or(() -> difference(
-						configuration(some, checkpoint),
-						configuration(other, checkpoint),
-						CONFIGURATION,
-						"inherits_from"));
+				.or(() -> has
+						? difference(
+								configuration(some, checkpoint),
+								configuration(other, checkpoint),
+								CONFIGURATION,
+								"inherits_from")
+						: Optional.empty());
 	}
 
 	/** Whether plans have the configuration that was trained. */
