@@ -184,8 +184,8 @@ final class ScoreExport {
 		}
 
 		/**
-		 * Whether one and the same class that is not wanted, the highest at a corner, is above all that are wanted at every
-		 * corner: then it is above them between the corners, too.
+		 * Whether one and the same class that is not wanted, the highest at a corner, is above all that are wanted at
+		 * every corner: then it is above them between the corners, too.
 		 */
 		private boolean othersWin(int firstX, int lastX) {
 			for (Row row : rows) if (isWanted(row.best[firstX]) || isWanted(row.best[lastX])) return false;
@@ -235,7 +235,7 @@ final class ScoreExport {
 			}
 		}
 
-		/** The last region whose probability is above 0.5, from 1; 0 if there is none of those that are interpolated. */
+		/** The last region whose probability is above 0.5, from 1; 0 if none of those that are interpolated is. */
 		private int lastRegion() {
 			for (int region = classes; region > firstClass; region--) if (voxel[region - 1] > 0) return region;
 			return 0;
