@@ -16,6 +16,7 @@ import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.predict.PatchPredictor;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -49,7 +50,7 @@ public class StreamingBenchmark {
 					new Spacing(1.5, 1.5, 1.5), AxisOrder.IDENTITY, List.of(none), NnUNetVersion.NNUNET_V1);
 			Preprocessed preprocessed = plan.forward(scan, () -> {});
 			RandomAccessibleInterval<FloatType> voxels = preprocessed.voxels();
-			Preprocessed.Export export = preprocessed.export(CLASSES, Optional.empty());
+			Preprocessed.Export export = preprocessed.export(LabelRule.ofClasses(CLASSES), Optional.empty());
 			TileGrid grid = new TileGrid(preprocessed.size(), PATCH, 0.5);
 			int parts = grid.columns(CLASSES, bytes).size();
 			System.gc();

@@ -20,6 +20,7 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.GivenScores;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.PreprocessingCase;
@@ -64,7 +65,8 @@ class InferenceParityTest {
 				Set<Integer> mirrorAxes = run.path("mirroring").asBoolean() ? Set.of(0, 1, 2) : Set.of();
 				SlidingWindow window =
 						new SlidingWindow(patch, inference.path("step_size").asDouble(), mirrorAxes);
-				Preprocessed.Export export = scan.export(config.classes(), Optional.of(GivenScores.scratch()));
+				Preprocessed.Export export =
+						scan.export(LabelRule.ofClasses(config.classes()), Optional.of(GivenScores.scratch()));
 				float[] scores = new float[(int) scan.size().voxels() * config.classes()];
 				window.predict(
 						scan.voxels(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -30,6 +31,7 @@ import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.BlockExport;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -130,13 +132,17 @@ class BlocksTest {
 		Preprocessed whole = preprocessing.forward(volume, () -> {});
 		assertTrue(whole.box().dimension(0) < 37, "cropped");
 		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of(0, 2));
-		Preprocessed.Export all = whole.export(CLASSES, Optional.empty());
-		window.predict(whole.voxels(), CLASSES, Long.MAX_VALUE, new FakeNetwork(), Progress.none(), all);
+		LabelRule rule = LabelRule.ofClasses(CLASSES), second = new LabelRule(CLASSES, false, false, Set.of(2));
+		Preprocessed.Export all = whole.export(rule, Optional.empty());
+		Preprocessed.Export some = whole.export(second, Optional.empty());
+		window.predict(whole.voxels(), CLASSES, Long.MAX_VALUE, new FakeNetwork(), Progress.none(), all.andThen(some));
 		LabelMap expected = all.labels();
 		assertEquals(CLASSES - 1, expected.voxelsByLabel().size(), "every class occurs");
+		assertEquals(Map.of(2, expected.voxelsByLabel().get(2)), some.labels().voxelsByLabel());
 
 		TileGrid grid = window.grid(whole.size());
 		DiskImage<UnsignedShortType, short[]> joined = DiskImage.labels(folder.resolve("labels"), volume.size());
+		DiskImage<UnsignedShortType, short[]> ofSecond = DiskImage.labels(folder.resolve("second"), volume.size());
 		long seen = 0;
 		for (Columns block : grid.blocks(alongX, alongY)) {
 			VoxelBox part = grid.seen(block);
@@ -148,11 +154,15 @@ class BlocksTest {
 					VoxelBox.of(whole.box()),
 					part,
 					copy(whole.voxels(), part));
-			BlockExport export = there.exportOfBlock(grid.decided(block), CLASSES, false, false);
-			window.predictBlock(there.voxels(), block, CLASSES, new FakeNetwork(), Progress.none(), export);
+			BlockExport export = there.exportOfBlock(grid.decided(block), rule);
+			BlockExport exportOfSecond = there.exportOfBlock(grid.decided(block), second);
+			window.predictBlock(
+					there.voxels(), block, CLASSES, new FakeNetwork(), Progress.none(), export.andThen(exportOfSecond));
 			whole.put(export.place(), export.labels(), joined);
+			whole.put(exportOfSecond.place(), exportOfSecond.labels(), ofSecond);
 		}
 		ImgLib2Assert.assertImageEquals(expected.voxels(), joined.voxels());
+		ImgLib2Assert.assertImageEquals(some.labels().voxels(), ofSecond.voxels());
 		assertTrue(seen < (double) alongX * alongY * whole.size().voxels(), "no block sees all");
 	}
 

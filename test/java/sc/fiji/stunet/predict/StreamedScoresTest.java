@@ -30,6 +30,7 @@ import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.FinishedScores;
 import sc.fiji.stunet.preprocess.GivenScores;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -232,7 +233,7 @@ class StreamedScoresTest {
 		float[] voxels = new float[(int) grid.voxels()];
 		System.arraycopy(classes(grid), 0, voxels, 0, voxels.length);
 		float[] scores = new float[voxels.length * CLASSES];
-		Preprocessed.Export export = scan.export(CLASSES, Optional.of(GivenScores.scratch()));
+		Preprocessed.Export export = scan.export(LabelRule.ofClasses(CLASSES), Optional.of(GivenScores.scratch()));
 		int[] boxes = {0};
 		Consumer<FinishedScores> counting = box -> boxes[0]++;
 		new SlidingWindow(patch, 0.5, Set.of())

@@ -49,7 +49,8 @@ public record GivenScores(Extent grid, float[][] values, Extent first, Extent en
 
 	/** The way back, with the probabilities. */
 	public static Preprocessed.Export export(Preprocessed scan, RandomAccessibleInterval<FloatType> scores) {
-		Preprocessed.Export export = scan.export((int) scores.dimension(3), Optional.of(scratch()));
+		Preprocessed.Export export =
+				scan.export(LabelRule.ofClasses((int) scores.dimension(3)), Optional.of(scratch()));
 		boxes(scores, Extent.of(scores.dimensionsAsLongArray())).forEach(export);
 		return export;
 	}

@@ -296,7 +296,7 @@ class PreprocessingTest {
 				.forward(volume(MM, voxels, 4, 4, 4), () -> {});
 		assertEquals(new Extent(2, 2, 2), scan.size());
 		float[] first = {3, 3, -1, 0, 3, 3, 3, 3}, second = {-1, 1, -1, 0, 2, -2, 2, -2};
-		Preprocessed.Export export = scan.exportOfRegions(2, false, Optional.of(GivenScores.scratch()));
+		Preprocessed.Export export = scan.export(LabelRule.ofRegions(2), Optional.of(GivenScores.scratch()));
 		GivenScores.boxes(Channels.stack(List.of(first, second), scan.size()), scan.size())
 				.forEach(export);
 		int[] expected = {1, 2, 0, 0, 2, 1, 2, 1};

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.view.Views;
@@ -14,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -95,5 +98,36 @@ class FinishedLabelsTest {
 		Structures regions = new Structures(labels.structures().all(), List.of(7, 5));
 		Model model = with(labels, labels.plan(), regions, List.of());
 		assertEquals(List.of(7, 5, 0), finished(model, regions, 3, 1, 2, 0));
+	}
+
+	/** Where the export leaves out what it may, the finished labels are the same. */
+	@Test
+	void theExportMayLeaveOutWhatNothingDependsOn() {
+		Model plain = model(NnUNetVersion.NNUNET_V2, List.of());
+		Structures all = plain.structures();
+		Structures second = new Structures(List.of(all.all().get(1)));
+		assertEquals(Set.of(2), FinishedLabels.rule(plain, second, Speed.BEST).wanted());
+		assertEquals(Set.of(1, 2), FinishedLabels.rule(plain, all, Speed.BEST).wanted());
+		Model together = with(plain, plain.plan(), all, List.of(Set.of(5, 7)));
+		assertEquals(
+				Set.of(1, 2), FinishedLabels.rule(together, second, Speed.BEST).wanted(), "7 goes with 5");
+		Model regions = with(plain, plain.plan(), new Structures(all.all(), List.of(7, 5)), List.of());
+		assertEquals(Set.of(1), FinishedLabels.rule(regions, second, Speed.BEST).wanted(), "the first region");
+		int[] classes = {2, 0, 1, 1, 2, 2, 0, 0, 1, 0, 2, 0, 1, 0, 2};
+		for (Model model : List.of(plain, together, largestPartOnly(plain, 5, 7), regions)) {
+			LabelRule rule = FinishedLabels.rule(model, second, Speed.BEST);
+			int[] some = IntStream.of(classes)
+					.map(label -> rule.wanted().contains(label) ? label : 0)
+					.toArray();
+			assertEquals(finished(model, second, 5, classes), finished(model, second, 5, some));
+		}
+		assertEquals(
+				List.of(7, 0, 0, 0, 0, 7, 0, 0, 0, 0, 7, 0, 0, 0, 0),
+				finished(largestPartOnly(plain, 5, 7), second, 5, classes));
+	}
+
+	private static Model largestPartOnly(Model model, Integer... values) {
+		return new Model(
+				model.folder(), model.network(), model.plan(), model.structures(), model.provenance(), Set.of(values));
 	}
 }

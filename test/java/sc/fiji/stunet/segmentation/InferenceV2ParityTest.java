@@ -37,6 +37,7 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.GivenScores;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.NpyArray;
@@ -140,8 +141,8 @@ class InferenceV2ParityTest {
 		int heads = model.network().classes();
 		Optional<FileChannel> scratch = Optional.of(GivenScores.scratch());
 		Preprocessed.Export export = model.structures().areRegions()
-				? scan.exportOfRegions(heads, false, scratch)
-				: scan.export(heads, scratch);
+				? scan.export(LabelRule.ofRegions(heads), scratch)
+				: scan.export(LabelRule.ofClasses(heads), scratch);
 		float[] scores = new float[Math.toIntExact(scan.size().voxels() * heads)];
 		List<Weights> folds = ModelFolder.openFolds(model);
 		try (TfPatchPredictor network = TfPatchPredictor.open(

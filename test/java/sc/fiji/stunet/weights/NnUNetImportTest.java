@@ -642,6 +642,31 @@ class NnUNetImportTest {
 		says(logged.toString(), "foreground_intensity_properties_per_channel", "those in the file count");
 	}
 
+	/** A configuration that was added to plans.json, or renamed there, after a training. */
+	@Test
+	void plansWithoutTheTrainedConfigurationAreNamed() {
+		String mine = "nnUNetTrainer__nnUNetPlans__3d_mine";
+		ObjectNode plans = json(PLANS.replace("'3d_fullres'", "'3d_mine'")), without = json(PLANS);
+		byte[] lacking = TrainedFolder.checkpoint(NETWORK.parameters(), without, "3d_mine");
+		TrainedFolder trained = new TrainedFolder(folder, mine, without, json(TrainedFolder.DATASET))
+				.write("fold_0/checkpoint_final.pth", lacking);
+		refused(
+				InvalidModel.class,
+				() -> run(trained.path()),
+				"^" + trained.path().resolve("plans.json"),
+				"'configurations' have no '3d_mine', which was trained, but 3d_fullres;");
+		// plans.json counts, whatever is in the checkpoint.
+		trained.write("plans.json", plans);
+		run(trained.path());
+		says(logged.toString(), "another 'configurations' than the plans inside of", "those in the file count");
+		trained.write("fold_1/checkpoint_final.pth", TrainedFolder.checkpoint(NETWORK.parameters(), plans, "3d_mine"));
+		refused(
+				InvalidModel.class,
+				() -> run(trained.path()),
+				"^" + trained.path().resolve("fold_1/checkpoint_final.pth"),
+				"'configurations' differs");
+	}
+
 	@Test
 	void aCheckpointOfAnotherConfigurationIsRefused() {
 		TrainedFolder trained = new TrainedFolder(folder);

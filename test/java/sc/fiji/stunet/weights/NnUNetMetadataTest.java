@@ -482,7 +482,7 @@ class NnUNetMetadataTest {
 			String plans = V2.replace(change[0], change[1]);
 			refused(InvalidModel.class, () -> v2Of(plans), change[1].equals("x") ? change[0] : change[1]);
 		}
-		refused(InvalidModel.class, () -> v2("none"), "'none' is missing");
+		refused(InvalidModel.class, () -> v2("none"), "'configurations' have no 'none', which was trained, but ");
 	}
 
 	@ParameterizedTest

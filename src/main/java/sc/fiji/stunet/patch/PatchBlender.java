@@ -27,9 +27,6 @@ public final class PatchBlender {
 	private static final int EXPONENT = 0x7f800000;
 	/** The lowest bit of the exponent: added to a full exponent, it carries into the sign. */
 	private static final int CARRY = 0x00800000;
-	/** A linear interpolation along three axes is off by less than this part of the values. */
-	private static final float ROUNDING = 1f / (1 << 18);
-
 	/** What {@link #best} gives if a value is infinite or NaN. */
 	static final int NOT_FINITE = -2;
 
@@ -301,7 +298,7 @@ public final class PatchBlender {
 			} else if (value > second) second = value;
 		}
 		if (carried < 0) return NOT_FINITE;
-		return first - second > ROUNDING * (Math.abs(first) + Math.abs(second)) ? best : -1;
+		return FinishedScores.isAhead(first, second) ? best : -1;
 	}
 
 	/** The box of a tile, without the padding of the grid. */

@@ -22,6 +22,17 @@ public interface FinishedScores {
 	 */
 	void findRow(int y, int z, Row row);
 
+	/** A linear interpolation along three axes is off by less than this part of the values. */
+	float ROUNDING = 1f / (1 << 18);
+
+	/**
+	 * Whether one score is above another one by more than a linear interpolation rounds. If it is at all voxels around
+	 * a place, it is interpolated to a higher score there.
+	 */
+	static boolean isAhead(float score, float other) {
+		return score - other > ROUNDING * (Math.abs(score) + Math.abs(other));
+	}
+
 	/** Where the scores of a row's voxels are; x counts from the beginning of the grid. */
 	final class Row {
 
@@ -30,8 +41,7 @@ public interface FinishedScores {
 
 		public final int[] at;
 		/**
-		 * The class with the highest score, if it is higher than all others by more than a linear interpolation rounds;
-		 * otherwise -1.
+		 * The class with the highest score, if it {@link FinishedScores#isAhead} of all others; otherwise -1.
 		 */
 		public final short[] best;
 

@@ -93,45 +93,31 @@ public final class Preprocessed {
 	}
 
 	/**
-	 * Begins the way back, from class scores to the volume's own grid.
+	 * Begins the way back, from scores to labels on the volume's own grid.
 	 *
-	 * @param probabilities where the scores of all classes are kept, too, if they are wanted: an empty file that takes
-	 *     {@link #bytesForProbabilities}; stays open
+	 * @param probabilities where the scores of all classes or regions are kept, too, if they are wanted: an empty file
+	 *     that takes {@link #bytesForProbabilities}; stays open
 	 */
-	public Export export(int classes, Optional<FileChannel> probabilities) {
-		return export(classes, scoreKind(), false, probabilities);
-	}
-
-	/** Begins the way back as {@link #export(int, Optional)} does, of overlapping regions instead of classes. */
-	public Export exportOfRegions(int regions, boolean nearest, Optional<FileChannel> probabilities) {
-		return export(regions, ScoreKind.REGIONS, nearest, probabilities);
-	}
-
-	/** Begins a faster way back: labels are decided on the network's grid, and taken from the nearest voxel of it. */
-	public Export exportOfNearest(int classes, Optional<FileChannel> probabilities) {
-		return export(classes, scoreKind(), true, probabilities);
-	}
-
-	private Export export(int classes, ScoreKind kind, boolean nearest, Optional<FileChannel> probabilities) {
-		return new Export(
-				new ScoreExport(back(), classes, kind, nearest), classes, kind, probabilities.map(ScoreFile::new));
+	public Export export(LabelRule rule, Optional<FileChannel> probabilities) {
+		return new Export(rule, probabilities.map(ScoreFile::new));
 	}
 
 	/**
 	 * Begins the way back of one block alone.
 	 *
 	 * @param block of the network's grid, all of whose scores will come
-	 * @param areRegions whether the scores are those of overlapping regions instead of classes
-	 * @param nearest see {@link #exportOfNearest}
 	 */
-	public BlockExport exportOfBlock(VoxelBox block, int classes, boolean areRegions, boolean nearest) {
-		return new BlockExport(
-				new ScoreExport(back(), classes, areRegions ? ScoreKind.REGIONS : scoreKind(), nearest), block);
+	public BlockExport exportOfBlock(VoxelBox block, LabelRule rule) {
+		return new BlockExport(scoreExport(rule), block);
 	}
 
 	/** The voxels of the cropped scan, in the network's axes, that a block decides; see {@link #exportOfBlock}. */
-	public VoxelBox placeOfBlock(VoxelBox block, boolean nearest) {
-		return new ScoreExport(back(), 1, scoreKind(), nearest).resultOf(block);
+	public VoxelBox placeOfBlock(VoxelBox block, LabelRule rule) {
+		return scoreExport(rule).resultOf(block);
+	}
+
+	private ScoreExport scoreExport(LabelRule rule) {
+		return new ScoreExport(back(), rule, scoreKind(rule));
 	}
 
 	/**
@@ -151,7 +137,8 @@ public final class Preprocessed {
 		labels.write(new VoxelBox(first, back.apply(place.size())).within(VoxelBox.of(box)), 0, values);
 	}
 
-	private ScoreKind scoreKind() {
+	private ScoreKind scoreKind(LabelRule rule) {
+		if (rule.areRegions()) return ScoreKind.REGIONS;
 		return preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? ScoreKind.LOGITS : ScoreKind.PROBABILITIES;
 	}
 
@@ -163,17 +150,15 @@ public final class Preprocessed {
 	/** The result on the volume's own grid, made of one box of scores after the other. Scores are not kept. */
 	public final class Export implements Consumer<FinishedScores> {
 
-		private final int classes;
-		private final ScoreKind kind;
+		private final LabelRule rule;
 		private final ScoreExport scoreExport;
 		private final ScoreExport.Layout layout = layout();
 		private final short[] labels = new short[Channels.arrayLength(originalSize)];
 		private final Optional<ScoreFile> file;
 
-		private Export(ScoreExport scoreExport, int classes, ScoreKind kind, Optional<ScoreFile> file) {
-			this.classes = classes;
-			this.kind = kind;
-			this.scoreExport = scoreExport;
+		private Export(LabelRule rule, Optional<ScoreFile> file) {
+			this.rule = rule;
+			this.scoreExport = scoreExport(rule);
 			this.file = file;
 		}
 
@@ -189,8 +174,7 @@ public final class Preprocessed {
 		}
 
 		/**
-		 * The class with the highest score for each voxel of the volume, the first one if several share it; of regions
-		 * the last one that it belongs to, counted from 1. 0 outside the crop box.
+		 * The label of each voxel of the volume by its rule; 0 outside the crop box.
 		 */
 		public LabelMap labels() {
 			return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
@@ -203,9 +187,9 @@ public final class Preprocessed {
 		 * @return zero-min, (x, y, z, class)
 		 */
 		public RandomAccessibleInterval<FloatType> probabilities() {
-			return Channels.ofOneAtATime(classes, originalSize, c -> {
+			return Channels.ofOneAtATime(rule.outputs(), originalSize, c -> {
 				float[] values = new float[labels.length];
-				if (c == 0 && kind != ScoreKind.REGIONS) Arrays.fill(values, 1);
+				if (c == 0 && !rule.areRegions()) Arrays.fill(values, 1);
 				file.orElseThrow().read(c, values, layout);
 				return values;
 			});

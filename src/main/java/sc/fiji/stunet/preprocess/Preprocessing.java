@@ -19,7 +19,7 @@ import sc.fiji.stunet.volume.Volume;
  *
  * <pre>{@code
  * Preprocessed scan = plan.preprocessing().forward(volume, () -> {});
- * Preprocessed.Export export = scan.export(classes, false);
+ * Preprocessed.Export export = scan.export(LabelRule.ofClasses(classes), Optional.empty());
  * ... // the network's scores, on the grid of scan.voxels(), box by box: export.accept(scores)
  * LabelMap labels = export.labels(); // on the volume's own grid
  * }</pre>

@@ -23,19 +23,37 @@ final class ScoreExport {
 		}
 	}
 
+	/** Nobody has looked yet whether some class that is wanted can win between the same voxels. */
+	private static final byte UNKNOWN = 0;
+	/** None of them can. */
+	private static final byte OTHERS_WIN = 1;
+	/** Some may. */
+	private static final byte OPEN = 2;
+
 	private final Resampling grid;
 	private final int classes;
 	private final ScoreKind kind;
+	private final int[] wanted;
+	/** By label. */
+	private final boolean[] isWanted;
+
+	/** Whether there are classes that are not wanted, besides the background. */
+	private final boolean wantsSome;
+
 	private final Axis[] axes = new Axis[3];
 
-	/** @param isNearest whether every voxel of the result has the scores of the nearest one, without interpolation */
-	ScoreExport(Resampling grid, int classes, ScoreKind kind, boolean isNearest) {
+	/** @param kind see {@link Preprocessed}; its regions are those of the rule */
+	ScoreExport(Resampling grid, LabelRule rule, ScoreKind kind) {
 		this.grid = grid;
-		this.classes = classes;
+		this.classes = rule.outputs();
 		this.kind = kind;
+		wanted = rule.wanted().stream().mapToInt(label -> label).sorted().toArray();
+		isWanted = new boolean[classes + 1];
+		for (int label : wanted) isWanted[label] = true;
+		wantsSome = kind != ScoreKind.REGIONS && !rule.wantsAll();
 		for (int axis = 0; axis < 3; axis++)
 			axes[axis] = Axis.of(
-					isNearest
+					rule.isNearest()
 							? InterpolationWeights.nearest(
 									grid.from().get(axis), grid.to().get(axis))
 							: grid.linearWeights(axis),
@@ -62,6 +80,11 @@ final class ScoreExport {
 			return axis;
 		}
 
+		/** A number for the one or two voxels of the source, which are neighbours. */
+		int corners(int i) {
+			return first[i] + last[i];
+		}
+
 		/** The first voxel of the result that needs this one, or one behind it. */
 		int firstFrom(int voxel) {
 			int i = 0;
@@ -81,30 +104,31 @@ final class ScoreExport {
 		return new VoxelBox(new Extent(first[0], first[1], first[2]), new Extent(size[0], size[1], size[2]));
 	}
 
-	/**
-	 * Writes the class with the highest score (arg max), of equal ones the first; of regions the number of the last one
-	 * that the voxel belongs to, from 1, or 0.
-	 */
+	/** Writes the labels that the rule says. */
 	void labels(FinishedScores scores, short[] labels, Layout layout) {
-		forSlices(scores, slice -> slice.labels(labels, layout));
+		// A region before all that are wanted decides nothing.
+		int first = kind == ScoreKind.REGIONS && wanted.length > 0 ? wanted[0] - 1 : 0;
+		forSlices(scores, first, slice -> slice.labels(labels, layout));
 	}
 
 	/** Writes the probability of every class or region. */
 	void probabilities(FinishedScores scores, ScoreFile result) {
-		forSlices(scores, slice -> slice.probabilities(result));
+		forSlices(scores, 0, slice -> slice.probabilities(result));
 	}
 
-	private void forSlices(FinishedScores scores, Consumer<Slice> work) {
+	/** @param firstClass of those that are interpolated */
+	private void forSlices(FinishedScores scores, int firstClass, Consumer<Slice> work) {
 		ComputingThreads.range(
 						axes[2].firstFrom(scores.first().z()),
 						axes[2].firstFrom(scores.end().z()))
-				.forEach(z -> work.accept(new Slice(scores, z)));
+				.forEach(z -> work.accept(new Slice(scores, firstClass, z)));
 	}
 
 	/** One slice of the part of the result that belongs to a box. Belongs to one thread. */
 	private final class Slice {
 
 		private final FinishedScores scores;
+		private final int firstClass;
 		private final int z;
 		private final int firstX;
 		private final int endX;
@@ -117,11 +141,15 @@ final class ScoreExport {
 
 		private final int[] columnOf = new int[grid.from().x()];
 		private final short[] best = new short[grid.from().x()];
+		/** By {@link Axis#corners}. */
+		private final byte[] others = new byte[2 * grid.from().x()];
+
 		private final float[] voxel = new float[classes];
 		private int y;
 
-		Slice(FinishedScores scores, int z) {
+		Slice(FinishedScores scores, int firstClass, int z) {
 			this.scores = scores;
+			this.firstClass = firstClass;
 			this.z = z;
 			firstX = axes[0].firstFrom(scores.first().x());
 			endX = axes[0].firstFrom(scores.end().x());
@@ -133,17 +161,57 @@ final class ScoreExport {
 
 		void labels(short[] labels, Layout layout) {
 			forRows(() -> {
-				if (kind == ScoreKind.REGIONS) Arrays.fill(best, (short) -1);
-				else findBest();
 				for (int x = firstX, at = layout.index(x, y, z); x < endX; x++, at += layout.strideX) {
 					short label = best[axes[0].first[x]];
-					if (label < 0 || label != best[axes[0].last[x]]) {
-						interpolate(x);
-						label = (short) (kind == ScoreKind.REGIONS ? lastRegion(voxel) : highest(voxel));
-					}
-					labels[at] = label;
+					if (label < 0 || label != best[axes[0].last[x]]) label = decide(x);
+					labels[at] = isWanted[label] ? label : 0;
 				}
 			});
+		}
+
+		private short decide(int x) {
+			if (wantsSome && othersWin(x)) return 0;
+			interpolate(x);
+			return (short) (kind == ScoreKind.REGIONS ? lastRegion() : highest(voxel));
+		}
+
+		/** Whether no class that is wanted can be the highest between the voxels around x; found out once for these. */
+		private boolean othersWin(int x) {
+			int first = axes[0].first[x], last = axes[0].last[x];
+			int cell = axes[0].corners(x);
+			if (others[cell] == UNKNOWN) others[cell] = othersWin(first, last) ? OTHERS_WIN : OPEN;
+			return others[cell] == OTHERS_WIN;
+		}
+
+		/**
+		 * Whether one and the same class that is not wanted, the highest at a corner, is above all that are wanted at
+		 * every corner: then it is above them between the corners, too.
+		 */
+		private boolean othersWin(int firstX, int lastX) {
+			for (Row row : rows) if (isWanted(row.best[firstX]) || isWanted(row.best[lastX])) return false;
+			int tried = -1;
+			for (Row row : rows)
+				for (int x = firstX; x <= lastX; x++) {
+					int other = row.best[x];
+					if (other < 0 || other == tried) continue;
+					if (isAboveWanted(other, firstX, lastX)) return true;
+					tried = other;
+				}
+			return false;
+		}
+
+		private boolean isAboveWanted(int other, int firstX, int lastX) {
+			for (Row row : rows)
+				for (int x = firstX; x <= lastX; x++) {
+					float[] values = row.values[x];
+					int at = row.at[x];
+					for (int c : wanted) if (!FinishedScores.isAhead(values[at + other], values[at + c])) return false;
+				}
+			return true;
+		}
+
+		private boolean isWanted(int label) {
+			return label >= 0 && isWanted[label];
 		}
 
 		void probabilities(ScoreFile file) {
@@ -162,13 +230,26 @@ final class ScoreExport {
 
 		private void forRows(Runnable work) {
 			for (y = firstY; y < endY; y++) {
-				for (int i = 0; i < 4; i++)
-					scores.findRow(
-							i % 2 == 0 ? axes[1].first[y] : axes[1].last[y],
-							i < 2 ? axes[2].first[z] : axes[2].last[z],
-							rows[i]);
+				if (y == firstY || axes[1].corners(y) != axes[1].corners(y - 1)) findRows();
 				work.run();
 			}
+		}
+
+		/** The last region whose probability is above 0.5, from 1; 0 if none of those that are interpolated is. */
+		private int lastRegion() {
+			for (int region = classes; region > firstClass; region--) if (voxel[region - 1] > 0) return region;
+			return 0;
+		}
+
+		private void findRows() {
+			for (int i = 0; i < 4; i++)
+				scores.findRow(
+						i % 2 == 0 ? axes[1].first[y] : axes[1].last[y],
+						i < 2 ? axes[2].first[z] : axes[2].last[z],
+						rows[i]);
+			if (kind == ScoreKind.REGIONS) Arrays.fill(best, (short) -1);
+			else findBest();
+			Arrays.fill(others, UNKNOWN);
 		}
 
 		/** The class that is highest in all four rows, for every x: between them it is the highest, too. */
@@ -183,7 +264,7 @@ final class ScoreExport {
 		private void interpolate(int x) {
 			float[] first = column(axes[0].first[x]), last = column(axes[0].last[x]);
 			float firstShare = axes[0].firstShare[x], lastShare = 1 - firstShare;
-			for (int c = 0; c < classes; c++) voxel[c] = firstShare * first[c] + lastShare * last[c];
+			for (int c = firstClass; c < classes; c++) voxel[c] = firstShare * first[c] + lastShare * last[c];
 		}
 
 		/** Interpolates along z, then along y. */
@@ -196,7 +277,7 @@ final class ScoreExport {
 			if (axes[1].lastShare[y] == 0) return column;
 			interpolate(rows[1], rows[3], x, voxel);
 			float w0 = axes[1].firstShare[y], w1 = axes[1].lastShare[y];
-			for (int c = 0; c < classes; c++) column[c] = w0 * column[c] + w1 * voxel[c];
+			for (int c = firstClass; c < classes; c++) column[c] = w0 * column[c] + w1 * voxel[c];
 			return column;
 		}
 
@@ -204,8 +285,8 @@ final class ScoreExport {
 			float[] a = first.values[x], b = last.values[x];
 			int i = first.at[x], j = last.at[x];
 			float w0 = axes[2].firstShare[z], w1 = axes[2].lastShare[z];
-			if (w1 == 0) System.arraycopy(a, i, result, 0, classes);
-			else for (int c = 0; c < classes; c++) result[c] = w0 * a[i + c] + w1 * b[j + c];
+			if (w1 == 0) System.arraycopy(a, i + firstClass, result, firstClass, classes - firstClass);
+			else for (int c = firstClass; c < classes; c++) result[c] = w0 * a[i + c] + w1 * b[j + c];
 		}
 	}
 
@@ -213,13 +294,6 @@ final class ScoreExport {
 		int best = 0;
 		for (int c = 1; c < scores.length; c++) if (scores[c] > scores[best]) best = c;
 		return best;
-	}
-
-	/** The last region whose probability is above 0.5, from 1; 0 if there is none. */
-	private static int lastRegion(float[] logits) {
-		int region = logits.length;
-		while (region > 0 && !(logits[region - 1] > 0)) region--;
-		return region;
 	}
 
 	private static void sigmoid(float[] scores) {

@@ -15,11 +15,12 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.BlockPlace;
 import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.postprocess.SmallPieces;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.PreprocessingOnDisk;
 import sc.fiji.stunet.progress.Progress;
@@ -42,6 +43,7 @@ public final class BlockedScan {
 
 	private final Model model;
 	private final PredictionSettings settings;
+	private final Structures wanted;
 	private final SeenScan seen;
 	private final TileGrid grid;
 	private final List<Columns> blocks;
@@ -50,6 +52,7 @@ public final class BlockedScan {
 	private BlockedScan(Model model, PredictionSettings settings, SeenScan seen, int alongX, int alongY, Path folder) {
 		this.model = model;
 		this.settings = settings;
+		this.wanted = settings.scope().chosen(model.structures(), model.name());
 		this.seen = seen;
 		grid = SeenScan.window(model, settings).grid(seen.scan().size());
 		int x = grid.starts(0).size(), y = grid.starts(1).size();
@@ -150,7 +153,8 @@ public final class BlockedScan {
 
 	/** The voxels that a block decides, of the cropped scan, in the network's axes. */
 	public VoxelBox decided(int block) {
-		return seen.scan().placeOfBlock(grid.decided(blocks.get(block)), settings.speed() == Speed.FAST);
+		LabelRule rule = FinishedLabels.rule(model, wanted, settings.speed());
+		return seen.scan().placeOfBlock(grid.decided(blocks.get(block)), rule);
 	}
 
 	/**
@@ -173,7 +177,7 @@ public final class BlockedScan {
 	/** The label map, on the scan's own grid, when all blocks were put: on disk, and finished there slice by slice. */
 	public LabelMap labels(Progress progress) {
 		LabelPlanes planes = LabelPlanes.of(joined);
-		FinishedLabels.make(model, planes, settings.scope().chosen(model.structures(), model.name()), progress);
+		FinishedLabels.make(model, planes, wanted, progress);
 		double smallest = settings.scope().smallest();
 		double mm3 = seen.part().volume().spacing().voxelVolume();
 		if (smallest > 0) SmallPieces.remove(planes, mm3, smallest, progress);

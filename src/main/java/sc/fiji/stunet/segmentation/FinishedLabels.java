@@ -1,12 +1,18 @@
 package sc.fiji.stunet.segmentation;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.preprocess.LabelRule;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -18,14 +24,42 @@ final class FinishedLabels {
 	private FinishedLabels() {}
 
 	/**
+	 * How voxels are decided for {@link #make}: what it does not need may be left out.
+	 *
+	 * @param wanted of the model's structures
+	 */
+	static LabelRule rule(Model model, Structures wanted, Speed speed) {
+		Set<Integer> needed = needed(model, wanted);
+		short[] values = values(model);
+		return new LabelRule(
+				model.network().classes(),
+				model.structures().areRegions(),
+				speed == Speed.FAST,
+				IntStream.rangeClosed(1, model.structures().all().size())
+						.filter(label -> needed.contains(values[label] & 0xffff))
+						.boxed()
+						.collect(Collectors.toSet()));
+	}
+
+	/** The values of the structures on which those that are wanted depend: themselves, and all that count as one. */
+	private static Set<Integer> needed(Model model, Structures wanted) {
+		return Stream.concat(
+						wanted.all().stream().map(Structure::value),
+						model.largestTogether().stream().flatMap(Set::stream))
+				.collect(Collectors.toSet());
+	}
+
+	/**
 	 * Makes it in place.
 	 *
-	 * @param labels classes, as the network's scores say
+	 * @param labels classes, as the {@link #rule} says
 	 * @param wanted of the model's structures
 	 */
 	static void make(Model model, LabelPlanes labels, Structures wanted, Progress progress) {
 		replace(labels, values(model), progress);
-		if (!model.largestPartOnly().isEmpty()) LargestComponent.of(labels, model.largestPartOnly(), progress);
+		Set<Integer> largest = new HashSet<>(model.largestPartOnly());
+		largest.retainAll(needed(model, wanted));
+		if (!largest.isEmpty()) LargestComponent.of(labels, largest, progress);
 		boolean corners = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2;
 		for (Set<Integer> together : model.largestTogether())
 			LargestComponent.ofAll(labels, together, corners, progress);

@@ -19,7 +19,6 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.RunTime;
-import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -184,7 +183,8 @@ final class ModelSegmenter implements Segmenter {
 		try (FileChannel scratch = output.map(
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {
-			Preprocessed.Export export = predicted(scan, part, settings, Optional.ofNullable(scratch), progress);
+			Preprocessed.Export export =
+					predicted(scan, part, wanted, settings, Optional.ofNullable(scratch), progress);
 			LabelMap finished = export.labels();
 			FinishedLabels.make(model, LabelPlanes.of(finished), wanted, progress);
 			output.ifPresent(to -> {
@@ -207,6 +207,7 @@ final class ModelSegmenter implements Segmenter {
 	private Preprocessed.Export predicted(
 			Preprocessed scan,
 			ScanPart part,
+			Structures wanted,
 			PredictionSettings settings,
 			Optional<FileChannel> probabilities,
 			Progress progress) {
@@ -231,16 +232,10 @@ final class ModelSegmenter implements Segmenter {
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
-		Preprocessed.Export export = export(scan, settings.speed() == Speed.FAST, probabilities);
+		Preprocessed.Export export = scan.export(FinishedLabels.rule(model, wanted, settings.speed()), probabilities);
 		window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
 		secondsPerRun = clock.secondsPerRun();
 		return export;
-	}
-
-	private Preprocessed.Export export(Preprocessed scan, boolean nearest, Optional<FileChannel> probabilities) {
-		int classes = model.network().classes();
-		if (model.structures().areRegions()) return scan.exportOfRegions(classes, nearest, probabilities);
-		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
 	}
 
 	/**
@@ -253,11 +248,9 @@ final class ModelSegmenter implements Segmenter {
 			Preprocessed scan, TileGrid.Columns block, PredictionSettings settings, Progress progress) {
 		int classes = model.network().classes();
 		SlidingWindow window = window(settings);
+		Structures wanted = settings.scope().chosen(model.structures(), model.name());
 		BlockExport export = scan.exportOfBlock(
-				window.grid(scan.size()).decided(block),
-				classes,
-				model.structures().areRegions(),
-				settings.speed() == Speed.FAST);
+				window.grid(scan.size()).decided(block), FinishedLabels.rule(model, wanted, settings.speed()));
 		window.predictBlock(scan.voxels(), block, classes, predictor(), progress, export);
 		return export;
 	}

@@ -126,12 +126,28 @@ final class NnUNetV2 {
 	 * @param checkpoint that was trained with both; only its configuration is compared
 	 */
 	static Optional<String> difference(JsonNode plans, JsonNode others, JsonNode checkpoint, String source) {
-		return difference(new PlanFields(plans, source), new PlanFields(others, source), PLANS, "configurations")
-				.or(() -> difference(
-						configuration(new PlanFields(plans, source), checkpoint),
-						configuration(new PlanFields(others, source), checkpoint),
-						CONFIGURATION,
-						"inherits_from"));
+		PlanFields some = new PlanFields(plans, source), other = new PlanFields(others, source);
+		boolean has = hasTrained(some, checkpoint);
+		if (has != hasTrained(other, checkpoint)) return Optional.of("configurations");
+		return difference(some, other, PLANS, "configurations")
+				.or(() -> has
+						? difference(
+								configuration(some, checkpoint),
+								configuration(other, checkpoint),
+								CONFIGURATION,
+								"inherits_from")
+						: Optional.empty());
+	}
+
+	/** Whether plans have the configuration that was trained. */
+	private static boolean hasTrained(PlanFields plans, JsonNode checkpoint) {
+		return plans.optionalObject("configurations").has(trained(checkpoint));
+	}
+
+	/** The name of the trained configuration. */
+	private static String trained(JsonNode checkpoint) {
+		String name = checkpoint.path("init_args").path("configuration").asText("");
+		return name.isEmpty() ? "3d_fullres" : name;
 	}
 
 	private static Optional<String> difference(PlanFields some, PlanFields others, Set<String> keys, String except) {
@@ -167,9 +183,10 @@ final class NnUNetV2 {
 
 	/** The trained configuration, with the fields that it inherits from another one. */
 	private static PlanFields configuration(PlanFields plans, JsonNode checkpoint) {
-		String trained = checkpoint.path("init_args").path("configuration").asText("");
+		String name = trained(checkpoint);
 		PlanFields all = plans.object("configurations");
-		String name = trained.isEmpty() ? "3d_fullres" : trained;
+		if (!all.has(name))
+			throw plans.invalid("configurations", "have no '" + name + "', which was trained, but " + all.shown());
 		ObjectNode merged = ((ObjectNode) all.object(name).node()).deepCopy();
 		for (int i = 0; merged.hasNonNull("inherits_from"); i++) {
 			if (i == MOST_ANCESTORS) throw plans.invalid("configurations", "inherit from each other in a circle");

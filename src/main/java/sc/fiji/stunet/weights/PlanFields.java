@@ -112,7 +112,17 @@ record PlanFields(JsonNode node, String source) {
 
 	/** A value in short, for messages. */
 	String shown(String field) {
-		String text = String.valueOf(node.get(field));
+		return shortened(String.valueOf(node.get(field)));
+	}
+
+	/** The names of the fields in short, for messages. */
+	String shown() {
+		List<String> names = new ArrayList<>();
+		node.fieldNames().forEachRemaining(names::add);
+		return shortened(names.isEmpty() ? "none" : String.join(", ", names));
+	}
+
+	private static String shortened(String text) {
 		return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
 	}
 
