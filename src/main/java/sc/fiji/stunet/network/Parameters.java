@@ -40,9 +40,9 @@ public final class Parameters {
 	private static final int[] TO_TENSORFLOW = {2, 3, 4, 1, 0}, TO_PYTORCH = {4, 3, 0, 1, 2};
 
 	/**
-	 * In values: 192 MB, or a single parameter that is larger. A copy leaves a gap. In this one the decoder's tensors of
-	 * half the resolution find their place at 128^3; else they would break up that of a tensor of full resolution
-	 * (measured: docs/benchmarks.md).
+	 * In values: 192 MB, or a single parameter that is larger. A copy leaves a gap. In this one the decoder's tensors
+	 * of half the resolution find their place at 128^3; else they break up that of a tensor of full resolution
+	 * (measured in docs/benchmarks.md).
 	 */
 	private static final long LARGEST_COPY = 3 << 24;
 
