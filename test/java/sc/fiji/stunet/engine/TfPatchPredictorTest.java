@@ -159,7 +159,7 @@ class TfPatchPredictorTest {
 		throw (E) any;
 	}
 
-	/** Also where there are more voxels than the head takes at once, and not a multiple of them. */
+	/** Also where there are more voxels than the head takes at once, not a multiple of them, and others before them. */
 	@Test
 	void theHeadMakesTheScoresOfTheFeatures() {
 		StuNetConfig config = new StuNetConfig(2, 9, CONFIG.stages());
@@ -168,12 +168,13 @@ class TfPatchPredictorTest {
 		try (TfPatchPredictor predictor = inSlices(config, Scores.LOGITS, 9L * atOnce)) {
 			predictor.predict(patch, ScoreArrays.into(planes, PATCH));
 			predictor.predictFeatures(patch, ScoreArrays.into(features, PATCH));
-			int some = 2 * atOnce + 5;
-			float[] rows = new float[some * 4], scores = new float[some * 9];
+			int some = 2 * atOnce + 5, before = 3;
+			float[] rows = new float[some * 4], scores = new float[(before + some) * 9];
 			for (int i = 0; i < rows.length; i++) rows[i] = features[i % 4 * voxels + i / 4];
-			predictor.head().orElseThrow().apply(some, rows, scores);
-			for (int i = 0; i < scores.length; i++)
-				assertEquals(planes[i % 9 * voxels + i / 9], scores[i], 1e-5f, "voxel " + i / 9);
+			predictor.head().orElseThrow().apply(some, rows, before, scores);
+			for (int i = 0; i < some * 9; i++)
+				assertEquals(planes[i % 9 * voxels + i / 9], scores[before * 9 + i], 1e-5f, "voxel " + i / 9);
+			for (int i = 0; i < before * 9; i++) assertEquals(0, scores[i]);
 		}
 	}
 

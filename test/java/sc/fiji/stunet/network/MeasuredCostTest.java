@@ -39,10 +39,10 @@ class MeasuredCostTest {
 	@Test
 	void ofUNetsToo() {
 		assertMeasured(
-				1.95,
+				1.54,
 				cost(new PlainConvUNetConfig(1, 105, stages(2, 2, 2, 2, 2, 2), List.of(2, 2, 2, 2, 2), Unit.USUAL)));
 		assertMeasured(
-				2.22,
+				1.86,
 				cost(new ResidualEncoderUNetConfig(
 						1, 105, stages(1, 3, 4, 6, 6, 6), List.of(1, 1, 1, 1, 1), Unit.USUAL)));
 	}

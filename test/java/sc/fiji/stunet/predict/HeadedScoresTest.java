@@ -48,12 +48,12 @@ class HeadedScoresTest {
 		}
 
 		@Override
-		public void apply(int voxels, float[] features, float[] scores) {
+		public void apply(int voxels, float[] features, int first, float[] scores) {
 			for (int v = 0; v < voxels; v++)
 				for (int c = 0; c < CLASSES; c++) {
 					float sum = bias * c;
 					for (int f = 0; f < WIDTH; f++) sum += features[v * WIDTH + f] * (float) Math.sin(1 + c + 10 * f);
-					scores[v * CLASSES + c] = sum;
+					scores[(first + v) * CLASSES + c] = sum;
 				}
 		}
 
@@ -74,7 +74,7 @@ class HeadedScoresTest {
 			float[] all = new float[n * CLASSES];
 			for (int v = 0; v < n; v++) {
 				for (int f = 0; f < WIDTH; f++) features[f] = planes[f * n + v];
-				apply(1, features, one);
+				apply(1, features, 0, one);
 				for (int c = 0; c < CLASSES; c++) all[c * n + v] = one[c];
 			}
 			scores.accept(ScoreArrays.slices(all, PATCH, 0, PATCH.z()));

@@ -236,7 +236,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 		}
 
 		@Override
-		public void apply(int voxels, float[] features, float[] scores) {
+		public void apply(int voxels, float[] features, int first, float[] scores) {
 			FloatDataBuffer some = sliceFeatures.asRawTensor().data().asFloats();
 			int atOnce = (int) (some.size() / width());
 			for (int at = 0; at < voxels; at += atOnce) {
@@ -247,7 +247,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 							.asRawTensor()
 							.data()
 							.asFloats()
-							.read(scores, at * classes, count * classes);
+							.read(scores, (first + at) * classes, count * classes);
 				}
 			}
 		}

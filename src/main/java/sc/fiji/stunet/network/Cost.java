@@ -28,17 +28,19 @@ public record Cost(long parameterBytes, long activationBytes) {
 
 	/**
 	 * The cost of one forward pass. A stage of the decoder holds the skip connections of all stages above it and four
-	 * tensors of its own: its skip connection, its shortcut, a convolution's input and output. The scores come after
-	 * it, some at a time, from memory that TensorFlow does not put together from what the stages gave back.
+	 * tensors of its own: its skip connection, its shortcut, a convolution's input and output; the U-Nets' have no
+	 * shortcut. The scores come after it, some at a time, from memory that TensorFlow does not put together from what
+	 * the stages gave back.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 */
 	public static Cost of(NetworkConfig config, Extent patch) {
 		Extent[] sizes = sizes(config, patch);
+		int own = config instanceof UNetConfig ? 3 : 4;
 		long most = 0, skips = 0;
 		for (int s = 0; s < sizes.length; s++) {
 			long tensor = sizes[s].voxels() * config.stages().get(s).width();
-			most = Math.max(most, skips + 4 * tensor);
+			most = Math.max(most, skips + own * tensor);
 			skips += tensor;
 		}
 		long scores = Math.min(SCORES_AT_ONCE, patch.voxels() * config.classes());

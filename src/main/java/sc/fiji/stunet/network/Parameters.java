@@ -40,10 +40,11 @@ public final class Parameters {
 	private static final int[] TO_TENSORFLOW = {2, 3, 4, 1, 0}, TO_PYTORCH = {4, 3, 0, 1, 2};
 
 	/**
-	 * In values: 256 MB, or a single parameter that is larger. Smaller parts take less at first, but leave gaps that no
-	 * tensor of full resolution fits into: 0.13 GB more for U-Nets at 128^3.
+	 * In values: 192 MB, or a single parameter that is larger. A copy leaves a gap. In this one the decoder's tensors
+	 * of half the resolution find their place at 128^3; else they break up that of a tensor of full resolution
+	 * (measured in docs/benchmarks.md).
 	 */
-	private static final long LARGEST_COPY = 1 << 26;
+	private static final long LARGEST_COPY = 3 << 24;
 
 	/**
 	 * Where a parameter comes in.

@@ -14,7 +14,7 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 	private final Extent grid;
 	private final long scoresAtOnce;
 	private final Consumer<FinishedScores> finished;
-	/** Grow with the largest part; one part lives at a time. */
+	/** Room for the largest part of a box from the first part on: what was too small would be garbage beside it. */
 	private float[] features = {};
 
 	private float[] scores = {};
@@ -43,13 +43,29 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 		Extent first = box.first(), end = box.end();
 		long perSlice = (long) (end.x() - before(first.x())) * (end.y() - before(first.y())) * head.classes();
 		int slices = (int) Math.max(1, scoresAtOnce / perSlice - 1);
+		makeRoom(perSlice / head.classes() * Math.min(slices + 1L, end.z() - before(first.z())));
+		int known = 0;
 		for (int z = first.z(); z < end.z(); z += slices) {
 			Extent from = new Extent(first.x(), first.y(), z),
 					to = new Extent(end.x(), end.y(), Math.min(end.z(), z + slices));
 			Part part = new Part(from, to);
-			part.fill(box);
+			// Of a box, each part begins with the last slice of the one before.
+			if (known > 0) part.moveToFront(known - part.sizeY, part.sizeY);
+			part.fill(box, known > 0 ? part.sizeY : 0);
+			known = part.rows;
 			finished.accept(part);
 		}
+	}
+
+	/** For so many voxels, or more where other boxes may need more; one part lives at a time. */
+	private void makeRoom(long needed) {
+		if (best.length >= needed) return;
+		int voxels = Math.toIntExact(Math.max(needed, Math.min(scoresAtOnce / head.classes(), grid.voxels())));
+		features = null;
+		scores = null;
+		features = new float[Math.multiplyExact(voxels, head.width())];
+		scores = new float[Math.multiplyExact(voxels, head.classes())];
+		best = new short[voxels];
 	}
 
 	/** The voxel before the first one of a box, if there is one: it can still be read. */
@@ -76,21 +92,24 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 			rows = sizeY * (end.z() - origin.z());
 		}
 
-		void fill(FinishedScores box) {
-			int voxels = rows * sizeX, width = head.width(), classes = head.classes();
-			if (best.length < voxels) {
-				features = new float[voxels * width];
-				scores = new float[Math.multiplyExact(voxels, classes)];
-				best = new short[voxels];
-			}
-			ComputingThreads.range(0, rows).forEach(row -> {
+		private void moveToFront(int row, int count) {
+			int from = row * sizeX, voxels = count * sizeX, classes = head.classes();
+			System.arraycopy(scores, from * classes, scores, 0, voxels * classes);
+			System.arraycopy(best, from, best, 0, voxels);
+		}
+
+		/** @param known so many rows are there already */
+		void fill(FinishedScores box, int known) {
+			int width = head.width(), first = known * sizeX;
+			ComputingThreads.range(known, rows).forEach(row -> {
 				Row of = new Row(grid.x());
 				box.findRow(origin.y() + row % sizeY, origin.z() + row / sizeY, of);
-				for (int x = origin.x(), to = row * sizeX * width; x < end.x(); x++, to += width)
+				for (int x = origin.x(), to = (row - known) * sizeX * width; x < end.x(); x++, to += width)
 					System.arraycopy(of.values[x], of.at[x], features, to, width);
 			});
-			head.apply(voxels, features, scores);
-			isFinite &= ComputingThreads.range(0, rows).mapToObj(this::findBest).reduce(true, Boolean::logicalAnd);
+			head.apply(rows * sizeX - first, features, first, scores);
+			isFinite &=
+					ComputingThreads.range(known, rows).mapToObj(this::findBest).reduce(true, Boolean::logicalAnd);
 		}
 
 		private boolean findBest(int row) {

@@ -15,7 +15,8 @@ public interface ScoreHead {
 	/**
 	 * @param voxels how many
 	 * @param features (feature, voxel), feature fastest
+	 * @param first the voxel of the scores from which on these are written
 	 * @param scores filled with (class, voxel), class fastest
 	 */
-	void apply(int voxels, float[] features, float[] scores);
+	void apply(int voxels, float[] features, int first, float[] scores);
 }

@@ -43,8 +43,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 	/** The name of the activity in progress reports. */
 	public static final String ACTIVITY = "Predicting";
 
-	/** So many scores exist at once where features are blended: 64 MB. */
-	public static final long SCORES_AT_ONCE = 1 << 24;
+	/** So many scores exist at once where features are blended: 32 MB. */
+	public static final long SCORES_AT_ONCE = 1 << 23;
 
 	/** Of normalised intensities: so much a channel varies that is constant but for the rounding of its resampling. */
 	private static final float CONSTANT = 1e-4f;
@@ -162,7 +162,9 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		private final Optional<ScoreHead> head;
 		private final int channels;
 		private final float[] voxels;
+		/** The voxels themselves where nothing is mirrored. */
 		private final float[] mirrored;
+
 		private boolean isFirstTile = true;
 
 		Run(TileGrid grid, List<Columns> parts, int classes, int length, PatchPredictor predictor, Progress progress) {
@@ -174,7 +176,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			this.head = head(predictor);
 			this.channels = channels(classes, predictor);
 			this.voxels = new float[length];
-			this.mirrored = new float[length];
+			this.mirrored = runs.size() > 1 ? new float[length] : voxels;
 		}
 
 		void predict(PatchReader reader, Consumer<FinishedScores> finished) {
@@ -211,7 +213,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 				boolean isFirstRun = isFirstTile;
 				for (Mirroring run : runs) {
 					progress.checkCancelled();
-					run.apply(voxels, mirrored, patch);
+					if (runs.size() > 1) run.apply(voxels, mirrored, patch);
 					boolean checked = isFirstRun;
 					Consumer<ScoreSlices> blend = scores -> {
 						// Defects of a model show at once. All results are checked at the end, where it costs nothing.
