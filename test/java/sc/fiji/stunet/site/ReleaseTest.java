@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.scijava.util.FileUtils;
 
 import sc.fiji.stunet.files.Sha256;
 
@@ -181,6 +182,11 @@ class ReleaseTest {
 					run(folder, "cp", "-r", part.equals("update-site") ? "pages" : part, clone + "/" + part)
 							.exitCode());
 		commit(clone);
+		Path sciJava = Path.of(FileUtils.class
+				.getProtectionDomain()
+				.getCodeSource()
+				.getLocation()
+				.toURI());
 		Path maven = folder.resolve("mvn");
 		Files.writeString(
 				maven,
@@ -190,7 +196,8 @@ class ReleaseTest {
 						"set -e",
 						"for option; do case $option in -DoutputDirectory=*) cp -r '" + folder
 								+ "/natives' \"${option#*=}\"; exit;; esac; done",
-						"mkdir -p target/spark",
+						"mkdir -p target/spark target/imagej/jars",
+						"ln -s '" + sciJava + "' target/imagej/jars/",
 						"ln -s '" + Path.of("target").toAbsolutePath() + "'/*classes target/",
 						"cp -r '" + folder + "/dist' target/dist",
 						"echo Spark > target/spark/stunet-spark.jar"));
