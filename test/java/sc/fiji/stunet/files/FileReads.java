@@ -14,7 +14,10 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What this process reads of files, and which it syncs, while it is open, whoever opens them, as Java's flight recorder sees it. */
+/**
+ * What this process reads of files, and which it syncs, while this is open, whoever opens them, as Java's flight
+ * recorder sees it.
+ */
 public final class FileReads implements AutoCloseable {
 
 	private final Recording recording = new Recording();
