@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.io.Stored;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -167,7 +168,7 @@ class DataSetTest {
 		assertEquals(List.of(), data.findings());
 		assertEquals(
 				made.size(), data.cases().get(0).read(Progress.none()).image().size());
-		assertEquals(List.of(header, folder.resolve("images/a.raw")), TrainingCase.filesOf(header));
+		assertEquals(List.of(header, folder.resolve("images/a.raw")), VolumeFiles.filesOf(header));
 	}
 
 	@Test

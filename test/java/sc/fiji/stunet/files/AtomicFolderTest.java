@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +54,20 @@ class AtomicFolderTest {
 		});
 		assertEquals(List.of("new"), list(target));
 		assertEquals(List.of("result"), list(parent));
+	}
+
+	/** Before it has its name, so that after a power cut all of it is there. */
+	@Test
+	void allFilesAreSynced() throws IOException {
+		Set<Path> files = new HashSet<>();
+		try (FileReads disk = new FileReads()) {
+			AtomicFolder.write(target, true, folder -> true, fresh -> {
+				files.add(Files.writeString(fresh.resolve("new"), "new"));
+				files.add(Files.writeString(
+						Files.createDirectory(fresh.resolve("0")).resolve("chunk"), "chunk"));
+			});
+			assertTrue(disk.synced().containsAll(files), () -> "not all of " + files);
+		}
 	}
 
 	@Test

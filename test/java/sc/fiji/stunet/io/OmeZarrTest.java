@@ -1,13 +1,16 @@
 package sc.fiji.stunet.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -42,6 +49,18 @@ class OmeZarrTest {
 
 	@TempDir
 	Path folder;
+
+	private DiskImages images;
+
+	@BeforeEach
+	void open() {
+		images = new DiskImages(folder);
+	}
+
+	@AfterEach
+	void close() {
+		images.close();
+	}
 
 	private static Volume read(Path path) {
 		return VolumeFiles.plain(Progress.none()).read(path);
@@ -83,7 +102,7 @@ class OmeZarrTest {
 		assertEquals(name.equals("channels") ? 3 : 1, volume.channels());
 		assertPattern(volume, name.equals("blosc-lz4-noshuffle") ? 251 : 997);
 		assertPattern(
-				VolumeFiles.plain(Progress.none()).onDisk(folder).read(path),
+				VolumeFiles.plain(Progress.none()).onDisk(images).read(path),
 				name.equals("blosc-lz4-noshuffle") ? 251 : 997);
 		assertTrue(VolumeFiles.filesOf(path).size() > 2, "what it is compared by");
 	}
@@ -157,6 +176,58 @@ class OmeZarrTest {
 		InvalidVolume refused = assertThrows(InvalidVolume.class, () -> read(path));
 		assertTrue(refused.getMessage().startsWith(path.toString()), refused.getMessage());
 		assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+	}
+
+	/** Writers of nested chunks that do not tell of them are read; what is told and wrong is not an empty image. */
+	@Test
+	void chunksWhoseNamesAreNotWhatIsTold() throws IOException {
+		Path untold = changed("0/.zarray", "\"dimension_separator\": \"/\",", "");
+		assertPattern(read(untold), 997);
+		Path array = untold.resolve("0/.zarray");
+		Files.writeString(array, Files.readString(array).replaceFirst("\\{", "{\"dimension_separator\": \".\","));
+		String sentence = assertThrows(InvalidVolume.class, () -> read(untold)).getMessage();
+		assertTrue(sentence.contains("0 is damaged: its .zarray says that the names of its chunks are"), sentence);
+	}
+
+	private String digest(Path path) {
+		MessageDigest digest = Sha256.digest();
+		VolumeFiles.plain(Progress.none()).with(digest).read(path);
+		return Sha256.of(digest);
+	}
+
+	/** The same files under other names are another image. */
+	@Test
+	void theChecksumIsOfThePlacesOfChunks() throws IOException {
+		Path path = copy("none.zarr"), level = path.resolve("0");
+		String before = VolumeFiles.checksumOf(path);
+		assertEquals(before, digest(path));
+		assertEquals(before, VolumeFiles.checksumOf(FOLDER.resolve("none.zarr")), "wherever it lies");
+		List<Path> chunks = VolumeFiles.filesOf(path).stream()
+				.filter(file -> file.startsWith(level) && !file.endsWith(".zarray"))
+				.toList();
+		// In the order of names it stays the last one, so that the bytes of all files together are the same.
+		Files.move(chunks.get(chunks.size() - 1), level.resolve("9.9.9"));
+		assertNotEquals(before, VolumeFiles.checksumOf(path));
+		assertEquals(VolumeFiles.checksumOf(path), digest(path));
+	}
+
+	/** The chunk of zlib.zarr is 21 slices thick, that of the others 8 or less: no more slices than told are held. */
+	@ParameterizedTest
+	@CsvSource({"zlib, 3", "zlib, 4", "zlib, 0", "channels, 1", "blosc-lz4, 2"})
+	void chunksThroughManySlicesAreReadInParts(String name, int slices) throws IOException {
+		OmeZarr source = OmeZarr.of(FOLDER.resolve(name + ".zarr"));
+		int slice = 51 * 40, last = source.channels() - 1;
+		float[] expected = Channels.copy(read(FOLDER.resolve(name + ".zarr")).voxels(), last);
+		float[] voxels = new float[expected.length];
+		source.read(
+				last,
+				(at, values, count) -> {
+					assertTrue(count <= Math.max(1, slices) * slice, count + " voxels at once");
+					System.arraycopy(values, 0, voxels, at, count);
+				},
+				Optional.empty(),
+				slices * slice);
+		assertArrayEquals(expected, voxels);
 	}
 
 	/** In the head, in the places of the blocks, in the length of the first one, in its data. */

@@ -20,6 +20,8 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,7 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.DiskImage;
+import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -53,6 +56,18 @@ class BlocksTest {
 
 	@TempDir
 	Path folder;
+
+	private DiskImages images;
+
+	@BeforeEach
+	void open() {
+		images = new DiskImages(folder);
+	}
+
+	@AfterEach
+	void close() {
+		images.close();
+	}
 
 	/** Two folds whose scores are of very different sizes, so that every other order of sums rounds otherwise. */
 	private static final class FakeNetwork implements PatchPredictor {
@@ -141,8 +156,8 @@ class BlocksTest {
 		assertEquals(Map.of(2, expected.voxelsByLabel().get(2)), some.labels().voxelsByLabel());
 
 		TileGrid grid = window.grid(whole.size());
-		DiskImage<UnsignedShortType, short[]> joined = DiskImage.labels(folder.resolve("labels"), volume.size());
-		DiskImage<UnsignedShortType, short[]> ofSecond = DiskImage.labels(folder.resolve("second"), volume.size());
+		DiskImage<UnsignedShortType, short[]> joined = images.labels(volume.size());
+		DiskImage<UnsignedShortType, short[]> ofSecond = images.labels(volume.size());
 		long seen = 0;
 		for (Columns block : grid.blocks(alongX, alongY)) {
 			VoxelBox part = grid.seen(block);

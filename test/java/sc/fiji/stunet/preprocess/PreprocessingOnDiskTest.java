@@ -20,6 +20,8 @@ import net.imglib2.img.cell.Cell;
 import net.imglib2.img.cell.CellGrid;
 import net.imglib2.img.cell.LazyCellImg;
 import net.imglib2.type.numeric.real.FloatType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -43,6 +46,18 @@ class PreprocessingOnDiskTest {
 
 	@TempDir
 	Path folder;
+
+	private DiskImages images;
+
+	@BeforeEach
+	void open() {
+		images = new DiskImages(folder);
+	}
+
+	@AfterEach
+	void close() {
+		images.close();
+	}
 
 	/** Odd-sized; a border of zeros, holes that are closed and one that is open to a side, NaN, noise. */
 	private static Volume scan(int channels, Spacing spacing) {
@@ -107,7 +122,7 @@ class PreprocessingOnDiskTest {
 		Volume volume = scan(scheme.size(), own);
 		Preprocessing preprocessing = new Preprocessing(target, order, scheme, version, interpolation);
 		Preprocessed expected = preprocessing.forward(volume, () -> {});
-		Preprocessed layers = new PreprocessingOnDisk(preprocessing, folder, () -> {}).forward(volume);
+		Preprocessed layers = new PreprocessingOnDisk(preprocessing, images, () -> {}).forward(volume);
 		assertEquals(VoxelBox.of(expected.box()), VoxelBox.of(layers.box()));
 		assertTrue(expected.box().dimension(0) < 71, "cropped");
 		for (int c = 0; c < scheme.size(); c++)
@@ -154,7 +169,7 @@ class PreprocessingOnDiskTest {
 			made.clear();
 		};
 		Volume volume = new Volume(voxels, Geometry.unoriented(new Spacing(0.5, 0.5, 0.5)));
-		Preprocessed layers = new PreprocessingOnDisk(preprocessing, folder, step).forward(volume);
+		Preprocessed layers = new PreprocessingOnDisk(preprocessing, images, step).forward(volume);
 		assertEquals(new Extent(30, 25, 150), layers.size());
 		// The crop box is looked for before the first step; it takes one slice at a time.
 		assertEquals(300, atOnce.remove(0));
@@ -176,7 +191,7 @@ class PreprocessingOnDiskTest {
 		assertTrue(expected.startsWith("The image has no spread of intensities between 900.0 and 1000.0"), expected);
 		assertEquals(
 				expected,
-				assertThrows(InvalidVolume.class, () -> new PreprocessingOnDisk(preprocessing, folder, () -> {})
+				assertThrows(InvalidVolume.class, () -> new PreprocessingOnDisk(preprocessing, images, () -> {})
 								.forward(volume))
 						.getMessage());
 	}

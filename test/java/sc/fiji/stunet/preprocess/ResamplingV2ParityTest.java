@@ -100,7 +100,7 @@ class ResamplingV2ParityTest {
 		private RandomAccessibleInterval<FloatType> scores(Resampling grid) throws IOException {
 			int classes = (int) image().dimension(3);
 			ScoreFile file = new ScoreFile(GivenScores.scratch());
-			ScoreExport export = new ScoreExport(grid, classes, ScoreKind.PROBABILITIES, false);
+			ScoreExport export = new ScoreExport(grid, LabelRule.ofClasses(classes), ScoreKind.PROBABILITIES);
 			GivenScores.boxes(image(), grid.from()).forEach(box -> export.probabilities(box, file));
 			List<float[]> all = new ArrayList<>();
 			for (int c = 0; c < classes; c++) {

@@ -24,7 +24,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.scijava.util.FileUtils;
 
 import sc.fiji.stunet.files.Sha256;
 
@@ -155,12 +158,70 @@ class ReleaseTest {
 				clone.resolve("pom.xml"),
 				"<project>\n<artifactId>STUNet_</artifactId>\n<version>0.1.0-SNAPSHOT</version>\n</project>\n");
 		Files.writeString(clone.resolve("CHANGELOG.md"), changelog);
-		for (String arguments :
-				List.of("init -q", "add .", "-c user.name=a -c user.email=a@example.org commit -q -m first")) {
+		assertEquals(0, run(clone, "git", "init", "-q").exitCode());
+		commit(clone);
+		return clone;
+	}
+
+	private void commit(Path clone) throws Exception {
+		for (String arguments : List.of("add .", "-c user.name=a -c user.email=a@example.org commit -q -m all")) {
 			Run git = run(clone, ("git " + arguments).split(" "));
 			assertEquals(0, git.exitCode(), git.output());
 		}
-		return clone;
+	}
+
+	/** Maven is a script that lays a build out; the rest is what the command does. */
+	@Test
+	@EnabledOnOs({OS.LINUX, OS.MAC})
+	void whatWasBuiltIsReleasedWithTheSparkJar() throws Exception {
+		layOut();
+		Path clone = clone("# Changelog\n\n## 0.1.0\n\n- all\n");
+		for (String part : List.of("LICENSE", "bin", "update-site"))
+			assertEquals(
+					0,
+					run(folder, "cp", "-r", part.equals("update-site") ? "pages" : part, clone + "/" + part)
+							.exitCode());
+		commit(clone);
+		Path sciJava = Path.of(FileUtils.class
+				.getProtectionDomain()
+				.getCodeSource()
+				.getLocation()
+				.toURI());
+		Path maven = folder.resolve("mvn");
+		Files.writeString(
+				maven,
+				String.join(
+						"\n",
+						"#!/bin/sh",
+						"set -e",
+						"for option; do case $option in -DoutputDirectory=*) cp -r '" + folder
+								+ "/natives' \"${option#*=}\"; exit;; esac; done",
+						"mkdir -p target/spark target/imagej/jars",
+						"ln -s '" + sciJava + "' target/imagej/jars/",
+						"ln -s '" + Path.of("target").toAbsolutePath() + "'/*classes target/",
+						"cp -r '" + folder + "/dist' target/dist",
+						"echo Spark > target/spark/stunet-spark.jar"));
+		assertTrue(maven.toFile().setExecutable(true));
+		Path release = folder.resolve("release");
+		Run made = run(
+				folder,
+				"env",
+				"PATH=" + folder + ":" + System.getenv("PATH"),
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				Path.of("bin/Release.java").toAbsolutePath().toString(),
+				clone.toString(),
+				release.toString());
+		assertEquals(0, made.exitCode(), made.output());
+		assertEquals("Spark\n", Files.readString(release.resolve("stunet-spark.jar")));
+		assertEquals("- all\n", Files.readString(release.resolve("CHANGES.md")));
+		Map<String, String> checksums = checksums(release);
+		checksums.remove("SHA256SUMS");
+		assertTrue(checksums.containsKey("stunet-spark.jar"));
+		assertEquals(
+				checksums.entrySet().stream()
+						.map(file -> file.getValue() + "  " + file.getKey())
+						.collect(Collectors.toSet()),
+				Set.copyOf(Files.readAllLines(release.resolve("SHA256SUMS"))));
 	}
 
 	private void assertRefused(Path clone, Path target, String... parts) throws Exception {

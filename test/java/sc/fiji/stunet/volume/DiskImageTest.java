@@ -2,8 +2,13 @@ package sc.fiji.stunet.volume;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
@@ -49,6 +54,20 @@ class DiskImageTest {
 			// 3 x 2 x 4 cells of each channel, of which 3 x 4 lie across y.
 			assertEquals(12, image.largest());
 		}
+	}
+
+	@Test
+	void aClosedFolderHasNoOpenFile() throws IOException {
+		DiskImages images = new DiskImages(folder);
+		DiskImage<FloatType, float[]> deleted = images.floats(SIZE, 1), kept = images.floats(SIZE, 1);
+		DiskImage<UnsignedShortType, short[]> labels = images.labels(SIZE);
+		assertTrue(Files.exists(deleted.file()));
+		images.delete(deleted);
+		assertFalse(Files.exists(deleted.file()));
+		images.close();
+		VoxelBox one = new VoxelBox(new Extent(0, 0, 0), new Extent(1, 1, 1));
+		assertThrows(UncheckedIOException.class, () -> kept.read(one, new float[1]));
+		assertThrows(UncheckedIOException.class, () -> labels.read(one, new short[1]));
 	}
 
 	/** Slice by slice, changed in place, as label maps are finished. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
 
 /**
@@ -25,7 +24,7 @@ public record FileDigest(
 
 	/** @param file or folder, without its sub folders */
 	static FileDigest of(Path file) throws IOException {
-		return new FileDigest(file.getFileName().toString(), size(file), Sha256.of(VolumeFiles.filesOf(file)));
+		return new FileDigest(file.getFileName().toString(), size(file), VolumeFiles.checksumOf(file));
 	}
 
 	/** Size in bytes of all files in {@link VolumeFiles#filesOf}. */

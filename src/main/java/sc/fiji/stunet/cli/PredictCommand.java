@@ -57,6 +57,7 @@ final class PredictCommand extends ScanCommand {
 		settings.scope().chosen(chosen.structures(), chosen.name());
 		probabilities.ifPresent(file -> chosen.checkHasProbabilities());
 		table.ifPresent(file -> files.checkBeside("table", file));
+		files.checkInputs();
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			VolumesTable volumes = frame.all()
 					? ofAll(files, spacing, settings, measured, progress)

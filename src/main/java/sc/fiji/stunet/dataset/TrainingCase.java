@@ -138,7 +138,7 @@ public record TrainingCase(
 		// Read once for each of them.
 		Volume image = readImage(file, progress);
 		try {
-			sha256.accept(file, Sha256.of(filesOf(file)));
+			sha256.accept(file, checksumOf(file));
 		} catch (IOException e) {
 			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + "); check that it may be read.", e);
 		}
@@ -174,12 +174,12 @@ public record TrainingCase(
 	}
 
 	/**
-	 * The files of an image or a label map: the file itself, and the voxel files that it names.
+	 * The checksum of the content of an image or a label map.
 	 *
 	 * @throws IOException if it cannot be read
 	 */
-	public static List<Path> filesOf(Path file) throws IOException {
-		return VolumeFiles.filesOf(file);
+	public static String checksumOf(Path file) throws IOException {
+		return VolumeFiles.checksumOf(file);
 	}
 
 	/** The reorientation from the grid of the label map to the image's. */

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -147,6 +148,7 @@ public final class AtomicFolder {
 		Path fresh = target.toAbsolutePath().resolveSibling(Leftovers.name());
 		try {
 			fill(fresh, content);
+			sync(fresh);
 			publish(
 					fresh,
 					target.toAbsolutePath(),
@@ -182,6 +184,20 @@ public final class AtomicFolder {
 			content.writeTo(fresh);
 		} finally {
 			Leftovers.release(held, fresh);
+		}
+	}
+
+	/** Nothing of a folder that has its name may be missing after a power cut. */
+	private static void sync(Path folder) throws IOException {
+		try (Stream<Path> all = Files.walk(folder)) {
+			for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator)
+				// Windows syncs nothing through a channel that only reads; a copy of a protected file allows no other.
+				try (FileChannel channel = FileChannel.open(
+						file, Files.isWritable(file) ? StandardOpenOption.WRITE : StandardOpenOption.READ)) {
+					channel.force(true);
+				}
+		} catch (UncheckedIOException e) {
+			throw e.getCause();
 		}
 	}
 

@@ -1,7 +1,9 @@
 package sc.fiji.stunet.io;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,6 +36,9 @@ final class OmeZarr implements VolumeSource {
 	private static final String VERSION_3 = "zarr.json";
 	/** Longer ones first. */
 	private static final List<String> ENDINGS = List.of(".ome.zarr", ".zarr");
+
+	/** Of 4 bytes each. */
+	private static final int MOST_HELD = 1 << 26;
 
 	private static final List<String> AXES = List.of("zyx", "czyx", "tzyx", "tczyx");
 
@@ -192,10 +197,27 @@ final class OmeZarr implements VolumeSource {
 		}
 	}
 
+	/** Gives a digest the files of such a folder, and their names, which tell the places of the chunks. */
+	static void update(MessageDigest digest, Path folder, List<Path> files) throws IOException {
+		for (Path file : files) {
+			String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
+			digest.update((name + " " + Files.size(file) + "\n").getBytes(StandardCharsets.UTF_8));
+			Sha256.update(digest, List.of(file));
+		}
+	}
+
 	/** Layer by layer of chunks. */
 	@Override
 	public void read(int wanted, Voxels to, Optional<MessageDigest> digest) throws IOException {
-		if (digest.isPresent()) Sha256.update(digest.get(), files());
+		read(wanted, to, digest, MOST_HELD);
+	}
+
+	/**
+	 * @param most voxels of a layer that are held, but for a single slice: of thicker chunks some slices are taken, and
+	 *     then they are decompressed again for the next ones
+	 */
+	void read(int wanted, Voxels to, Optional<MessageDigest> digest, int most) throws IOException {
+		if (digest.isPresent()) update(digest.get(), folder, files());
 		Extent size = size();
 		int[] chunks = array.chunks(), at = new int[chunks.length];
 		int axisX = chunks.length - 1, axisY = axisX - 1, axisZ = axisX - 2;
@@ -206,7 +228,9 @@ final class OmeZarr implements VolumeSource {
 			at[channel] = wanted / chunks[channel];
 			skipped = wanted % chunks[channel] * Math.toIntExact(chunk.voxels());
 		}
-		Extent layerSize = new Extent(size.x(), size.y(), Math.min(chunk.z(), size.z()));
+		int slice = size.x() * size.y();
+		int held = Math.max(1, Math.min(most / slice, Math.min(chunk.z(), size.z())));
+		Extent layerSize = new Extent(size.x(), size.y(), held);
 		float[] values, layer;
 		try {
 			values = new float[array.chunkLength()];
@@ -223,9 +247,9 @@ final class OmeZarr implements VolumeSource {
 							Runtime.getRuntime().maxMemory() / (double) (1 << 30)),
 					e);
 		}
-		int slice = size.x() * size.y();
-		for (int z = 0; z < size.z(); z += chunk.z()) {
-			int slices = Math.min(chunk.z(), size.z() - z);
+		for (int z = 0, slices; z < size.z(); z += slices) {
+			int inChunk = z % chunk.z();
+			slices = Math.min(held, Math.min(chunk.z() - inChunk, size.z() - z));
 			at[axisZ] = z / chunk.z();
 			for (int y = 0; y < size.y(); y += chunk.y())
 				for (int x = 0; x < size.x(); x += chunk.x()) {
@@ -236,7 +260,7 @@ final class OmeZarr implements VolumeSource {
 						for (int j = 0; j < Math.min(chunk.y(), size.y() - y); j++)
 							System.arraycopy(
 									values,
-									skipped + (k * chunk.y() + j) * chunk.x(),
+									skipped + ((inChunk + k) * chunk.y() + j) * chunk.x(),
 									layer,
 									k * slice + (y + j) * size.x() + x,
 									Math.min(chunk.x(), size.x() - x));

@@ -17,9 +17,10 @@ import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
-import sc.fiji.stunet.volume.DiskImage;
+import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -45,7 +46,7 @@ public final class VolumeFiles {
 	private final Progress progress;
 	private final Optional<MessageDigest> digest;
 	private final int frame;
-	private final Optional<Path> scratch;
+	private final Optional<DiskImages> images;
 
 	/**
 	 * @param decoder for DICOM slices that are compressed
@@ -53,7 +54,7 @@ public final class VolumeFiles {
 	 * @param progress gets reports of long readings, and is checked for cancellation between slices
 	 * @param digest takes the bytes of all {@link #filesOf} what is read
 	 * @param frame time point, from 1; 0: the only one
-	 * @param scratch folder for the voxels; empty: they are kept in memory
+	 * @param images where the voxels are kept; empty: in memory
 	 */
 	private VolumeFiles(
 			PlaneDecoder decoder,
@@ -61,13 +62,13 @@ public final class VolumeFiles {
 			Progress progress,
 			Optional<MessageDigest> digest,
 			int frame,
-			Optional<Path> scratch) {
+			Optional<DiskImages> images) {
 		this.decoder = decoder;
 		this.spacing = spacing;
 		this.progress = progress;
 		this.digest = digest;
 		this.frame = frame;
-		this.scratch = scratch;
+		this.images = images;
 	}
 
 	/** Creates a reader without a decoder for compressed DICOM. */
@@ -82,31 +83,30 @@ public final class VolumeFiles {
 
 	/** Returns a reader that uses this voxel size in mm, if there is one, instead of that of the files. */
 	public VolumeFiles with(Optional<Spacing> given) {
-		return new VolumeFiles(decoder, given, progress, digest, frame, scratch);
+		return new VolumeFiles(decoder, given, progress, digest, frame, images);
 	}
 
 	/** Returns a reader that gives the bytes of the files to a digest, see {@link #filesOf}. */
 	public VolumeFiles with(MessageDigest taking) {
-		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking), frame, scratch);
+		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking), frame, images);
 	}
 
 	/** Returns a reader of one time point, from 1; 0: of files that have a single one. */
 	public VolumeFiles at(int one) {
-		return new VolumeFiles(decoder, spacing, progress, digest, one, scratch);
+		return new VolumeFiles(decoder, spacing, progress, digest, one, images);
 	}
 
 	/**
-	 * Returns a reader of volumes that no memory holds: their voxels are kept in files, see {@link DiskImage}, but for
-	 * those of DICOM.
+	 * Returns a reader of volumes that no memory holds: their voxels are kept in files, but for those of DICOM.
 	 *
-	 * @param folder for the files, which whoever made it deletes
+	 * @param kept has them, and is closed when the volumes are no longer needed
 	 */
-	public VolumeFiles onDisk(Path folder) {
-		return new VolumeFiles(decoder, spacing, progress, digest, frame, Optional.of(folder));
+	public VolumeFiles onDisk(DiskImages kept) {
+		return new VolumeFiles(decoder, spacing, progress, digest, frame, Optional.of(kept));
 	}
 
 	boolean isOnDisk() {
-		return scratch.isPresent();
+		return images.isPresent();
 	}
 
 	/** The ending of one of our formats, as it is spelled in the name; empty if there is none. */
@@ -243,8 +243,8 @@ public final class VolumeFiles {
 		VolumeSource source = FormatSearch.open(path, frame);
 		Extent size = source.size();
 		Geometry geometry = geometry(source, path);
-		if (scratch.isPresent())
-			return new Volume(VoxelsOnDisk.of(source, path, digest, scratch.get(), progress), geometry);
+		if (images.isPresent())
+			return new Volume(VoxelsOnDisk.of(source, path, digest, images.get(), progress), geometry);
 		List<float[]> channels = new ArrayList<>();
 		for (int channel = 0; channel < source.channels(); channel++) {
 			float[] voxels;
@@ -370,5 +370,17 @@ public final class VolumeFiles {
 			// Reading it reports what is wrong.
 			return List.of(path);
 		}
+	}
+
+	/**
+	 * The checksum of a volume's content, as a digest has it that took it while the volume was read ({@link #with}).
+	 *
+	 * @throws IOException if a file cannot be read
+	 */
+	public static String checksumOf(Path path) throws IOException {
+		MessageDigest digest = Sha256.digest();
+		if (OmeZarr.isZarr(path)) OmeZarr.update(digest, path, filesOf(path));
+		else Sha256.update(digest, filesOf(path));
+		return Sha256.of(digest);
 	}
 }

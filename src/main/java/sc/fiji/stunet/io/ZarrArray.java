@@ -3,6 +3,7 @@ package sc.fiji.stunet.io;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -11,8 +12,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
@@ -45,6 +49,9 @@ record ZarrArray(
 
 	/** The only ones that Zarr allows; another could lead out of the folder. */
 	private static final List<String> SEPARATORS = List.of(".", "/");
+
+	/** The name of a chunk, or of a folder of chunks. */
+	private static final Pattern CHUNK = Pattern.compile("\\d+(\\.\\d+)*");
 
 	/** A chunk is held at once, as bytes and as numbers. */
 	private static final int MOST = 1 << 28;
@@ -117,9 +124,6 @@ record ZarrArray(
 		if (type == null) throw unsupported(folder, "values of the type " + dtype, "whole or real numbers");
 		if (json.path("order").asText("C").equals("F")) throw unsupported(folder, "the order F", "the order C");
 		if (json.path("filters").size() > 0) throw unsupported(folder, "filters", "arrays without them");
-		String separator = json.path("dimension_separator").asText(".");
-		if (!SEPARATORS.contains(separator))
-			throw unsupported(folder, "the dimension separator " + separator, ". and /");
 		JsonNode fill = json.path("fill_value");
 		return new ZarrArray(
 				folder,
@@ -129,7 +133,36 @@ record ZarrArray(
 				dtype.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
 				compression(json.path("compressor"), folder),
 				fill.asText().equals("NaN") ? Float.NaN : (float) fill.asDouble(),
-				separator);
+				separator(json.path("dimension_separator").asText(""), folder));
+	}
+
+	/**
+	 * The one that is told, or else that of the chunks that are there: a wrong one would make an empty image of them.
+	 *
+	 * @param told empty: none, which in Zarr means the dot, but there are writers of folders that do not tell
+	 */
+	private static String separator(String told, Path folder) {
+		if (!told.isEmpty() && !SEPARATORS.contains(told))
+			throw unsupported(folder, "the dimension separator " + told, ". and /");
+		Set<String> found = separators(folder);
+		if (told.isEmpty()) return found.equals(Set.of("/")) ? "/" : ".";
+		if (found.isEmpty() || found.contains(told)) return told;
+		throw new InvalidVolume(folder + " is damaged: its " + DESCRIPTION + " says that the names of its chunks are "
+				+ "written with " + told + ", but they are not; copy or export it again.");
+	}
+
+	/** Those of the chunks in a folder. */
+	private static Set<String> separators(Path folder) {
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.filter(
+							part -> CHUNK.matcher(part.getFileName().toString()).matches())
+					.map(part -> Files.isDirectory(part) ? "/" : ".")
+					.collect(Collectors.toSet());
+		} catch (IOException e) {
+			throw StoredVoxels.cannotRead(folder, e);
+		} catch (UncheckedIOException e) {
+			throw StoredVoxels.cannotRead(folder, e.getCause());
+		}
 	}
 
 	private static int[] lengths(JsonNode json, Path folder) {

@@ -2,9 +2,6 @@ package sc.fiji.stunet.preprocess;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.UUID;
 import java.util.function.Function;
 
 import net.imglib2.Interval;
@@ -13,6 +10,7 @@ import net.imglib2.type.numeric.real.FloatType;
 
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.DiskImage;
+import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
@@ -43,16 +41,17 @@ public final class PreprocessingOnDisk {
 	}
 
 	private final Preprocessing preprocessing;
-	private final Path folder;
+	private final DiskImages images;
 	private final Runnable checkCancelled;
 
 	/**
-	 * @param folder for files as large as the scan on the network's grid, which whoever made it deletes
+	 * @param images get some as large as the scan on the network's grid, and are closed when the result is no longer
+	 *     needed
 	 * @param checkCancelled called from time to time; what it throws ends the work
 	 */
-	public PreprocessingOnDisk(Preprocessing preprocessing, Path folder, Runnable checkCancelled) {
+	public PreprocessingOnDisk(Preprocessing preprocessing, DiskImages images, Runnable checkCancelled) {
 		this.preprocessing = preprocessing;
-		this.folder = folder;
+		this.images = images;
 		this.checkCancelled = checkCancelled;
 	}
 
@@ -73,8 +72,8 @@ public final class PreprocessingOnDisk {
 			MaskPlanes mask = preprocessing.normalization().stream().anyMatch(Normalization::insideMask)
 					? MaskPlanes.of(cropped, size, checkCancelled)
 					: null;
-			DiskImage<FloatType, float[]> result = DiskImage.floats(
-					file(), resampling.to(), preprocessing.normalization().size());
+			DiskImage<FloatType, float[]> result =
+					images.floats(resampling.to(), preprocessing.normalization().size());
 			for (int c = 0; c < preprocessing.normalization().size(); c++) {
 				int channel = c;
 				Step stored = new Step(size, part -> Crop.finite(Channels.copy(cropped, part.interval(), channel)));
@@ -212,8 +211,7 @@ public final class PreprocessingOnDisk {
 
 	/** Makes a file of layers across an axis. */
 	private Step stored(Extent size, int axis, Maker maker) throws IOException {
-		Path file = file();
-		DiskImage<FloatType, float[]> image = DiskImage.floats(file, size, 1);
+		DiskImage<FloatType, float[]> image = images.floats(size, 1);
 		forLayers(
 				size,
 				axis,
@@ -225,19 +223,12 @@ public final class PreprocessingOnDisk {
 					image.read(part, values);
 					return values;
 				},
-				() -> {
-					image.close();
-					delete(file);
-				});
+				() -> delete(image));
 	}
 
-	private Path file() {
-		return folder.resolve(UUID.randomUUID() + ".image");
-	}
-
-	private static void delete(Path file) {
+	private void delete(DiskImage<?, ?> image) {
 		try {
-			Files.delete(file);
+			images.delete(image);
 		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}

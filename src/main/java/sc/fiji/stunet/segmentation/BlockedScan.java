@@ -1,7 +1,6 @@
 package sc.fiji.stunet.segmentation;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -25,6 +24,7 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.PreprocessingOnDisk;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.DiskImage;
+import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelPlanes;
@@ -49,7 +49,8 @@ public final class BlockedScan {
 	private final List<Columns> blocks;
 	private final DiskImage<UnsignedShortType, short[]> joined;
 
-	private BlockedScan(Model model, PredictionSettings settings, SeenScan seen, int alongX, int alongY, Path folder) {
+	private BlockedScan(
+			Model model, PredictionSettings settings, SeenScan seen, int alongX, int alongY, DiskImages images) {
 		this.model = model;
 		this.settings = settings;
 		this.wanted = settings.scope().chosen(model.structures(), model.name());
@@ -62,15 +63,17 @@ public final class BlockedScan {
 		blocks = grid.blocks(alongX, alongY);
 		try {
 			Volume turned = turned();
-			joined = DiskImage.labels(folder.resolve("labels.image"), turned.size());
+			joined = images.labels(turned.size());
 		} catch (IOException e) {
-			throw cannotBeKept(folder, e);
+			throw cannotBeKept(images, e);
 		}
 	}
 
-	private static InvalidOutput cannotBeKept(Path folder, IOException e) {
+	private static InvalidOutput cannotBeKept(DiskImages images, IOException e) {
 		return new InvalidOutput(
-				"The scan cannot be kept in " + folder + " (" + e.getMessage() + "); free some space on its disk.", e);
+				"The scan cannot be kept in " + images.folder() + " (" + e.getMessage()
+						+ "); free some space on its disk.",
+				e);
 	}
 
 	/** The part of the scan as the model wants it to lie. */
@@ -85,7 +88,7 @@ public final class BlockedScan {
 	 * @param image name of the scan at the start of a sentence
 	 * @param volume whose voxels may lie on disk
 	 * @param alongX number of blocks along the network's x axis
-	 * @param folder for files of the scan on the network's grid and of its labels, which whoever made it deletes
+	 * @param images get the scan on the network's grid and its labels, and are closed when these are no longer needed
 	 * @throws InvalidRequest if a block would be smaller than the overlap of the tiles, or the model or the scope need
 	 *     the whole scan
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if the volume does not fit the model
@@ -97,7 +100,7 @@ public final class BlockedScan {
 			PredictionSettings settings,
 			int alongX,
 			int alongY,
-			Path folder,
+			DiskImages images,
 			Progress progress) {
 		if (model.isSet() || settings.scope().cropWith().isPresent())
 			throw new InvalidRequest("A scan is predicted in blocks by a single model; "
@@ -107,13 +110,13 @@ public final class BlockedScan {
 		ScanPart part = ScanPart.checked(volume, image, settings.scope().roi(), model);
 		PreparedScan onDisk = new PreparedScan((preprocessing, turned, checkCancelled) -> {
 			try {
-				return new PreprocessingOnDisk(preprocessing, folder, checkCancelled).forward(turned);
+				return new PreprocessingOnDisk(preprocessing, images, checkCancelled).forward(turned);
 			} catch (IOException e) {
-				throw cannotBeKept(folder, e);
+				throw cannotBeKept(images, e);
 			}
 		});
 		SeenScan seen = SeenScan.of(model, part, image, settings, onDisk, progress);
-		return new BlockedScan(model, settings, seen, alongX, alongY, folder);
+		return new BlockedScan(model, settings, seen, alongX, alongY, images);
 	}
 
 	/** Number of blocks. */

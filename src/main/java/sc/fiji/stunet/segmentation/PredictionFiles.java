@@ -70,6 +70,15 @@ public record PredictionFiles(
 		names().with(what, Optional.of(other));
 	}
 
+	/**
+	 * Checks the inputs' headers before the engine is loaded.
+	 *
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, empty, or none that is read
+	 */
+	public void checkInputs() {
+		inputs.forEach(VolumeFiles::timesOf);
+	}
+
 	private OutputNames names() {
 		return new OutputNames(inputs).with("label map", labelMap).with("probabilities", probabilities);
 	}

@@ -31,7 +31,7 @@ import net.imglib2.type.numeric.real.FloatType;
  * An image in a file, for one that no memory holds: cells of {@value #EDGE} voxels along each axis, of which one layer
  * is held, whichever axis it lies across. So whoever goes through the image slice by slice, or layer by layer, reads
  * every cell once. What was never written is 0. May be used by several threads, as long as none writes where another
- * one reads.
+ * one reads. {@link DiskImages} makes and closes them.
  *
  * @param <T> of a voxel
  * @param <A> array of voxels
@@ -84,7 +84,8 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 	private final Kind<A> kind;
 	private final Extent size;
 	private final CellGrid grid;
-	private final FileChannel file;
+	private final Path file;
+	private final FileChannel channel;
 	private final RandomAccessibleInterval<T> image;
 	private final int most;
 	/** By their number; the one that was not used for the longest time comes first. */
@@ -94,7 +95,7 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 	private int largest;
 
 	@SuppressWarnings({"unchecked", "rawtypes"}) // ImgLib2's images do not know of what their cells are
-	private DiskImage(Kind<A> kind, T type, Path path, Extent size, int channels) throws IOException {
+	private DiskImage(Kind<A> kind, T type, Path file, Extent size, int channels) throws IOException {
 		this.kind = kind;
 		this.size = size;
 		grid = new CellGrid(
@@ -103,7 +104,9 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 		long[] cells = grid.getGridDimensions();
 		most = Math.toIntExact(Math.max(cells[0] * cells[1], Math.max(cells[0] * cells[2], cells[1] * cells[2])));
 		buffer = ByteBuffer.allocateDirect(EDGE * EDGE * EDGE * kind.bytes).order(ByteOrder.LITTLE_ENDIAN);
-		file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+		this.file = file;
+		channel = FileChannel.open(
+				file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
 		image = new LazyCellImg(grid, type, index -> cell(index).cell);
 	}
 
@@ -111,7 +114,7 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 	 * @param file that does not exist
 	 * @return zero-min, (x, y, z, channel)
 	 */
-	public static DiskImage<FloatType, float[]> floats(Path file, Extent size, int channels) throws IOException {
+	static DiskImage<FloatType, float[]> floats(Path file, Extent size, int channels) throws IOException {
 		return new DiskImage<>(FLOATS, new FloatType(), file, size, channels);
 	}
 
@@ -119,7 +122,7 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 	 * @param file that does not exist
 	 * @return zero-min, (x, y, z)
 	 */
-	public static DiskImage<UnsignedShortType, short[]> labels(Path file, Extent size) throws IOException {
+	static DiskImage<UnsignedShortType, short[]> labels(Path file, Extent size) throws IOException {
 		return new DiskImage<>(SHORTS, new UnsignedShortType(), file, size, 0);
 	}
 
@@ -130,6 +133,10 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 
 	public Extent size() {
 		return size;
+	}
+
+	Path file() {
+		return file;
 	}
 
 	/** The most cells that were held at the same time. */
@@ -228,7 +235,7 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 		int count = dimensions[0] * dimensions[1] * dimensions[2];
 		A voxels = kind.array.apply(count);
 		buffer.clear().limit(count * kind.bytes);
-		while (buffer.hasRemaining()) if (file.read(buffer, place(index) + buffer.position()) < 0) break;
+		while (buffer.hasRemaining()) if (channel.read(buffer, place(index) + buffer.position()) < 0) break;
 		// Behind the end of the file, nothing was written yet.
 		while (buffer.hasRemaining()) buffer.put((byte) 0);
 		kind.get.accept(buffer.flip(), voxels);
@@ -239,14 +246,14 @@ public final class DiskImage<T extends NativeType<T>, A> implements AutoCloseabl
 		int count = (int) (cell.cell.dimension(0) * cell.cell.dimension(1) * cell.cell.dimension(2));
 		buffer.clear().limit(count * kind.bytes);
 		kind.put.accept(buffer, cell.voxels);
-		while (buffer.hasRemaining()) file.write(buffer, place(index) + buffer.position());
+		while (buffer.hasRemaining()) channel.write(buffer, place(index) + buffer.position());
 	}
 
 	/** Ends the use of the image; its file stays, and may lack what was written last. */
 	@Override
 	public void close() {
 		try {
-			file.close();
+			channel.close();
 		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}

@@ -31,6 +31,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.BlockedScan;
 import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.JsonLines;
@@ -74,18 +75,19 @@ public final class PredictScan extends ScanCommand {
 		settings.scope().chosen(model.structures(), model.name());
 		int alongX = Integer.parseInt(numbers.group(1)), alongY = Integer.parseInt(numbers.group(2));
 		return withProgress(true, progress -> {
-			try (BlockFolder folder = BlockFolder.open(output())) {
+			try (BlockFolder folder = BlockFolder.open(output());
+					DiskImages images = new DiskImages(folder.scratch())) {
 				MessageDigest digest = Sha256.digest();
 				VolumeFiles reader = VolumeFiles.plain(progress)
 						.with(spacing())
 						.at(frame().number())
 						.with(digest)
-						.onDisk(folder.scratch());
+						.onDisk(images);
 				Volume volume = files.with(model.network().inputs()).read(reader, frame().number(), progress);
 				folder.begin(JsonLines.text(new Identity(
 						Settings.of(model, settings, reading()), Sha256.of(digest), alongX + "x" + alongY)));
-				BlockedScan scan = BlockedScan.of(
-						model, volume, files.image(), settings, alongX, alongY, folder.scratch(), progress);
+				BlockedScan scan =
+						BlockedScan.of(model, volume, files.image(), settings, alongX, alongY, images, progress);
 				progress.log("The scan is predicted in " + scan.blocks() + " blocks: " + scan.tiles() + ".");
 				predict(scan, model, new PredictionRequest(model.folder(), settings, engine()), jars, folder, progress);
 				VolumeWriter.writeLabels(output(), scan.labels(progress), overwrites());

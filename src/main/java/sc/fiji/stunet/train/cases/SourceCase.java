@@ -84,7 +84,7 @@ public record SourceCase(
 
 	private static String sha256(TrainingCase given, Path file) {
 		try {
-			return Sha256.of(TrainingCase.filesOf(file));
+			return TrainingCase.checksumOf(file);
 		} catch (IOException e) {
 			throw new InvalidVolume(
 					"Cannot read " + file + " of the case " + given.name() + " (" + e.getMessage()
