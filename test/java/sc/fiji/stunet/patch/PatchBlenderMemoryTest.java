@@ -12,12 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.patch.TileGrid.Tile;
+import sc.fiji.stunet.preprocess.FinishedScores;
 import sc.fiji.stunet.volume.Extent;
 
 /** Sums leave as soon as they may, and take what is forecast. */
 class PatchBlenderMemoryTest {
 
-	private static final int CLASSES = 2;
+	private static final int CLASSES = 30;
 
 	/** Scores of a whole patch, all the same. */
 	private record Ones(Extent patch) implements ScoreSlices {
@@ -74,6 +75,18 @@ class PatchBlenderMemoryTest {
 		}
 	}
 
+	/** All means are 1, of the box and of the voxels before it. */
+	private static void checkWithNeighbours(FinishedScores box) {
+		Extent first = box.first(), end = box.end();
+		for (int z = Math.max(0, first.z() - 1); z < end.z(); z++)
+			for (int y = Math.max(0, first.y() - 1); y < end.y(); y++) {
+				FinishedScores.Row row = new FinishedScores.Row(end.x());
+				box.findRow(y, z, row);
+				for (int x = Math.max(0, first.x() - 1); x < end.x(); x++)
+					assertEquals(1, row.values[x][row.at[x] + CLASSES - 1], 1e-6f);
+			}
+	}
+
 	private static long held(TileGrid grid, Columns part, int runs) {
 		Watched watched = new Watched();
 		PatchBlender blender = new PatchBlender(grid, part, CLASSES, GaussianWindow.weights(grid.patch()), watched);
@@ -82,9 +95,11 @@ class PatchBlenderMemoryTest {
 			for (int run = 1; run <= runs; run++)
 				for (ScoreSlices some : new Ones(grid.patch()).parts(PatchBlender.SLICES)) {
 					blender.add(some, tile, new Mirroring(false, false, run % 2 == 0), 1f / runs);
-					if (runs == 1) assertTrue(blender.finish(tile, some.first() + some.count(), box -> {}));
+					if (runs == 1)
+						assertTrue(blender.finish(
+								tile, some.first() + some.count(), PatchBlenderMemoryTest::checkWithNeighbours));
 				}
-			assertTrue(blender.finish(tile, grid.patch().z(), box -> {}));
+			assertTrue(blender.finish(tile, grid.patch().z(), PatchBlenderMemoryTest::checkWithNeighbours));
 		}
 		assertEquals(0, watched.held, "all is let go");
 		return watched.most;
