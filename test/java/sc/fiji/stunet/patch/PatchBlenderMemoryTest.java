@@ -114,7 +114,7 @@ class PatchBlenderMemoryTest {
 				assertEquals(PatchBlender.bytesFor(grid, List.of(part), CLASSES, runs), held(grid, part, runs));
 	}
 
-	/** A scan as long as one and a quarter patches: with one run nothing is held for the first quarter, nor the last. */
+	/** A scan of one and a quarter patches: with one run nothing is held for the first quarter, nor the last. */
 	@Test
 	void finishedSlicesLeaveBeforeTheNextAreAdded() {
 		TileGrid grid = new TileGrid(new Extent(128, 128, 164), new Extent(128, 128, 128), 0.5);

@@ -15,8 +15,8 @@ import sc.fiji.stunet.volume.Extent;
 
 /**
  * Blends the scores, or the features, of overlapping tiles to the weighted mean per voxel and class. Tiles come in
- * their order; after each of them a box of the grid is complete, is passed on, and its sums are let go: some slices at a
- * time where they are complete before the tile's last ones. Held are the sums that later tiles still add to,
+ * their order; after each of them a box of the grid is complete, is passed on, and its sums are let go: some slices
+ * at a time where they are complete before the tile's last ones. Held are the sums that later tiles still add to,
  * {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half a patch in depth.
  */
 public final class PatchBlender {
