@@ -52,7 +52,7 @@ public class StreamingBenchmark {
 			RandomAccessibleInterval<FloatType> voxels = preprocessed.voxels();
 			Preprocessed.Export export = preprocessed.export(LabelRule.ofClasses(CLASSES), Optional.empty());
 			TileGrid grid = new TileGrid(preprocessed.size(), PATCH, 0.5);
-			int parts = grid.columns(CLASSES, bytes).size();
+			int parts = grid.columns(CLASSES, 1, bytes).size();
 			System.gc();
 			long before = kilobytes("VmRSS");
 			long start = System.nanoTime();
@@ -62,7 +62,7 @@ public class StreamingBenchmark {
 					Locale.ROOT,
 					"%d parts, %d tiles: %.1f s, %.2f GB more than before%n",
 					parts,
-					grid.tiles(grid.columns(CLASSES, bytes)),
+					grid.tiles(grid.columns(CLASSES, 1, bytes)),
 					(System.nanoTime() - start) / 1e9,
 					(kilobytes("VmHWM") - before) / 1e6);
 			return export.labels();

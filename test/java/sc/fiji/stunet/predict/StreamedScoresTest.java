@@ -183,30 +183,30 @@ class StreamedScoresTest {
 		long most = Long.MAX_VALUE;
 		int split = 0;
 		for (long bytes = 200_000; bytes > 1000; bytes = bytes * 3 / 4) {
-			List<TileGrid.Columns> parts = grid.columns(CLASSES, bytes);
+			List<TileGrid.Columns> parts = grid.columns(CLASSES, 2, bytes);
 			if (parts.size() > 1) split++;
 			float[] scores = new float[whole.length];
 			window.predict(voxels, CLASSES, bytes, network, Progress.none(), ScoreArrays.ofGrid(scores, size));
 			assertArrayEquals(whole, scores, () -> parts.toString());
-			long needed = PatchBlender.bytesFor(grid, parts, CLASSES);
+			long needed = PatchBlender.bytesFor(grid, parts, CLASSES, 2);
 			assertTrue(needed <= most, "smaller parts need " + needed);
 			most = needed;
 		}
 		assertTrue(split > 5, "split " + split + " times");
-		assertTrue(most < PatchBlender.bytesFor(grid, List.of(grid.whole()), CLASSES) / 8, "least " + most);
+		assertTrue(most < PatchBlender.bytesFor(grid, List.of(grid.whole()), CLASSES, 2) / 8, "least " + most);
 	}
 
 	/** A whole body with the structures of the published models, 512 x 512 x 600 voxels of 0.8 x 0.8 x 1.5 mm. */
 	@Test
 	void theMemoryOfAWholeBody() {
 		TileGrid grid = new TileGrid(new Extent(273, 273, 600), new Extent(128, 128, 128), 0.5);
-		long whole = PatchBlender.bytesFor(grid, List.of(grid.whole()), 105);
+		long whole = PatchBlender.bytesFor(grid, List.of(grid.whole()), 105, 8);
 		assertTrue(whole > 2_800_000_000L && whole < 3_200_000_000L, "whole " + whole);
 		TileGrid longer = new TileGrid(new Extent(273, 273, 1200), new Extent(128, 128, 128), 0.5);
-		double twiceAsLong = PatchBlender.bytesFor(longer, List.of(longer.whole()), 105);
+		double twiceAsLong = PatchBlender.bytesFor(longer, List.of(longer.whole()), 105, 8);
 		assertEquals(1, twiceAsLong / whole, 0.05);
-		List<TileGrid.Columns> parts = grid.columns(105, 1_400_000_000);
-		assertTrue(PatchBlender.bytesFor(grid, parts, 105) < 1_400_000_000, () -> parts.toString());
+		List<TileGrid.Columns> parts = grid.columns(105, 8, 1_400_000_000);
+		assertTrue(PatchBlender.bytesFor(grid, parts, 105, 8) < 1_400_000_000, () -> parts.toString());
 	}
 
 	static Stream<Arguments> exports() {

@@ -20,6 +20,8 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 	private float[] scores = {};
 	private short[] best = {};
 	private boolean isFinite = true;
+	/** The one whose scores are there; null before the first. */
+	private Part last;
 
 	/**
 	 * @param grid size of the network's grid
@@ -44,15 +46,15 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 		long perSlice = (long) (end.x() - before(first.x())) * (end.y() - before(first.y())) * head.classes();
 		int slices = (int) Math.max(1, scoresAtOnce / perSlice - 1);
 		makeRoom(perSlice / head.classes() * Math.min(slices + 1L, end.z() - before(first.z())));
-		int known = 0;
 		for (int z = first.z(); z < end.z(); z += slices) {
 			Extent from = new Extent(first.x(), first.y(), z),
 					to = new Extent(end.x(), end.y(), Math.min(end.z(), z + slices));
 			Part part = new Part(from, to);
-			// Of a box, each part begins with the last slice of the one before.
-			if (known > 0) part.moveToFront(known - part.sizeY, part.sizeY);
-			part.fill(box, known > 0 ? part.sizeY : 0);
-			known = part.rows;
+			// Each part begins with the last slice of the one before it along z, which is mostly the last one.
+			boolean goesOn = last != null && last.isBefore(part);
+			if (goesOn) part.moveToFront(last.rows - part.sizeY, part.sizeY);
+			part.fill(box, goesOn ? part.sizeY : 0);
+			last = part;
 			finished.accept(part);
 		}
 	}
@@ -61,6 +63,7 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 	private void makeRoom(long needed) {
 		if (best.length >= needed) return;
 		int voxels = Math.toIntExact(Math.max(needed, Math.min(scoresAtOnce / head.classes(), grid.voxels())));
+		last = null;
 		features = null;
 		scores = null;
 		features = new float[Math.multiplyExact(voxels, head.width())];
@@ -90,6 +93,12 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 			sizeX = end.x() - origin.x();
 			sizeY = end.y() - origin.y();
 			rows = sizeY * (end.z() - origin.z());
+		}
+
+		/** Whether another part has the next slices of the same rows. */
+		boolean isBefore(Part next) {
+			return new Extent(first.x(), first.y(), end.z()).equals(next.first)
+					&& new Extent(end.x(), end.y(), next.end.z()).equals(next.end);
 		}
 
 		private void moveToFront(int row, int count) {

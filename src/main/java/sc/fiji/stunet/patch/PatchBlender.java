@@ -1,9 +1,7 @@
 package sc.fiji.stunet.patch;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,9 +15,9 @@ import sc.fiji.stunet.volume.Extent;
 
 /**
  * Blends the scores, or the features, of overlapping tiles to the weighted mean per voxel and class. Tiles come in
- * their order; after each of them a box of the grid is complete, is passed on, and its sums are let go. Held are the
- * sums that later tiles still add to, {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half
- * a patch in depth.
+ * their order; after each of them a box of the grid is complete, is passed on, and its sums are let go: some slices
+ * at a time where they are complete before the tile's last ones. Held are the sums that later tiles still add to,
+ * {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half a patch in depth.
  */
 public final class PatchBlender {
 
@@ -30,19 +28,17 @@ public final class PatchBlender {
 	/** What {@link #best} gives if a value is infinite or NaN. */
 	static final int NOT_FINITE = -2;
 
+	/** So many slices of a tile are added, and finished where this was its only run, at a time. */
+	public static final int SLICES = 8;
+
 	/** How many rows of a slice are blended at a time. */
 	private static final int ROWS = 16;
 
 	/**
-	 * Sums are held in arrays of this length, so that all can take each other's place: 1 MB with Java's header, which
-	 * is one of the regions of Java's memory as the launcher sets them.
-	 */
-	private static final int ARRAY = (1 << 18) - 4;
-
-	/**
 	 * A block of voxels that every tile covers wholly or not at all.
 	 *
-	 * @param rows (class, x), class fastest, after the classes the sum of the weights: some whole rows in each array
+	 * @param rows (class, x), class fastest, after the classes the sum of the weights: some whole rows in each array;
+	 *     null before scores of its slices come and after these were let go
 	 * @param rowsPerArray how many
 	 * @param best see {@link FinishedScores.Row}
 	 */
@@ -50,6 +46,11 @@ public final class PatchBlender {
 
 		int row(int y, int z) {
 			return (z - first.z()) * size.y() + y - first.y();
+		}
+
+		/** How many of its rows lie before a slice of the padded grid. */
+		int rowsBefore(int z) {
+			return Math.max(0, Math.min(size.z(), z - first.z())) * size.y();
 		}
 	}
 
@@ -63,24 +64,26 @@ public final class PatchBlender {
 
 	/** One for every thread at work: new ones for every task would be garbage by the gigabyte. */
 	private final Queue<float[]> rowBuffers = new ConcurrentLinkedQueue<>();
-	/** Arrays that were let go. */
-	private final Deque<float[]> free;
+
+	private final SumArrays arrays;
+	/** The slice of the padded grid before which the tile's box is finished. */
+	private int finishedBefore;
 
 	/**
 	 * @param part of the cross-section that is blended
 	 * @param window how much each voxel of a tile counts, (x, y, z), x fastest
 	 */
 	public PatchBlender(TileGrid grid, Columns part, int classes, float[] window) {
-		this(grid, part, classes, window, new ArrayDeque<>());
+		this(grid, part, classes, window, new SumArrays());
 	}
 
 	/** A blender for another part, to be used after this one. */
 	public PatchBlender next(Columns other) {
-		return new PatchBlender(grid, other, classes, window, free);
+		return new PatchBlender(grid, other, classes, window, arrays);
 	}
 
-	private PatchBlender(TileGrid grid, Columns part, int classes, float[] window, Deque<float[]> free) {
-		this.free = free;
+	PatchBlender(TileGrid grid, Columns part, int classes, float[] window, SumArrays arrays) {
+		this.arrays = arrays;
 		this.grid = grid;
 		this.part = part;
 		this.classes = classes;
@@ -89,32 +92,35 @@ public final class PatchBlender {
 		blocks = new Block[axes[0].pieces() * axes[1].pieces() * axes[2].pieces()];
 	}
 
-	/** The most bytes that blenders hold, one after the other. */
-	public static long bytesFor(TileGrid grid, List<Columns> parts, int classes) {
+	/**
+	 * The most bytes that blenders hold, one after the other.
+	 *
+	 * @param runs of every tile; only with one of them its slices are finished before the last ones are added
+	 */
+	public static long bytesFor(TileGrid grid, List<Columns> parts, int classes, int runs) {
 		return parts.stream()
-				.mapToLong(part -> bytesFor(grid, part, classes))
+				.mapToLong(part -> bytesFor(grid, part, classes, runs))
 				.max()
 				.orElse(0);
 	}
 
-	private static long bytesFor(TileGrid grid, Columns part, int classes) {
-		PatchBlender blender = new PatchBlender(grid, part, classes, new float[0]);
-		long most = 0, held = 0;
+	private static long bytesFor(TileGrid grid, Columns part, int classes, int runs) {
+		SumArrays.Counted counted = new SumArrays.Counted();
+		PatchBlender blender = new PatchBlender(grid, part, classes, new float[0], counted);
+		int depth = grid.patch().z(), slices = runs == 1 ? SLICES : depth;
 		for (Tile tile : grid.tiles(part)) {
-			for (int[] piece : blender.coveredFirstBy(tile)) held += blender.bytes(piece);
-			most = Math.max(most, held);
-			for (int[] piece : blender.neededLastFor(tile)) held -= blender.bytes(piece);
+			int first = tile.first().z();
+			blender.begin(tile);
+			for (int z = 0; z < depth; z += slices) {
+				blender.makeRoom(tile, first + z, first + Math.min(z + slices, depth));
+				blender.letGo(tile, Math.min(first + z + slices, blender.endOfBox(2, tile)));
+			}
 		}
-		return most;
-	}
-
-	private long bytes(int[] piece) {
-		Extent size = size(piece);
-		return (long) Float.BYTES * arrays(size) * arrayLength(size) + Short.BYTES * size.voxels();
+		return counted.most();
 	}
 
 	private int rowsPerArray(Extent block) {
-		return Math.max(1, ARRAY / (block.x() * (classes + 1)));
+		return Math.max(1, SumArrays.LENGTH / (block.x() * (classes + 1)));
 	}
 
 	/** How many arrays a block takes. */
@@ -126,7 +132,7 @@ public final class PatchBlender {
 	/** The length of the arrays: less only where one is enough, more only for longer rows. */
 	private int arrayLength(Extent block) {
 		long all = (classes + 1) * block.voxels(), row = (long) block.x() * (classes + 1);
-		return Math.toIntExact(all < ARRAY / 2 ? all : Math.max(ARRAY, row));
+		return Math.toIntExact(all < SumArrays.LENGTH / 2 ? all : Math.max(SumArrays.LENGTH, row));
 	}
 
 	/** The pieces of the axes that meet in a block, for all blocks of which each axis fulfils the condition. */
@@ -145,6 +151,14 @@ public final class PatchBlender {
 
 	private List<int[]> ofBox(Tile tile) {
 		return pieces((axis, piece) -> axes[axis].box(piece) == tile.index().get(axis));
+	}
+
+	/** Those that are in some slices of a tile. */
+	private List<int[]> coveredBy(Tile tile, int firstZ, int endZ) {
+		return pieces(
+				(axis, piece) -> axes[axis].firstTile(piece) <= tile.index().get(axis)
+						&& tile.index().get(axis) <= axes[axis].box(piece)
+						&& (axis < 2 || axes[2].first(piece) < endZ && firstZ < axes[2].first(piece + 1)));
 	}
 
 	private List<int[]> coveredFirstBy(Tile tile) {
@@ -171,21 +185,42 @@ public final class PatchBlender {
 	private Block newBlock(int[] piece) {
 		Extent first = new Extent(axes[0].first(piece[0]), axes[1].first(piece[1]), axes[2].first(piece[2]));
 		Extent size = size(piece);
-		float[][] rows = new float[arrays(size)][];
-		for (int i = 0; i < rows.length; i++) rows[i] = zeros(arrayLength(size));
-		return new Block(first, size, rows, rowsPerArray(size), new short[Math.toIntExact(size.voxels())]);
+		short[] best = arrays.takeBest(Math.toIntExact(size.voxels()));
+		return new Block(first, size, new float[arrays(size)][], rowsPerArray(size), best);
 	}
 
-	private float[] zeros(int length) {
-		if (length != ARRAY || free.isEmpty()) return new float[length];
-		float[] array = free.pop();
-		Arrays.fill(array, 0);
-		return array;
-	}
-
-	/** Takes the memory for a tile: before its first run, or instead of all if it is left out. */
+	/** Before the first run of a tile, or instead of all if it is left out. */
 	public void begin(Tile tile) {
 		for (int[] piece : coveredFirstBy(tile)) blocks[index(piece)] = newBlock(piece);
+		finishedBefore = tile.first().z();
+	}
+
+	/** Takes the memory for slices of a tile, where they have none yet. */
+	private void makeRoom(Tile tile, int firstZ, int endZ) {
+		for (int[] piece : coveredBy(tile, firstZ, endZ)) {
+			Block block = blocks[index(piece)];
+			int firstRow = block.rowsBefore(firstZ), endRow = block.rowsBefore(endZ);
+			for (int i = firstRow / block.rowsPerArray; i * block.rowsPerArray < endRow; i++)
+				if (block.rows[i] == null) block.rows[i] = arrays.takeSums(arrayLength(block.size));
+		}
+	}
+
+	/** Lets go of what no box after this tile's needs, nor the slices of this one from here on, except the last. */
+	private void letGo(Tile tile, int endZ) {
+		if (endZ <= finishedBefore) return;
+		finishedBefore = endZ;
+		boolean isWhole = endZ == endOfBox(2, tile);
+		for (int[] piece : neededLastFor(tile)) {
+			Block block = blocks[index(piece)];
+			int end = isWhole ? block.rows.length : block.rowsBefore(endZ - 1) / block.rowsPerArray;
+			for (int i = 0; i < end; i++) {
+				if (block.rows[i] != null) arrays.letGoSums(block.rows[i], arrayLength(block.size));
+				block.rows[i] = null;
+			}
+			if (!isWhole) continue;
+			arrays.letGoBest(Math.toIntExact(block.size.voxels()));
+			blocks[index(piece)] = null;
+		}
 	}
 
 	/**
@@ -195,6 +230,9 @@ public final class PatchBlender {
 	 * @param share how much this run counts among the runs of its tile; the shares of a tile add up to 1
 	 */
 	public void add(ScoreSlices scores, Tile tile, Mirroring mirroring, float share) {
+		int inPatch = mirroring.z() ? grid.patch().z() - scores.first() - scores.count() : scores.first();
+		int firstZ = tile.first().z() + inPatch;
+		makeRoom(tile, firstZ, firstZ + scores.count());
 		int perSlice = (grid.patch().y() + ROWS - 1) / ROWS;
 		ComputingThreads.range(0, scores.count() * perSlice).forEach(task -> {
 			float[] last = rowBuffers.poll();
@@ -240,26 +278,38 @@ public final class PatchBlender {
 	}
 
 	/**
-	 * Completes the box of a tile after its last run, and passes it on if it belongs to the part.
+	 * Completes slices of the box of a tile, which its last run has given, and passes them on if the box belongs to the
+	 * part. The sums before the last of these slices are let go, and all with the last ones of the box.
 	 *
+	 * @param slices of the tile that are complete, from its first one on; those of calls before count, too
 	 * @return whether all its means are finite; a score that is infinite or NaN makes its mean so, too
 	 */
-	public boolean finish(Tile tile, Consumer<FinishedScores> finished) {
+	public boolean finish(Tile tile, int slices, Consumer<FinishedScores> finished) {
+		int first = finishedBefore, end = Math.min(tile.first().z() + slices, endOfBox(2, tile));
+		if (first >= end) return true;
+		// A tile that is left out has added nothing.
+		makeRoom(tile, first, end);
 		for (int[] piece : ofBox(tile)) {
 			Block block = blocks[index(piece)];
-			boolean isFinite = ComputingThreads.range(0, block.size.z())
+			int endZ = Math.min(end - block.first.z(), block.size.z());
+			boolean isFinite = ComputingThreads.range(Math.max(0, first - block.first.z()), endZ)
 					.mapToObj(z -> divide(block, z))
 					.reduce(true, Boolean::logicalAnd);
 			if (!isFinite) return false;
 		}
 		Extent index = tile.index();
-		if (index.x() >= part.firstX() && index.y() >= part.firstY()) finished.accept(new Box(tile));
-		for (int[] piece : neededLastFor(tile)) {
-			Block block = blocks[index(piece)];
-			for (float[] array : block.rows) if (array.length == ARRAY) free.push(array);
-			blocks[index(piece)] = null;
-		}
+		Box box = new Box(tile, first, end);
+		boolean isOfPart = index.x() >= part.firstX() && index.y() >= part.firstY();
+		if (isOfPart && box.first().z() < box.end().z()) finished.accept(box);
+		letGo(tile, end);
 		return true;
+	}
+
+	/** The voxel of the padded grid after the last one of a tile's box. */
+	private int endOfBox(int axis, Tile tile) {
+		List<Integer> starts = grid.starts(axis);
+		int next = tile.index().get(axis) + 1;
+		return next < starts.size() ? starts.get(next) : grid.paddedSize().get(axis);
 	}
 
 	/** Divides the sums of a slice by the weights in place; returns whether all are finite. */
@@ -301,20 +351,20 @@ public final class PatchBlender {
 		return FinishedScores.isAhead(first, second) ? best : -1;
 	}
 
-	/** The box of a tile, without the padding of the grid. */
+	/** Some slices of the box of a tile, without the padding of the grid. */
 	private final class Box implements FinishedScores {
 
 		private final Extent before = grid.paddingBefore();
 		private final Extent first;
 		private final Extent end;
 
-		Box(Tile tile) {
-			int[] from = new int[3], to = new int[3];
+		/** @param endZ after the last slice of the padded grid */
+		Box(Tile tile, int firstZ, int endZ) {
+			int[] from = {tile.first().x(), tile.first().y(), firstZ};
+			int[] to = {endOfBox(0, tile), endOfBox(1, tile), endZ};
 			for (int axis = 0; axis < 3; axis++) {
-				int index = tile.index().get(axis), size = grid.size().get(axis);
-				List<Integer> starts = grid.starts(axis);
-				from[axis] = Math.max(0, starts.get(index) - before.get(axis));
-				to[axis] = index + 1 < starts.size() ? starts.get(index + 1) - before.get(axis) : size;
+				from[axis] = Math.max(0, from[axis] - before.get(axis));
+				to[axis] = Math.min(grid.size().get(axis), to[axis] - before.get(axis));
 			}
 			first = new Extent(from[0], from[1], from[2]);
 			end = new Extent(to[0], to[1], to[2]);

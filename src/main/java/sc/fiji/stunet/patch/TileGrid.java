@@ -85,12 +85,13 @@ public record TileGrid(Extent size, Extent patch, double step) {
 	 * The cross-section in as few parts as the memory allows, or in the smallest there are. Every part needs tiles of
 	 * its neighbours again.
 	 *
+	 * @param runs of every tile
 	 * @param bytes for a blender
 	 */
-	public List<Columns> columns(int classes, long bytes) {
+	public List<Columns> columns(int classes, int runs, long bytes) {
 		int x = starts(0).size(), y = starts(1).size();
 		List<Columns> parts = split(1, 1);
-		for (int n = 1; n < x + y - 1 && PatchBlender.bytesFor(this, parts, classes) > bytes; n++)
+		for (int n = 1; n < x + y - 1 && PatchBlender.bytesFor(this, parts, classes, runs) > bytes; n++)
 			parts = split(Math.max(1, n + 2 - y), Math.min(n + 1, y));
 		return parts;
 	}

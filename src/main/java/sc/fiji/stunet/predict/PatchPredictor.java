@@ -14,8 +14,8 @@ public interface PatchPredictor extends AutoCloseable {
 
 	/**
 	 * @param patch (x, y, z, channel), x fastest, of the size that it was opened for
-	 * @param scores gets all slices of the patch, some at a time, so that they need not exist at once: probabilities
-	 *     over the classes, or logits, as it was opened
+	 * @param scores gets all slices of the patch in their order, some at a time, so that they need not exist at once:
+	 *     probabilities over the classes, or logits, as it was opened
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine or the accelerator has too little memory
 	 */
 	void predict(float[] patch, Consumer<ScoreSlices> scores);
@@ -31,7 +31,7 @@ public interface PatchPredictor extends AutoCloseable {
 	/**
 	 * What {@link #predict} makes scores of, where there is a {@link #head}.
 	 *
-	 * @param features gets all slices of the patch, feature fastest
+	 * @param features gets all slices of the patch in their order, feature fastest
 	 */
 	default void predictFeatures(float[] patch, Consumer<ScoreSlices> features) {
 		throw new UnsupportedOperationException("no head");

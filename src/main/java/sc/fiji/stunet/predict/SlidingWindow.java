@@ -72,6 +72,11 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		return head(predictor).map(ScoreHead::width).orElse(classes);
 	}
 
+	/** How many runs of the network there are for every tile: for each fold and each mirroring. */
+	public static int runs(Set<Integer> mirrorAxes, int folds) {
+		return folds << mirrorAxes.size();
+	}
+
 	private Optional<ScoreHead> head(PatchPredictor predictor) {
 		return skipsAir ? Optional.empty() : predictor.head();
 	}
@@ -101,7 +106,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		predict(
 				voxels,
 				grid,
-				grid.columns(channels(classes, predictor), bytes),
+				grid.columns(channels(classes, predictor), runs(mirrorAxes, predictor.folds()), bytes),
 				classes,
 				predictor,
 				progress,
@@ -140,9 +145,12 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			Consumer<FinishedScores> finished) {
 		try {
 			PatchReader reader = new PatchReader(voxels, patch);
-			new Run(grid, parts, classes, reader.length(), predictor, progress).predict(reader, finished);
+			new Run(grid, parts, classes, reader.length(), predictor, progress, finished).predict(reader);
 		} catch (OutOfMemoryError e) {
-			long megabytes = (PatchBlender.bytesFor(grid, parts, channels(classes, predictor)) >> 20) + 1;
+			long megabytes = (PatchBlender.bytesFor(
+									grid, parts, channels(classes, predictor), runs(mirrorAxes, predictor.folds()))
+							>> 20)
+					+ 1;
 			throw new OutOfMemory(
 					"Predicting " + classes + " classes on a grid of " + grid.size() + " voxels needs about "
 							+ megabytes + " MB of Java memory; allow more of it, or crop the image.",
@@ -159,7 +167,10 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		private final PatchPredictor predictor;
 		private final Progress progress;
 		private final List<Mirroring> runs = Mirroring.combinations(mirrorAxes);
-		private final Optional<ScoreHead> head;
+		private final Optional<HeadedScores> headed;
+		/** Gets what is blended. */
+		private final Consumer<FinishedScores> blended;
+
 		private final int channels;
 		private final float[] voxels;
 		/** The voxels themselves where nothing is mirrored. */
@@ -167,24 +178,29 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 
 		private boolean isFirstTile = true;
 
-		Run(TileGrid grid, List<Columns> parts, int classes, int length, PatchPredictor predictor, Progress progress) {
+		Run(
+				TileGrid grid,
+				List<Columns> parts,
+				int classes,
+				int length,
+				PatchPredictor predictor,
+				Progress progress,
+				Consumer<FinishedScores> finished) {
 			this.grid = grid;
 			this.parts = parts;
 			this.classes = classes;
 			this.predictor = predictor;
 			this.progress = progress;
-			this.head = head(predictor);
+			this.headed = head(predictor).map(head -> new HeadedScores(head, grid.size(), SCORES_AT_ONCE, finished));
+			this.blended = headed.isPresent() ? headed.get() : finished;
 			this.channels = channels(classes, predictor);
 			this.voxels = new float[length];
 			this.mirrored = runs.size() > 1 ? new float[length] : voxels;
 		}
 
-		void predict(PatchReader reader, Consumer<FinishedScores> finished) {
+		void predict(PatchReader reader) {
 			float[] window = grid.tiles().size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch);
 			PatchBlender first = new PatchBlender(grid, parts.get(0), channels, window);
-			Optional<HeadedScores> headed =
-					head.map(last -> new HeadedScores(last, grid.size(), SCORES_AT_ONCE, finished));
-			Consumer<FinishedScores> blended = headed.isPresent() ? headed.get() : finished;
 			Extent padding = grid.paddingBefore();
 			int done = 0, all = grid.tiles(parts);
 			progress.report(ACTIVITY, 0, all);
@@ -195,8 +211,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 					reader.read(at.x() - padding.x(), at.y() - padding.y(), at.z() - padding.z(), voxels);
 					blender.begin(tile);
 					if (!skipsAir || !isConstant()) predict(tile, blender);
-					boolean isFinite = blender.finish(tile, blended);
-					if (!isFinite || !headed.map(HeadedScores::isFinite).orElse(true)) throw noNumbers();
+					else for (int z = 0; z < patch.z(); z += PatchBlender.SLICES) finish(tile, z, blender);
+					finish(tile, patch.z(), blender);
 					progress.report(ACTIVITY, ++done, all);
 				}
 			}
@@ -218,14 +234,24 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 					Consumer<ScoreSlices> blend = scores -> {
 						// Defects of a model show at once. All results are checked at the end, where it costs nothing.
 						if (checked && !areFinite(scores, channels)) throw noNumbers();
-						blender.add(scores, tile, run, 1f / (folds * runs.size()));
+						for (ScoreSlices some : scores.parts(PatchBlender.SLICES)) {
+							blender.add(some, tile, run, 1f / (folds * runs.size()));
+							// Sums that nothing is added to any more leave before those of the next slices come.
+							if (folds * runs.size() == 1) finish(tile, some.first() + some.count(), blender);
+						}
 					};
-					if (head.isPresent()) predictor.predictFeatures(mirrored, blend);
+					if (headed.isPresent()) predictor.predictFeatures(mirrored, blend);
 					else predictor.predict(mirrored, blend);
 					isFirstRun = false;
 				}
 			}
 			isFirstTile = false;
+		}
+
+		/** @param slices of the tile that are complete */
+		private void finish(Tile tile, int slices, PatchBlender blender) {
+			boolean isFinite = blender.finish(tile, slices, blended);
+			if (!isFinite || !headed.map(HeadedScores::isFinite).orElse(true)) throw noNumbers();
 		}
 
 		/** Whether every channel of the patch is constant, up to the rounding of its resampling. */

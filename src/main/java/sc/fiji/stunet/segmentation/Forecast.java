@@ -15,6 +15,7 @@ import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
 import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.patch.TileGrid.Columns;
+import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.Interpolation;
 import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.progress.Progress;
@@ -120,7 +121,8 @@ record Forecast(
 			long network,
 			Progress progress) {
 		TileGrid grid = new TileGrid(size, model.plan().patch(), step);
-		long whole = PatchBlender.bytesFor(grid, grid.columns(channels, Long.MAX_VALUE), channels);
+		int runs = SlidingWindow.runs(mirrorAxes, model.folds());
+		long whole = PatchBlender.bytesFor(grid, grid.columns(channels, runs, Long.MAX_VALUE), channels, runs);
 		if (whole > bytesForSums(Memory.now(network), result)) {
 			progress.makeRoom();
 			// Java counts as used what it has not cleared away yet.
@@ -155,10 +157,11 @@ record Forecast(
 			Memory memory) {
 		Extent patch = model.plan().patch();
 		TileGrid grid = new TileGrid(size, patch, step);
+		int runs = SlidingWindow.runs(mirrorAxes, model.folds());
 		int classes = model.network().classes();
 		long free = bytesForSums(memory, result);
-		List<Columns> parts = grid.columns(channels, free);
-		long sums = PatchBlender.bytesFor(grid, parts, channels);
+		List<Columns> parts = grid.columns(channels, runs, free);
+		long sums = PatchBlender.bytesFor(grid, parts, channels, runs);
 		long objects = (long) (sums / SHARE) + Short.BYTES * result.voxels(), bytes = memory.with(objects);
 		String work = "Predicting " + classes + " classes on a grid of " + size + " voxels";
 		if (objects > memory.java())
