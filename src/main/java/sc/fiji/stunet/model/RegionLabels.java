@@ -19,7 +19,10 @@ import sc.fiji.stunet.model.Structures.Structure;
  */
 public record RegionLabels(Structures structures, List<Set<Integer>> values) {
 
-	/** Whether a label is a region, of several values or, by mistake, of none: then all outputs of the network are. */
+	/**
+	 * Whether all outputs of the network are regions: a label has several values, or by mistake none, which {@link
+	 * #read} refuses.
+	 */
 	public static boolean are(JsonNode dataset) {
 		for (JsonNode label : dataset.path("labels")) if (label.isArray() && label.size() != 1) return true;
 		return false;

@@ -109,14 +109,14 @@ public final class HeadedScores implements Consumer<FinishedScores> {
 
 		/** @param known so many rows are there already */
 		void fill(FinishedScores box, int known) {
-			int width = head.width(), first = known * sizeX;
+			int width = head.width(), knownVoxels = known * sizeX;
 			ComputingThreads.range(known, rows).forEach(row -> {
 				Row of = new Row(grid.x());
 				box.findRow(origin.y() + row % sizeY, origin.z() + row / sizeY, of);
 				for (int x = origin.x(), to = (row - known) * sizeX * width; x < end.x(); x++, to += width)
 					System.arraycopy(of.values[x], of.at[x], features, to, width);
 			});
-			head.apply(rows * sizeX - first, features, first, scores);
+			head.apply(rows * sizeX - knownVoxels, features, knownVoxels, scores);
 			isFinite &=
 					ComputingThreads.range(known, rows).mapToObj(this::findBest).reduce(true, Boolean::logicalAnd);
 		}

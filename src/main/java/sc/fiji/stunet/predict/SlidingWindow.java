@@ -221,9 +221,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		private void predict(Tile tile, PatchBlender blender) {
 			int folds = predictor.folds();
 			for (int i = 0; i < folds; i++) {
-				// Back and forth: the last fold of a tile is the first one of the next. In every part the same for a
-				// tile,
-				// so that its sums are.
+				// Back and forth: the last fold of a tile is the first one of the next. A tile has the same order in
+				// every part, so that its sums are the same.
 				boolean isBackwards = grid.number(tile) % 2 == 1;
 				predictor.choose(isBackwards ? folds - 1 - i : i);
 				boolean isFirstRun = isFirstTile;

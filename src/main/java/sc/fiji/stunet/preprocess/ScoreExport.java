@@ -42,7 +42,7 @@ final class ScoreExport {
 
 	private final Axis[] axes = new Axis[3];
 
-	/** @param kind see {@link Preprocessed}; its regions are those of the rule */
+	/** @param kind of the scores: regions where the rule is of regions, and only there */
 	ScoreExport(Resampling grid, LabelRule rule, ScoreKind kind) {
 		this.grid = grid;
 		this.classes = rule.outputs();

@@ -245,6 +245,9 @@ class FormTest {
 			set(moved, "model", "/typed/wrong.stunet");
 			moved.offer(models);
 			assertEquals("/typed/wrong.stunet", moved.model());
+			set(moved, "model", "");
+			moved.offer(models);
+			assertEquals("", moved.model(), "emptied, to type another one");
 			Prefs.set("stunet.model", "/gone/heart.stunet");
 			Form gone = form("Predict");
 			gone.offer(List.of());

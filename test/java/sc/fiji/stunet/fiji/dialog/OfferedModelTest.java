@@ -99,6 +99,8 @@ class OfferedModelTest {
 					.map(OfferedModel::folder)
 					.toList();
 			assertEquals(List.of(last, trained, older), offered.subList(0, 3));
+			assertEquals(last, OfferedModel.all("\"" + last + "\"").get(0).folder(), "copied in Windows");
+			assertEquals(trained, OfferedModel.all("no path\0").get(0).folder(), "typed wrong, and shown again");
 		} finally {
 			Prefs.set("stunet.models.recent", before);
 		}

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.swing.SwingUtilities;
+import javax.swing.SwingWorker;
 
 import org.junit.jupiter.api.Test;
 
@@ -85,5 +86,23 @@ class LatestAnswerTest {
 		LatestAnswer other = new LatestAnswer();
 		SwingUtilities.invokeAndWait(() -> other.ask(() -> "other", shown::add));
 		assertEquals(List.of("other"), shown(1));
+	}
+
+	/** Swing has ten threads for all workers of all plugins. */
+	@Test
+	void otherWindowsNeedNotWait() throws Exception {
+		for (int i = 0; i < 20; i++) ask("slow ", network);
+		CountDownLatch worked = new CountDownLatch(1);
+		new SwingWorker<Void, Void>() {
+
+			@Override
+			protected Void doInBackground() {
+				worked.countDown();
+				return null;
+			}
+		}.execute();
+		await(worked);
+		network.countDown();
+		assertEquals(List.of("slow falsetrue"), shown(1));
 	}
 }

@@ -148,6 +148,8 @@ public final class CommandDialog {
 	/** Files may be dropped anywhere: on a field for files they are meant for it. */
 	private void takeDrops() {
 		Consumer<String> dropped = path -> new LatestAnswer().ask(() -> DroppedFiles.look(path), what -> {
+			// The inputs have been taken meanwhile.
+			if (closed.getCount() == 0) return;
 			List<Field> shown = new ArrayList<>(form.first());
 			if (showsMore) shown.addAll(form.more());
 			what.fieldOf(form, shown).ifPresent(field -> form.set(field, path));

@@ -170,15 +170,19 @@ final class Form {
 
 	/**
 	 * The models for the list of them. Where one is needed and none was used before, or the one that was is gone, the
-	 * first one is filled in, or that of the same name: Fiji may have been moved.
+	 * first one is filled in, or that of the same name: Fiji may have been moved. A field that was emptied stays so.
 	 */
 	void offer(List<OfferedModel> offered) {
 		models = List.copyOf(offered);
 		if (models.isEmpty()) return;
 		field(Field.Kind.MODEL)
-				.filter(field -> field.item().isRequired() && (model().isEmpty() || isGone(field)))
+				.filter(field -> field.item().isRequired() && (isUnused(field) || isGone(field)))
 				.ifPresent(field ->
 						set(field, OfferedModel.likeOf(model(), models).folder().toString()));
+	}
+
+	private boolean isUnused(Field field) {
+		return model().isEmpty() && Remembered.of(info, field.item()).isEmpty();
 	}
 
 	/** Whether the remembered model stands in the field and is not there; another one may have been typed wrong. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.fiji.launch.CommandInputs;
 import sc.fiji.stunet.fiji.launch.RecentModels;
 import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.Model;
@@ -23,11 +24,25 @@ import sc.fiji.stunet.model.Model;
  */
 record OfferedModel(String name, Path folder, String finds) {
 
-	/** That of the last command first, then those that were used, trained or imported before, then the installed. */
+	/**
+	 * That of the last command first, then those that were used, trained or imported before, then the installed.
+	 *
+	 * @param last as it was typed; empty text: none
+	 */
 	static List<OfferedModel> all(String last) {
-		Stream<Path> before =
-				Stream.concat(last.isBlank() ? Stream.empty() : Stream.of(Path.of(last)), RecentModels.all().stream());
+		Stream<Path> before = Stream.concat(path(last).stream(), RecentModels.all().stream());
 		return of(Stream.concat(before, InstalledModels.here().all().stream().map(InstalledModels.Installed::folder)));
+	}
+
+	private static Optional<Path> path(String typed) {
+		try {
+			return typed.isBlank()
+					? Optional.empty()
+					: Optional.of(CommandInputs.file(typed).toPath());
+		} catch (InvalidPathException e) {
+			// It stands in the dialog again, which says what is wrong when OK is pressed.
+			return Optional.empty();
+		}
 	}
 
 	/** The usable ones of these folders. */

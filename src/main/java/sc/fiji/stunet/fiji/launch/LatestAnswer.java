@@ -1,6 +1,8 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -15,6 +17,13 @@ import javax.swing.SwingWorker;
  */
 public final class LatestAnswer {
 
+	/** Not Swing's few threads for workers, which all plugins share: a slow network would hold them all. */
+	private static final Executor BACKGROUND = Executors.newCachedThreadPool(work -> {
+		Thread thread = new Thread(work, "STU-Net answers");
+		thread.setDaemon(true);
+		return thread;
+	});
+
 	private final AtomicInteger questions = new AtomicInteger();
 
 	/** To be called on Swing's thread; {@code shown} is called there, unless something else was asked since. */
@@ -26,7 +35,7 @@ public final class LatestAnswer {
 	public <T> void ask(Function<BooleanSupplier, T> question, Consumer<T> shown) {
 		int number = questions.incrementAndGet();
 		BooleanSupplier isOld = () -> number != questions.get();
-		new SwingWorker<T, Void>() {
+		BACKGROUND.execute(new SwingWorker<T, Void>() {
 
 			@Override
 			protected T doInBackground() {
@@ -37,7 +46,7 @@ public final class LatestAnswer {
 			protected void done() {
 				if (!isOld.getAsBoolean()) shown.accept(answer(this));
 			}
-		}.execute();
+		});
 	}
 
 	private static <T> T answer(SwingWorker<T, Void> worker) {

@@ -119,7 +119,8 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 							JSON.readTree(description().toFile()), description().toString())
 					.values()));
 		} catch (IOException e) {
-			throw new InvalidVolume("Cannot read " + description() + " (" + e.getMessage() + "); begin it anew.", e);
+			throw new InvalidVolume(
+					"Cannot read " + description() + " (" + e.getMessage() + "); delete it, and learn again.", e);
 		}
 	}
 

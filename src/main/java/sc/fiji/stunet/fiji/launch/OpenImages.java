@@ -60,8 +60,9 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 	}
 
 	/**
-	 * The label image to work on where none is chosen: the current one; where that is none, that of its scan, else the
-	 * first one, else the current image after all, since label images of other programs do not tell that they are.
+	 * The label image to work on where none is chosen: the current image if it is one, else that of the current scan,
+	 * else the first label image, else the current image after all: those of other programs do not tell that they are
+	 * label images.
 	 */
 	public Optional<ImagePlus> labels() {
 		Optional<ImagePlus> scan = current().filter(image -> !LabelImage.isLabelImage(image));
