@@ -24,8 +24,6 @@ class EngineJavaTest {
 						"1",
 						"MALLOC_ARENA_MAX",
 						"2",
-						"MALLOC_MMAP_THRESHOLD_",
-						"262144",
 						"TF_CPP_MIN_LOG_LEVEL",
 						"2",
 						"STUNET_CUDA",

@@ -160,7 +160,7 @@ public class EngineJava {
 		command.addAll(List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=1m"));
 		// By default Java lets what it no longer needs pile up to a 64th of the computer's memory, and small objects
 		// to more than half of what it has. Voxels do not count as such.
-		command.addAll(List.of("-Xms64m", "-XX:MaxNewSize=16m"));
+		command.addAll(List.of("-Xms64m", "-XX:MaxNewSize=32m"));
 		command.addAll(COMPILED_LATER);
 		command.add("-Djava.awt.headless=true");
 		// TensorFlow's Java side passes names to the library in the default encoding.
@@ -187,9 +187,8 @@ public class EngineJava {
 		// many machines; without the second, all jobs have the threads of the first.
 		environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
 		environment.put("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
-		// Linux: by default each thread has a store of memory, and up to 32 MB of what is given back stay there.
+		// Linux: by default each thread has a store of memory, where what is given back stays.
 		environment.putIfAbsent("MALLOC_ARENA_MAX", "2");
-		environment.putIfAbsent("MALLOC_MMAP_THRESHOLD_", "262144");
 		// No chatter of the native library between our own lines; the GPU's has more of it.
 		if (gpu) environment.put("TF_CPP_MIN_LOG_LEVEL", "3");
 		else environment.putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "2");
