@@ -40,8 +40,8 @@ class InstalledSetTest {
 	void aSetInASetIsRefusedByItsName() throws Exception {
 		TinyModel.write(folder.resolve("organs.stunet"), 1, Optional.empty(), 1, 2);
 		Files.writeString(folder.resolve("total.stunetset.json"), "{\"format\": 1, \"models\": [\"organs\"]}");
-		Path outer = Files.writeString(
-				folder.resolve("outer.stunetset.json"), "{\"format\": 1, \"models\": [\"total\"]}");
+		Path outer =
+				Files.writeString(folder.resolve("outer.stunetset.json"), "{\"format\": 1, \"models\": [\"total\"]}");
 		refused(InvalidModel.class, () -> Model.read(outer), "names the set total; a set has models only");
 	}
 }
