@@ -1,6 +1,7 @@
 package sc.fiji.stunet.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,5 +33,15 @@ class InstalledSetTest {
 		assertEquals(
 				"structure 1, structure 2, structure 5", installed.all().get(2).finds());
 		assertEquals("total", Model.read(set).name());
+	}
+
+	/** Also one that is named without its ending, as a model is. */
+	@Test
+	void aSetInASetIsRefusedByItsName() throws Exception {
+		TinyModel.write(folder.resolve("organs.stunet"), 1, Optional.empty(), 1, 2);
+		Files.writeString(folder.resolve("total.stunetset.json"), "{\"format\": 1, \"models\": [\"organs\"]}");
+		Path outer =
+				Files.writeString(folder.resolve("outer.stunetset.json"), "{\"format\": 1, \"models\": [\"total\"]}");
+		refused(InvalidModel.class, () -> Model.read(outer), "names the set total; a set has models only");
 	}
 }

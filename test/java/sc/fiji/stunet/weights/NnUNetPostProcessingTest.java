@@ -89,7 +89,13 @@ class NnUNetPostProcessingTest {
 				InvalidModel.class,
 				() -> read("postprocessing.pkl", pickle(FUNCTION, "fill_holes", "labels_or_regions", "#1")),
 				"postprocessing.pkl asks for 'nnunetv2.postprocessing.remove_connected_components.fill_holes'",
+				"which is no post-processing that is done here; take the file away",
 				"nothing was run");
+		refused(
+				InvalidModel.class,
+				() -> read("postprocessing.pkl", pickle("posix", "system", "labels_or_regions", "#1")),
+				"postprocessing.pkl asks for 'posix.system'",
+				"nothing was run; do not trust this file");
 		refused(
 				InvalidModel.class,
 				() -> read("postprocessing.pkl", pickle("torch", "device", "labels_or_regions", "#1")),

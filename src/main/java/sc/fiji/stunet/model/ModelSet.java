@@ -125,6 +125,7 @@ public final class ModelSet {
 			Path place = file.toAbsolutePath().getParent();
 			Path beside = place.resolve(name), ending = place.resolve(name + InstalledModels.ENDING);
 			Path found = Files.exists(beside) ? beside : Files.exists(ending) ? ending : Path.of(name);
+			if (found.equals(Path.of(name)) && Files.exists(place.resolve(name + ENDING))) throw nested(file, name);
 			Model member = Model.read(found);
 			if (member.isSet()) throw nested(file, name);
 			return member;

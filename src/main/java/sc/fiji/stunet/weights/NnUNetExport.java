@@ -133,17 +133,13 @@ public final class NnUNetExport {
 		});
 		Map<String, Object> content = new LinkedHashMap<>();
 		content.put("network_weights", stateDict);
-		content.put(
-				"init_args",
-				Map.of(
-						"plans",
-						plans,
-						"configuration",
-						NnUNetV2Writer.CONFIGURATION,
-						"fold",
-						fold,
-						"dataset_json",
-						dataset));
+		// In an order of their own, so that the same model is the same file every time.
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		arguments.put("plans", plans);
+		arguments.put("configuration", NnUNetV2Writer.CONFIGURATION);
+		arguments.put("fold", fold);
+		arguments.put("dataset_json", dataset);
+		content.put("init_args", arguments);
 		content.put("trainer_name", NnUNetV2NetworkWriter.trainer(model.network()));
 		List<Object> axes = new ArrayList<>();
 		// Of the network's grid, in z, y, x order.

@@ -83,6 +83,10 @@ final class NnUNetPostProcessing {
 		try (FileBytes file = new FileBytes(path)) {
 			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long for post-processing.");
 			return Unpickler.read(ByteBuffer.wrap(file.bytes(0, file.size())), path.toString());
+		} catch (UnknownGlobal e) {
+			// Functions are at home in this file, other than in a checkpoint, so a strange one needs no distrust.
+			if (e.isAlarming()) throw e;
+			throw other(path, "'" + e.asked() + "'");
 		}
 	}
 
@@ -132,6 +136,6 @@ final class NnUNetPostProcessing {
 
 	private static InvalidModel other(Path file, String what) {
 		return new InvalidModel(file + " asks for " + what + ", which is no post-processing that is done here; take "
-				+ "the file away to import the model without it.");
+				+ "the file away to import the model without it (nothing was run).");
 	}
 }

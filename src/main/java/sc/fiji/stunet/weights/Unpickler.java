@@ -214,8 +214,7 @@ final class Unpickler {
 			throw damaged("it asks for a name that is longer than any");
 		String full = module + "." + name;
 		Object found = PickleGlobals.find(full);
-		if (found == null)
-			throw new InvalidModel(source + " asks for '" + printable(full) + "', " + UnknownGlobal.advice(full));
+		if (found == null) throw new UnknownGlobal(source, full, printable(full));
 		stack.push(found);
 	}
 
