@@ -105,6 +105,10 @@ class ContactSheetTest {
 		String cells = section(page(), "cells");
 		assertTrue(cells.contains("liver 22.4 \u00b5m\u00b3"), cells);
 		assertTrue(cells.contains("lung &lt;left&gt; 2530 \u00b5m\u00b3"), cells);
+		rows.add(Row.done("grains", record(70, 7921, false, 0.04 * 0.04 * 0.002)));
+		String grains = section(page(), "grains");
+		assertTrue(grains.contains("liver 224000 \u00b5m\u00b3"), grains);
+		assertTrue(grains.contains("lung &lt;left&gt; 0.0253 mm\u00b3"), grains);
 	}
 
 	@Test

@@ -33,6 +33,7 @@ final class ContactSheet {
 	private static final MathContext DIGITS = new MathContext(3);
 	private static final double MM3_PER_ML = 1000;
 	private static final double UM3_PER_MM3 = 1e9;
+	private static final double LARGE_UM3 = 1e6;
 	/** Of a longer list only this many are seen at first, so that a row stays about as high as its picture. */
 	private static final int SHOWN = 12;
 
@@ -242,14 +243,14 @@ final class ContactSheet {
 		return "<p class=\"" + kind + "\"><b>" + text(word) + ":</b> " + text(Remedy.without(sentence)) + "</p>\n";
 	}
 
-	/** In ml; what is smaller than 1 cubic millimetre, as in stacks of micrometres, in cubic micrometres. */
+	/** In ml; what is smaller than 1 mm³ in that, and in stacks of micrometres in µm³. */
 	private static String size(double mm3) {
-		boolean isSmall = mm3 < 1;
-		return new BigDecimal(isSmall ? mm3 * UM3_PER_MM3 : mm3 / MM3_PER_ML)
-						.round(DIGITS)
-						.stripTrailingZeros()
-						.toPlainString()
-				+ (isSmall ? " \u00b5m\u00b3" : " ml");
+		if (mm3 >= 1) return size(mm3 / MM3_PER_ML, "ml");
+		return mm3 * UM3_PER_MM3 >= LARGE_UM3 ? size(mm3, "mm\u00b3") : size(mm3 * UM3_PER_MM3, "\u00b5m\u00b3");
+	}
+
+	private static String size(double value, String unit) {
+		return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString() + " " + unit;
 	}
 
 	private static String text(String given) {
