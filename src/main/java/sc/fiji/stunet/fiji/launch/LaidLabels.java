@@ -94,7 +94,7 @@ public final class LaidLabels {
 		return maps;
 	}
 
-	private static String timePoints(int frames) {
+	static String timePoints(int frames) {
 		return frames + (frames == 1 ? " time point" : " time points");
 	}
 
