@@ -117,6 +117,7 @@ public final class LaidLabels {
 			if (kind == ResultKind.ROIS) StructureRois.addToManager(rois, scan, frame);
 			else StructureRois.show(rois, scan, frame);
 		}
+		BesideScan.toFront(scan);
 		return Optional.empty();
 	}
 }
