@@ -35,6 +35,7 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.files.StrictFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.ModelPlaces;
 import sc.fiji.stunet.volume.Spacing;
 
 /** The command line where files that are open can be neither deleted nor replaced, as on Windows. */
@@ -90,12 +91,14 @@ class OpenFilesTest {
 	}
 
 	private int run(String held, String commands) throws Exception {
-		return JavaProcess.with(List.of(StrictFiles.OPTION), Commands.class, held, commands + " ;")
+		ProcessBuilder process = JavaProcess.with(List.of(StrictFiles.OPTION), Commands.class, held, commands + " ;")
 				.directory(folder.toFile())
 				.redirectErrorStream(true)
-				.redirectOutput(log.toFile())
-				.start()
-				.waitFor();
+				.redirectOutput(log.toFile());
+		// Settings are written there, not among those of whoever runs the tests.
+		process.environment().put("XDG_DATA_HOME", folder.resolve("data-home").toString());
+		process.environment().remove(ModelPlaces.VARIABLE);
+		return process.start().waitFor();
 	}
 
 	private Set<String> names(String in) throws IOException {
@@ -151,6 +154,9 @@ class OpenFilesTest {
 		assertAllFree("models path own ; models install m.stunet ; models install m.stunet --overwrite ; "
 				+ "models export m m.zip ; models export m m.zip --overwrite ; models install m.zip --overwrite ; "
 				+ "info m ; models remove m");
+		assertEquals(
+				List.of("models=" + folder.toRealPath().resolve("own")),
+				Files.readAllLines(folder.resolve("data-home/stunet/settings.txt")));
 	}
 
 	/** The user looks at a result in another program while it is to be replaced. */

@@ -120,7 +120,8 @@ class ResultsTest {
 						image.getStack().getVoxel(i % 3, i / 3 % 2, image.getStackIndex(1, i / 6 + 1, frame + 1) - 1));
 		assertEquals("white", image.getProp("Label 5"));
 		assertEquals(Optional.of(geometry), GeometryProperty.of(image));
-		assertNull(image.getProp("STU-Net labels"));
+		assertNull(image.getProp("STU-Net labels"), "that of a single time point");
+		assertEquals(frames.get(2).getProp("STU-Net labels"), image.getProp("STU-Net labels t=3"));
 		assertEquals(255, image.getDisplayRangeMax());
 		assertSame(frames.get(0), LabelImage.ofFrames(frames.subList(0, 1)));
 	}

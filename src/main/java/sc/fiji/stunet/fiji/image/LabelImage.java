@@ -68,14 +68,13 @@ public final class LabelImage {
 	}
 
 	/**
-	 * The label images of time points as one, which shares their planes. It keeps their place, but does not guard it
-	 * as {@link LabelPlace} does.
+	 * The label images of time points on one grid as one, which shares their planes and remembers their place.
 	 */
 	public static ImagePlus ofFrames(List<ImagePlus> frames) {
 		ImagePlus first = frames.get(0);
 		if (frames.size() == 1) return first;
 		ImagePlus image = TimeSeries.joined(frames);
-		LabelPlace.forget(image);
+		LabelPlace.rememberFrames(image, frames);
 		image.setLut(first.getLuts()[0]);
 		image.setDisplayRange(0, COLOURS - 1.0);
 		return image;

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.image;
 
+import java.util.List;
 import java.util.Optional;
 
 import ij.ImagePlus;
@@ -36,13 +37,28 @@ public final class LabelPlace {
 		for (int slice = 1; slice <= stack.size(); slice++) stack.setSliceLabel(sliceLabel(slice), slice);
 	}
 
-	/** For an image of several time points, each of which may lie otherwise. */
-	static void forget(ImagePlus image) {
+	/**
+	 * The same of time points on one grid.
+	 *
+	 * @param image the slices of all frames, one frame after the other
+	 * @param frames that remember their own place
+	 */
+	static void rememberFrames(ImagePlus image, List<ImagePlus> frames) {
+		// A single time point that is taken out of the image must not take the profile of the first one for its own.
 		image.setProp(KEY, null);
+		for (int frame = 1; frame <= frames.size(); frame++)
+			image.setProp(key(frame), frames.get(frame - 1).getProp(KEY));
+		ImageStack stack = image.getStack();
+		for (int slice = 1; slice <= stack.size(); slice++) stack.setSliceLabel(sliceLabel(slice, image), slice);
+	}
+
+	/** @param frame from 1, of an image of several time points */
+	private static String key(int frame) {
+		return KEY + " t=" + frame;
 	}
 
 	static boolean isRemembered(ImagePlus image) {
-		return image.getProp(KEY) != null;
+		return image.getProp(KEY) != null || image.getProp(key(1)) != null;
 	}
 
 	private static String head(Extent size, Geometry geometry) {
@@ -54,15 +70,33 @@ public final class LabelPlace {
 		return "z=" + slice;
 	}
 
+	/** @param slice from 1, among those of all frames */
+	private static String sliceLabel(int slice, ImagePlus image) {
+		if (image.getNFrames() == 1) return sliceLabel(slice);
+		int slices = image.getNSlices();
+		return sliceLabel((slice - 1) % slices + 1) + " t=" + ((slice - 1) / slices + 1);
+	}
+
 	/**
 	 * @param image a label image
-	 * @param voxels its own, wherever they lie
+	 * @param frames its own time points, wherever they lie
 	 * @return the geometry it was made with; empty if it does not remember any
 	 * @throws InvalidVolume if its voxels are no longer where they were when it was made
 	 */
-	public static Optional<Geometry> of(ImagePlus image, LabelMap voxels) {
-		String text = image.getProp(KEY);
-		if (text == null) return Optional.empty();
+	public static Optional<Geometry> of(ImagePlus image, List<LabelMap> frames) {
+		int count = frames.size();
+		if (image.getProp(count == 1 ? KEY : key(1)) == null) return Optional.empty();
+		if (count > 1 && (image.getProp(key(count)) == null || image.getProp(key(count + 1)) != null))
+			throw moved(image, "has other time points than it was made with");
+		Geometry geometry = null;
+		for (int frame = 1; frame <= count; frame++)
+			geometry = of(image, image.getProp(count == 1 ? KEY : key(frame)), frames.get(frame - 1));
+		return Optional.of(geometry);
+	}
+
+	/** @param text what the image remembers of these voxels */
+	private static Geometry of(ImagePlus image, String text, LabelMap voxels) {
+		if (text == null) throw moved(image, "has lost some of its properties");
 		if (!text.startsWith(voxels.size() + " "))
 			throw moved(
 					image, "was cropped, resized or resliced since it was made: it has " + voxels.size() + " voxels");
@@ -80,7 +114,7 @@ public final class LabelPlace {
 				throw new InvalidVolume("The voxels of '" + image.getTitle() + "' are " + own
 						+ " by Image > Properties, but were " + geometry.spacing()
 						+ " when it was made; correct them there.");
-		return Optional.of(geometry);
+		return geometry;
 	}
 
 	private static void checkOrder(ImagePlus image) {
@@ -88,7 +122,7 @@ public final class LabelPlace {
 		int known = 0;
 		for (int slice = 1; slice <= stack.size(); slice++) {
 			String label = stack.getSliceLabel(slice);
-			if (sliceLabel(slice).equals(label)) known++;
+			if (sliceLabel(slice, image).equals(label)) known++;
 			else if (label != null && !label.isEmpty()) throw sorted(image);
 		}
 		// A plugin that makes new slices may have lost the labels of all, but not of some.

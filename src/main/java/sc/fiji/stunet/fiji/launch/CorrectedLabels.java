@@ -1,15 +1,19 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.measure.Calibration;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -18,6 +22,7 @@ import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.LabelPlace;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.SourceFile;
+import sc.fiji.stunet.fiji.image.TimeSeries;
 import sc.fiji.stunet.fiji.view.VolumesWindow;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.OutputNames;
@@ -33,6 +38,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LengthUnit;
 import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -44,17 +50,20 @@ public final class CorrectedLabels {
 	private static final double SAME_SPACING = 1e-3;
 
 	private final ImagePlus image;
-	private final LabelMap labels;
+	/** One for each time point, on one grid. */
+	private final List<LabelMap> labels;
+
 	private final Structures structures;
 	private final Optional<ImagePlus> scanImage;
-	private final Optional<Volume> scan;
+	/** The time points of the scan, as many; empty: none was named. */
+	private final List<Volume> scan;
 
 	private CorrectedLabels(
 			ImagePlus image,
-			LabelMap labels,
+			List<LabelMap> labels,
 			Structures structures,
 			Optional<ImagePlus> scanImage,
-			Optional<Volume> scan) {
+			List<Volume> scan) {
 		this.scanImage = scanImage;
 		this.image = image;
 		this.labels = labels;
@@ -81,27 +90,45 @@ public final class CorrectedLabels {
 		if (scanImage.filter(image::equals).isPresent())
 			throw new InvalidRequest("'" + image.getTitle()
 					+ "' cannot be a label image and its own scan; choose the label image, and name the scan.");
-		Optional<Volume> scan = scanImage.map(open -> scan(open, Reading.AS_IT_IS, progress));
-		LabelMap voxels = Comparison.labels(
-				image,
-				new Reading(scan.map(Volume::spacing), ImageVolume.ChannelFrame.WHOLE, false),
-				progress.withoutSentences());
+		int frames = image.getNFrames();
+		List<Volume> scan = new ArrayList<>();
+		scanImage.ifPresent(open -> {
+			if (open.getNFrames() != frames)
+				throw new InvalidVolume("The label image '" + image.getTitle() + "' has "
+						+ LaidLabels.timePoints(frames) + ", but the scan '" + open.getTitle() + "' has "
+						+ LaidLabels.timePoints(open.getNFrames()) + "; name the scan that it belongs to"
+						+ (frames == 1 ? ", or take its time point out with Image > Duplicate." : "."));
+			for (int frame = 1; frame <= frames; frame++) scan.add(scan(open, at(frame, frames), progress));
+		});
+		Optional<Spacing> spacing = scan.stream().findFirst().map(Volume::spacing);
+		List<LabelMap> voxels = new ArrayList<>();
+		for (int frame = 1; frame <= frames; frame++)
+			voxels.add(Comparison.labels(
+					image, new Reading(spacing, at(frame, frames).channelFrame(), false), progress.withoutSentences()));
 		Geometry geometry = LabelPlace.of(image, voxels)
-				.or(() -> scan.map(of -> stated(image, scanImage.orElseThrow(), of)))
+				.or(() -> scan.stream().findFirst().map(of -> stated(image, scanImage.orElseThrow(), of)))
 				.orElseThrow(() -> new InvalidVolume("The image '" + image.getTitle()
 						+ "' does not tell which scan it belongs to; open the scan and name it as the scan (scan=)."));
-		LabelMap labels = new LabelMap(voxels.voxels(), geometry);
-		scan.ifPresent(of -> check(
-				labels.grid("The label image '" + image.getTitle() + "'"),
+		List<LabelMap> labels = voxels.stream()
+				.map(frame -> new LabelMap(frame.voxels(), geometry))
+				.toList();
+		scan.forEach(of -> check(
+				labels.get(0).grid("The label image '" + image.getTitle() + "'"),
 				of.grid("the scan '" + scanImage.orElseThrow().getTitle() + "'")));
 		var names = LabelImage.names(image);
-		var unnamed = new TreeSet<>(labels.voxelsByLabel().keySet());
+		SortedSet<Integer> unnamed = new TreeSet<>();
+		labels.forEach(frame -> unnamed.addAll(frame.voxelsByLabel().keySet()));
 		unnamed.removeAll(names.keySet());
 		if (!names.isEmpty() && !unnamed.isEmpty())
 			progress.log("Warning: '" + image.getTitle() + "' has values without a name: "
 					+ unnamed.toString().replaceAll("[\\[\\]]", "")
 					+ "; if they are not new structures of yours, something has changed the values of its voxels.");
 		return new CorrectedLabels(image, labels, LabelImage.structures(names, unnamed), scanImage, scan);
+	}
+
+	/** The only time point as it is, or one of several, from 1. */
+	private static Reading at(int frame, int frames) {
+		return frames == 1 ? Reading.AS_IT_IS : Reading.AS_IT_IS.at(frame);
 	}
 
 	private static ImagePlus open(String title) {
@@ -135,17 +162,23 @@ public final class CorrectedLabels {
 				.isEmpty()) throw GridMismatch.of(one, other);
 	}
 
-	/** The volumes of the structures; their intensities only where the scan was named. */
+	/** The volumes of the structures at each time point; their intensities only where the scan was named. */
 	private VolumesTable volumes(Statistics statistics, Progress progress) {
-		return VolumesTable.of(
-						labels, scan.map(of -> Views.hyperSlice(of.voxels(), 3, 0)), structures, statistics, progress)
+		List<VolumesTable> tables = new ArrayList<>();
+		for (int frame = 0; frame < labels.size(); frame++) {
+			Optional<RandomAccessibleInterval<FloatType>> grey = scan.isEmpty()
+					? Optional.empty()
+					: Optional.of(Views.hyperSlice(scan.get(frame).voxels(), 3, 0));
+			tables.add(VolumesTable.of(labels.get(frame), grey, structures, statistics, progress));
+		}
+		return (tables.size() == 1 ? tables.get(0) : VolumesTable.ofFrames(tables))
 				.by(LabelImage.model(image).orElse(""), "", LabelImage.citation(image));
 	}
 
 	/**
-	 * Writes the label map and the table, which is made first.
+	 * Writes the label map and the table, which is made first. Several time points are the fourth axis of the file.
 	 *
-	 * @param file NIfTI, MetaImage, NRRD or OME-Zarr
+	 * @param file NIfTI, MetaImage, NRRD or, of a single time point, OME-Zarr
 	 * @param table CSV, or JSON if its name ends so, if wanted
 	 * @param statistics what is measured
 	 * @return the table
@@ -162,10 +195,10 @@ public final class CorrectedLabels {
 							file + " is the file of the open image '" + open.getTitle() + "'; choose another name.");
 				});
 		VolumeWriter.checkLabels(file, overwrite);
-		VolumeWriter.checkSize(file, labels.size(), 1);
+		VolumeWriter.checkSize(file, labels.get(0).size(), labels.size());
 		table.ifPresent(csv -> AtomicFile.check(csv, overwrite));
 		VolumesTable volumes = volumes(statistics, progress);
-		VolumeWriter.writeLabels(file, labels, overwrite);
+		VolumeWriter.writeLabels(file, labels, TimeSeries.of(image), overwrite);
 		// ImageJ asks for what is not saved when the window is closed.
 		image.changes = false;
 		table.ifPresent(csv -> volumes.write(csv, overwrite));
@@ -185,6 +218,8 @@ public final class CorrectedLabels {
 
 	/** Says where the label map lies, for the log. */
 	public String description() {
-		return labels.size() + " voxels of " + labels.geometry();
+		LabelMap first = labels.get(0);
+		return (labels.size() == 1 ? "" : LaidLabels.timePoints(labels.size()) + " of ") + first.size() + " voxels of "
+				+ first.geometry();
 	}
 }

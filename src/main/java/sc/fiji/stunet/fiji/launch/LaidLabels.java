@@ -94,7 +94,7 @@ public final class LaidLabels {
 		return maps;
 	}
 
-	private static String timePoints(int frames) {
+	static String timePoints(int frames) {
 		return frames + (frames == 1 ? " time point" : " time points");
 	}
 
@@ -117,6 +117,7 @@ public final class LaidLabels {
 			if (kind == ResultKind.ROIS) StructureRois.addToManager(rois, scan, frame);
 			else StructureRois.show(rois, scan, frame);
 		}
+		BesideScan.toFront(scan);
 		return Optional.empty();
 	}
 }

@@ -337,6 +337,7 @@ public final class Prediction {
 				ImagePlus under = scans.isEmpty() ? image : GreyImage.ofFrames(scans);
 				frames.get(0).properties().set(under);
 				eachFrame(frames, source, model, (rois, frame) -> StructureRois.show(rois, under, frame));
+				BesideScan.toFront(under);
 				return scans.isEmpty() ? Optional.empty() : Optional.of(under);
 			}
 			case ROIS ->

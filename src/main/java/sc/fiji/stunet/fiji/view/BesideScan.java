@@ -4,6 +4,7 @@ import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
 import java.lang.ref.WeakReference;
 
+import ij.IJ;
 import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.ImageCanvas;
@@ -38,6 +39,15 @@ public final class BesideScan implements ImageListener {
 		// The macro's next line finds this slice; the window's sliders follow when it is there.
 		labels.setPosition(1, beside.slice, beside.frame);
 		ImagePlus.addImageListener(beside);
+	}
+
+	/**
+	 * Brings the window of a scan that something was laid over to the front: it may lie under others. A macro keeps the
+	 * order of its windows.
+	 */
+	public static void toFront(ImagePlus scan) {
+		ImageWindow window = scan.getWindow();
+		if (window != null && !IJ.isMacro()) OnScreen.run(window::toFront);
 	}
 
 	@Override
