@@ -61,11 +61,10 @@ class ModelsPageTest {
 	private static Stream<List<String>> cells(String text) {
 		List<String> lines =
 				text.lines().filter(line -> line.startsWith("|")).skip(2).toList();
-		return lines.stream()
-				.map(line -> Arrays.stream(line.split("\\|", -1))
-						.skip(1)
-						.map(String::strip)
-						.toList());
+		return lines.stream().map(line -> Arrays.stream(line.split("\\|", -1))
+				.skip(1)
+				.map(String::strip)
+				.toList());
 	}
 
 	private Entry entry(String name) {
@@ -90,15 +89,13 @@ class ModelsPageTest {
 				.map(Entry::name)
 				.sorted()
 				.toList();
-		assertEquals(
-				List.copyOf(namesWhere(entry -> entry.unsupported().isEmpty())), inTable);
+		assertEquals(List.copyOf(namesWhere(entry -> entry.unsupported().isEmpty())), inTable);
 	}
 
 	@Test
 	void theOthersAreNamedBelowIt() {
 		String below = published.substring(published.lastIndexOf('|'));
-		assertEquals(
-				namesWhere(entry -> entry.unsupported().isPresent()), new TreeSet<>(names(below)));
+		assertEquals(namesWhere(entry -> entry.unsupported().isPresent()), new TreeSet<>(names(below)));
 	}
 
 	@Test
@@ -151,7 +148,8 @@ class ModelsPageTest {
 	@Test
 	void theParametersAreThoseOfTheCatalogue() {
 		for (String letter : List.of("S", "B", "L", "H")) {
-			double listed = millions(entry("stunet-" + letter.toLowerCase(Locale.ROOT)).network());
+			double listed =
+					millions(entry("stunet-" + letter.toLowerCase(Locale.ROOT)).network());
 			String cell = cells(sizes)
 					.filter(cells -> cells.get(0).startsWith("STU-Net-" + letter + ","))
 					.findFirst()

@@ -56,7 +56,8 @@ class ModelsCommandTest {
 		says(Stunet.run("models", "install", brain).sentence(), "exists already", "--overwrite");
 		says(Stunet.succeed("models", "export", "brain", zip).out(), "; there: stunet models install brain.zip\n");
 		says(
-				Stunet.succeed("models", "export", "brain", folder.resolve("my brain.zip")).out(),
+				Stunet.succeed("models", "export", "brain", folder.resolve("my brain.zip"))
+						.out(),
 				"; there: stunet models install \"my brain.zip\"\n");
 		Stunet.succeed("models", "install", zip, "--name", "other");
 		Stunet.succeed("models", "remove", "brain");
