@@ -54,7 +54,11 @@ class ModelsCommandTest {
 		says(Stunet.succeed("models", "list").out(), "  brain: ", "In the catalogue:", "  stunet-b: 104 structures");
 		says(Stunet.succeed("info", "brain").out(), "brain", "SHA-256");
 		says(Stunet.run("models", "install", brain).sentence(), "exists already", "--overwrite");
-		Stunet.succeed("models", "export", "brain", zip);
+		says(Stunet.succeed("models", "export", "brain", zip).out(), "; there: stunet models install brain.zip\n");
+		says(
+				Stunet.succeed("models", "export", "brain", folder.resolve("my brain.zip"))
+						.out(),
+				"; there: stunet models install \"my brain.zip\"\n");
 		Stunet.succeed("models", "install", zip, "--name", "other");
 		Stunet.succeed("models", "remove", "brain");
 		Stunet refused = Stunet.run("predict", "-m", "brain", "-i", "target", "-o", folder.resolve("x.nii.gz"));

@@ -162,8 +162,9 @@ final class ModelsCommand extends JobCommand {
 			try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 				new Installer().export(model, zip, overwrite, progress);
 			}
+			String name = zip.getFileName().toString();
 			out().println("Wrote " + zip + "; there: stunet models install "
-					+ zip.getFileName().toString());
+					+ (name.contains(" ") ? '"' + name + '"' : name));
 			return 0;
 		}
 	}
