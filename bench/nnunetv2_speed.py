@@ -2,6 +2,7 @@
 
     python -m venv /tmp/nnunet && /tmp/nnunet/bin/pip install nnunetv2==2.8.1
     mvn -B -q -Punchecked -DskipTests pre-integration-test
+    mvn -B -q dependency:build-classpath -Dmdep.outputFile=target/test.classpath
     /tmp/nnunet/bin/python bench/nnunetv2_speed.py ../shared/data/ct_aorta/ct.nii.gz /tmp/speed --runs 3
 
 Networks of nnU-Net's widths with random numbers (RandomModel.java), which export-nnunet writes for nnU-Net, too. Time is that from the start
