@@ -37,6 +37,7 @@ class ThreadsRuleTest {
 			"EngineServer",
 			"ComputingThreads",
 			"Expectations",
+			"LatestAnswer",
 			"LaunchedCommandLine",
 			"Launcher",
 			"Main",

@@ -440,6 +440,8 @@ class ModelImportTest {
 		assertTrue(refusal().contains("1 input channels, but its plans have 2"));
 		Files.writeString(plans, "{");
 		assertTrue(refusal().contains("neither a pickle"));
+		Files.writeString(plans, "[" + PLANS + "]");
+		assertTrue(refusal().contains("no dictionary of plans"));
 		Files.delete(plans);
 		assertTrue(refusal().contains(plans.toString()));
 		refused(

@@ -28,8 +28,8 @@ public final class Main {
 	static final Set<String> COMPUTING = Set.of("predict", "predict-folder", "train", "transfer", "validate", "doctor");
 
 	/**
-	 * Commands for which Linux takes pieces of 256 KB and more back at once: 0.1 GB less. Trainings would lose a seventh
-	 * of their processor's time by it (docs/benchmarks.md).
+	 * Commands for which Linux takes pieces of 256 KB and more back at once: 0.1 GB less. Trainings would lose a
+	 * seventh of their processor's time by it (docs/benchmarks.md).
 	 */
 	private static final Set<String> PREDICTING = Set.of("predict", "predict-folder");
 

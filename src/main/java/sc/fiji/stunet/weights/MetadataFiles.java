@@ -32,14 +32,14 @@ final class MetadataFiles {
 		JsonNode inside = inside(file, checkpoint);
 		String source = file.toString();
 		if (plans.isPresent())
-			return new CheckpointPlans(read(plans.get()), inside, plans.get().toString(), source);
+			return new CheckpointPlans(plans(plans.get()), inside, plans.get().toString(), source);
 		JsonNode own = inside.path("init_args").path("plans");
 		if (own.isObject()) return new CheckpointPlans(own, inside, source, source);
 		Path beside = file.resolveSibling(file.getFileName() + ".pkl");
 		if (!Files.exists(beside))
 			throw new InvalidModel(file + " does not say how images are prepared for it, and there is no "
 					+ beside.getFileName() + " beside it; name the plans" + Remedy.PLANS + ".");
-		return new CheckpointPlans(read(beside), inside, beside.toString(), source);
+		return new CheckpointPlans(plans(beside), inside, beside.toString(), source);
 	}
 
 	/**
@@ -57,7 +57,13 @@ final class MetadataFiles {
 		if (!arguments.hasNonNull("configuration"))
 			configuration.ifPresent(name -> arguments.put("configuration", name));
 		return new CheckpointPlans(
-				read(plans), inside, plans.toString(), dataset.orElse(file).toString());
+				plans(plans), inside, plans.toString(), dataset.orElse(file).toString());
+	}
+
+	private static JsonNode plans(Path file) {
+		JsonNode plans = read(file);
+		if (plans.isObject()) return plans;
+		throw new InvalidModel(file + " is no dictionary of plans; name the plans that nnU-Net wrote.");
 	}
 
 	/** Reads only the needed entries: the logs of a long training are large. */

@@ -32,6 +32,9 @@ final class NnUNetPostProcessing {
 			+ ".remove_all_but_largest_component_from_segmentation";
 
 	private static final long LONGEST = 1 << 20;
+	private static final String OTHER =
+			"which is no post-processing that is done here; take the file away to import the "
+					+ "model without it (nothing was run).";
 
 	private NnUNetPostProcessing() {}
 
@@ -82,11 +85,11 @@ final class NnUNetPostProcessing {
 	private static Object content(Path path) {
 		try (FileBytes file = new FileBytes(path)) {
 			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long for post-processing.");
-			return Unpickler.read(ByteBuffer.wrap(file.bytes(0, file.size())), path.toString());
-		} catch (UnknownGlobal e) {
 			// Functions are at home in this file, other than in a checkpoint, so a strange one needs no distrust.
-			if (e.isAlarming()) throw e;
-			throw other(path, "'" + e.asked() + "'");
+			return Unpickler.readAdvising(
+					ByteBuffer.wrap(file.bytes(0, file.size())),
+					path.toString(),
+					name -> UnknownGlobal.isAlarming(name) ? UnknownGlobal.advice(name) : OTHER);
 		}
 	}
 
@@ -135,7 +138,6 @@ final class NnUNetPostProcessing {
 	}
 
 	private static InvalidModel other(Path file, String what) {
-		return new InvalidModel(file + " asks for " + what + ", which is no post-processing that is done here; take "
-				+ "the file away to import the model without it (nothing was run).");
+		return new InvalidModel(file + " asks for " + what + ", " + OTHER);
 	}
 }

@@ -2,12 +2,8 @@ package sc.fiji.stunet.weights;
 
 import java.util.Set;
 
-import sc.fiji.stunet.model.InvalidModel;
-
-/** Thrown for a forbidden name in a pickle; the sentence says whether it is alarming, and what to do. */
-final class UnknownGlobal extends InvalidModel {
-
-	private static final long serialVersionUID = 1L;
+/** Advises the user about a forbidden name in a pickle: whether it is alarming, and what to do. */
+final class UnknownGlobal {
 
 	/** Python's own modules that do more than hold data; checkpoints need none of them. */
 	private static final Set<String> ALARMING = Set.of(
@@ -87,32 +83,10 @@ final class UnknownGlobal extends InvalidModel {
 			"fileinput",
 			"linecache");
 
-	private final String asked;
-	private final boolean alarming;
-
-	/**
-	 * @param source name of the file
-	 * @param name with its module
-	 * @param shown the name, fit to be shown
-	 */
-	UnknownGlobal(String source, String name, String shown) {
-		super(source + " asks for '" + shown + "', " + advice(name));
-		asked = shown;
-		alarming = ofAlarmingModule(name);
-	}
-
-	/** The name with its module, fit to be shown. */
-	String asked() {
-		return asked;
-	}
-
-	/** Whether it belongs to a module of Python that does more than hold data. */
-	boolean isAlarming() {
-		return alarming;
-	}
+	private UnknownGlobal() {}
 
 	/** The end of a sentence, to follow "FILE asks for 'NAME', ". */
-	private static String advice(String name) {
+	static String advice(String name) {
 		if (name.startsWith("torch") && (name.endsWith("Storage") || name.contains("._rebuild_")))
 			return "a kind of tensor that is not supported: nothing was run; convert the parameters to float32 and "
 					+ PickleGlobals.SAVE_ALONE + ".";
@@ -128,11 +102,12 @@ final class UnknownGlobal extends InvalidModel {
 		return dot > 0
 				&& dot < name.length() - 1
 				&& Character.isUpperCase(name.charAt(dot + 1))
-				&& !ofAlarmingModule(name)
+				&& !isAlarming(name)
 				&& !name.contains("__");
 	}
 
-	private static boolean ofAlarmingModule(String name) {
+	/** Whether it belongs to a module of Python that does more than hold data. */
+	static boolean isAlarming(String name) {
 		return ALARMING.contains(name.split("\\.", 2)[0]);
 	}
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.weights.PickleGlobals.BadArguments;
@@ -51,6 +52,7 @@ final class Unpickler {
 	private final PickleInput in;
 	private final String source;
 	private final PersistentIds persistentIds;
+	private final UnaryOperator<String> advice;
 	private final PickleStack stack = new PickleStack();
 	/**
 	 * Sum of the lengths of all arguments so far: some calls copy them, and the memo can pass the same ones again and
@@ -60,10 +62,11 @@ final class Unpickler {
 
 	private int made;
 
-	private Unpickler(ByteBuffer in, String source, PersistentIds persistentIds) {
+	private Unpickler(ByteBuffer in, String source, PersistentIds persistentIds, UnaryOperator<String> advice) {
 		this.in = new PickleInput(in);
 		this.source = source;
 		this.persistentIds = persistentIds;
+		this.advice = advice;
 	}
 
 	/**
@@ -74,12 +77,21 @@ final class Unpickler {
 	 * @throws InvalidModel if it is damaged, or uses a forbidden name: the sentence contains it
 	 */
 	static Object read(ByteBuffer in, String source, PersistentIds persistentIds) {
-		return new Unpickler(in, source, persistentIds).read();
+		return new Unpickler(in, source, persistentIds, UnknownGlobal::advice).read();
 	}
 
 	/** Reads a pickle without persistent ids. */
 	static Object read(ByteBuffer in, String source) {
 		return read(in, source, id -> null);
+	}
+
+	/**
+	 * Reads a pickle without persistent ids.
+	 *
+	 * @param advice about a forbidden name with its module: the end of a sentence, see {@link UnknownGlobal#advice}
+	 */
+	static Object readAdvising(ByteBuffer in, String source, UnaryOperator<String> advice) {
+		return new Unpickler(in, source, id -> null, advice).read();
 	}
 
 	private Object read() {
@@ -214,7 +226,8 @@ final class Unpickler {
 			throw damaged("it asks for a name that is longer than any");
 		String full = module + "." + name;
 		Object found = PickleGlobals.find(full);
-		if (found == null) throw new UnknownGlobal(source, full, printable(full));
+		if (found == null)
+			throw new InvalidModel(source + " asks for '" + printable(full) + "', " + advice.apply(full));
 		stack.push(found);
 	}
 

@@ -1,8 +1,6 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -17,13 +15,6 @@ import javax.swing.SwingWorker;
  */
 public final class LatestAnswer {
 
-	/** Not Swing's few threads for workers, which all plugins share: a slow network would hold them all. */
-	private static final Executor BACKGROUND = Executors.newCachedThreadPool(work -> {
-		Thread thread = new Thread(work, "STU-Net answers");
-		thread.setDaemon(true);
-		return thread;
-	});
-
 	private final AtomicInteger questions = new AtomicInteger();
 
 	/** To be called on Swing's thread; {@code shown} is called there, unless something else was asked since. */
@@ -35,7 +26,7 @@ public final class LatestAnswer {
 	public <T> void ask(Function<BooleanSupplier, T> question, Consumer<T> shown) {
 		int number = questions.incrementAndGet();
 		BooleanSupplier isOld = () -> number != questions.get();
-		BACKGROUND.execute(new SwingWorker<T, Void>() {
+		SwingWorker<T, Void> worker = new SwingWorker<>() {
 
 			@Override
 			protected T doInBackground() {
@@ -46,7 +37,11 @@ public final class LatestAnswer {
 			protected void done() {
 				if (!isOld.getAsBoolean()) shown.accept(answer(this));
 			}
-		});
+		};
+		// Not one of Swing's few threads for workers, which all plugins share: a slow network would hold them all.
+		Thread thread = new Thread(worker, "STU-Net answers");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private static <T> T answer(SwingWorker<T, Void> worker) {
