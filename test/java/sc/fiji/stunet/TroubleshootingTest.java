@@ -22,7 +22,7 @@ class TroubleshootingTest {
 	/** All sources, with the texts that are put together from literals in one piece. */
 	private static String sources() throws IOException {
 		StringBuilder all = new StringBuilder();
-		try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+		try (Stream<Path> files = Files.walk(Path.of("src"))) {
 			for (Path file :
 					files.filter(one -> one.toString().endsWith(".java")).toList()) all.append(Files.readString(file));
 		}

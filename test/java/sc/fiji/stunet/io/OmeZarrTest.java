@@ -248,6 +248,16 @@ class OmeZarrTest {
 	}
 
 	@Test
+	void aCopyWithoutItsFirstLevel() throws IOException {
+		Path path = copy("zlib.zarr");
+		Files.delete(path.resolve("0/.zarray"));
+		assertEquals(
+				path.resolve("0") + " has no .zarray, so that its voxels cannot be read; copy or export the whole "
+						+ "image again.",
+				assertThrows(InvalidVolume.class, () -> read(path)).getMessage());
+	}
+
+	@Test
 	void zarr3IsNotRead() throws IOException {
 		Files.writeString(folder.resolve("zarr.json"), "{}");
 		assertEquals(

@@ -286,6 +286,25 @@ class SparkIT {
 				"The engine's jars are not in " + folder.resolve("nothing") + "; copy");
 	}
 
+	private static List<Path> marks(Path output) throws IOException {
+		try (Stream<Path> all = Files.list(output)) {
+			return all.filter(file -> file.getFileName().toString().startsWith(".stunet-token"))
+					.toList();
+		}
+	}
+
+	/** While it waits for a master that is not there. */
+	@Test
+	void aRunThatIsAskedToEndLeavesNoMark() throws Exception {
+		Path output = folder.resolve("labels");
+		Process program = start("spark://127.0.0.1:1", output.toString(), null);
+		while (program.isAlive() && !logged().contains("Connection refused")) Thread.sleep(5);
+		assertEquals(1, marks(output).size(), this::logged);
+		program.descendants().forEach(ProcessHandle::destroy);
+		end(program);
+		assertEquals(List.of(), marks(output));
+	}
+
 	private void assertRefused(Process program, int exitCode, String sentence) throws Exception {
 		assertEquals(exitCode, end(program), this::logged);
 		List<String> said =

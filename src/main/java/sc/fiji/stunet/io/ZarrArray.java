@@ -109,10 +109,14 @@ record ZarrArray(
 	 * Reads the description of an array.
 	 *
 	 * @throws UnsupportedVolume if it is of a kind that is not read
-	 * @throws InvalidVolume if it is damaged
+	 * @throws InvalidVolume if it is damaged, or not there
 	 */
 	static ZarrArray of(Path folder) {
-		JsonNode json = ZarrJson.read(folder.resolve(DESCRIPTION));
+		Path description = folder.resolve(DESCRIPTION);
+		if (Files.notExists(description))
+			throw new InvalidVolume(folder + " has no " + DESCRIPTION
+					+ ", so that its voxels cannot be read; copy or export the whole image again.");
+		JsonNode json = ZarrJson.read(description);
 		int[] shape = lengths(json.path("shape"), folder), chunks = lengths(json.path("chunks"), folder);
 		String dtype = json.path("dtype").asText();
 		VoxelType type = dtype.length() == 3 ? TYPES.get(dtype.substring(1)) : null;

@@ -25,6 +25,8 @@ record SharedFolder(Path folder, Path token) {
 	static SharedFolder mark(Path folder, Path inside) {
 		Path token = inside.toAbsolutePath().resolve(".stunet-token-" + UUID.randomUUID());
 		AtomicFile.write(token, false, out -> out.write(token.toString().getBytes(StandardCharsets.UTF_8)));
+		// A run that is ended from outside (Ctrl-C, a scheduler) may not come to unmark().
+		token.toFile().deleteOnExit();
 		return new SharedFolder(folder, token);
 	}
 
