@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import net.imglib2.test.ImgLib2Assert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -185,7 +186,17 @@ class SparkIT {
 		assertTrue(logged().contains(CASES + " of " + CASES + " cases are done (" + CASES + " before)"), this::logged);
 	}
 
-	/** Odd-sized, cropped, z-scored and resampled; one of two engines is killed. */
+	/** The sample model, which keeps the largest part of all it finds. */
+	private static Path modelOfLargestParts() throws IOException {
+		Path model = Files.createDirectory(common.resolve("largest.stunet"));
+		Files.copy(MODEL.resolve("weights.safetensors"), model.resolve("weights.safetensors"));
+		String description = Files.readString(MODEL.resolve("model.json"));
+		Files.writeString(
+				model.resolve("model.json"), description.replaceFirst("\\{", "{\"largestPartOnly\": [1, 2, 3],"));
+		return model;
+	}
+
+	/** Odd-sized, cropped, z-scored, resampled, largest parts at the end; one of two engines is killed. */
 	@Test
 	void aScanInBlocksIsThatOfOnePiece() throws Exception {
 		Path input = folder.resolve("head.nii.gz"), labels = folder.resolve("labels.nii.gz");
@@ -196,14 +207,15 @@ class SparkIT {
 				PredictionSettings.of(Speed.BEST, Optional.empty(), Optional.of(false), StatedOrientation.parse("RAS"));
 		PredictionFiles files = new PredictionFiles(
 				List.of(input), Optional.of(expected.resolve("head.nii.gz")), Optional.empty(), true);
-		try (Segmentation here = Segmentation.open(MODEL, new EngineSettings(2, "cpu"), Progress.none())) {
+		Path model = modelOfLargestParts();
+		try (Segmentation here = Segmentation.open(model, new EngineSettings(2, "cpu"), Progress.none())) {
 			files.segment(files.read(Optional.empty(), 0, Progress.none()), here, settings, Progress.none());
 		}
 		// An uncompressed OME-Zarr of the same voxels, which have no orientation there either.
 		Path zarr = folder.resolve("head.ome.zarr");
 		OmeZarrs.write(zarr, head, new Spacing(1.7, 2.1, 1.9));
-		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", zarr.toString()));
-		arguments.addAll(List.of("-o", labels.toString(), "--no-mirror", "--orientation", "RAS", "--blocks", "2x2"));
+		List<String> arguments = new ArrayList<>(List.of("predict", "-m", model.toString(), "-i", zarr.toString()));
+		arguments.addAll(List.of("--no-mirror", "--orientation", "RAS", "-o", labels.toString(), "--blocks", "2x2"));
 
 		// The whole program is killed when a block is finished, and goes on with the others.
 		Path blocks = folder.resolve(".labels.nii.gz-blocks");
@@ -229,6 +241,14 @@ class SparkIT {
 					List.of("head.nii.gz", "head.ome.zarr", "labels.nii.gz", "log.txt"),
 					left.map(file -> file.getFileName().toString()).sorted().toList());
 		}
+		Path labelZarr = folder.resolve("labels.ome.zarr");
+		List<String> toZarr = new ArrayList<>(arguments.subList(0, arguments.size() - 3));
+		toZarr.addAll(List.of(labelZarr.toString(), "--blocks", "1x2"));
+		assertEquals(0, end(start("local[1]", toZarr)), this::logged);
+		ImgLib2Assert.assertImageEquals(
+				VolumeFiles.plain(Progress.none()).readLabels(labels).voxels(),
+				VolumeFiles.plain(Progress.none()).readLabels(labelZarr).voxels());
+
 		arguments.set(arguments.size() - 1, "2x9");
 		arguments.add("--overwrite");
 		assertRefused(start("local[1]", arguments), 2, "The scan has 2 x ");
