@@ -192,7 +192,8 @@ class SparkIT {
 		Files.copy(MODEL.resolve("weights.safetensors"), model.resolve("weights.safetensors"));
 		String description = Files.readString(MODEL.resolve("model.json"));
 		Files.writeString(
-				model.resolve("model.json"), description.replaceFirst("\\{", "{\"largestPartOnly\": [1, 2, 3],"));
+				model.resolve("model.json"),
+				description.replaceFirst("\\{", "{\"postProcessing\": {\"largestPartOnly\": [1, 2, 3]},"));
 		return model;
 	}
 
