@@ -8,6 +8,7 @@ import java.util.Set;
 
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.LossSettings;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
@@ -38,7 +39,7 @@ final class MadeTrainings {
 	}
 
 	static TfTrainingStep open(
-			StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings, boolean fused) {
+			NetworkConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings, boolean fused) {
 		return TfTrainingStep.open(
 				config,
 				weights,

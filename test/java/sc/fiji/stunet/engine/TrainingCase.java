@@ -78,14 +78,7 @@ record TrainingCase(
 	}
 
 	private TfTrainingStep open(Weights weights, int atOnce) {
-		return TfTrainingStep.open(
-				config,
-				weights,
-				new HeapWeights(),
-				TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings, fused),
-				settings,
-				2,
-				Device.CPU);
+		return MadeTrainings.open(config, weights, batch, atOnce, settings, fused);
 	}
 
 	/** @param atOnce samples that are computed at once */

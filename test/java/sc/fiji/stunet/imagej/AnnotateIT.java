@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
 import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -268,12 +269,7 @@ class AnnotateIT {
 		RealImageJ.Run run = imagej.main(
 				ProjectRobot.class,
 				List.of(first.toString(), second.toString(), plan.toString(), model.toString(), seen.toString()));
-		for (String picture : List.of(".png", ".learning.png", ".failed.png"))
-			if (Files.exists(Path.of(seen + picture)))
-				Files.copy(
-						Path.of(seen + picture),
-						Path.of("target/annotate-project" + picture),
-						StandardCopyOption.REPLACE_EXISTING);
+		keepPictures(seen, "target/annotate-project", ".png", ".learning.png", ".failed.png");
 		assertEquals(0, run.exitCode(), run::output);
 		String lines = Files.readString(seen);
 		says(
@@ -303,6 +299,13 @@ class AnnotateIT {
 		assertTrue(Files.exists(project.resolve("annotations/second-0001.zip")));
 	}
 
+	/** Copies those of a robot's pictures that are there to where somebody can look at them. */
+	private static void keepPictures(Path seen, String to, String... endings) throws IOException {
+		for (String ending : endings)
+			if (Files.exists(Path.of(seen + ending)))
+				Files.copy(Path.of(seen + ending), Path.of(to + ending), StandardCopyOption.REPLACE_EXISTING);
+	}
+
 	@Test
 	@Needs(Outside.XVFB)
 	void imageJAsksBeforeItQuitsWhenWhatIsDrawnCannotBeKept() throws Exception {
@@ -314,12 +317,7 @@ class AnnotateIT {
 						plan.toString(),
 						folder.resolve("drawn-data/draft_drawn.zip").toString(),
 						seen.toString()));
-		for (String picture : List.of(".png", ".failed.png"))
-			if (Files.exists(Path.of(seen + picture)))
-				Files.copy(
-						Path.of(seen + picture),
-						Path.of("target/annotate-draft" + picture),
-						StandardCopyOption.REPLACE_EXISTING);
+		keepPictures(seen, "target/annotate-draft", ".png", ".failed.png");
 		assertEquals(0, run.exitCode(), run::output);
 		assertEquals(List.of("1 message", "open after Escape", "nothing lost", "quit"), Files.readAllLines(seen));
 	}

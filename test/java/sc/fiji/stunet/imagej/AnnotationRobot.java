@@ -5,6 +5,7 @@ import static sc.fiji.stunet.imagej.TrainingRobot.await;
 import static sc.fiji.stunet.imagej.TrainingRobot.button;
 import static sc.fiji.stunet.imagej.TrainingRobot.line;
 import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
+import static sc.fiji.stunet.imagej.TrainingRobot.runAndExit;
 import static sc.fiji.stunet.imagej.TrainingRobot.trainingWindow;
 
 import java.awt.event.WindowEvent;
@@ -36,14 +37,7 @@ public final class AnnotationRobot {
 
 	/** @param arguments image, plan, file for what was seen; a picture lies beside that */
 	public static void main(String[] arguments) throws Exception {
-		try {
-			annotate(arguments);
-			System.exit(0);
-		} catch (AssertionError | RuntimeException e) {
-			e.printStackTrace();
-			photograph(Path.of(arguments[2] + ".failed.png"));
-			System.exit(1);
-		}
+		runAndExit(() -> annotate(arguments), Path.of(arguments[2] + ".failed.png"));
 	}
 
 	private static void annotate(String[] arguments) throws Exception {

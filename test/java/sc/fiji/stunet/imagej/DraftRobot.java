@@ -5,6 +5,7 @@ import static sc.fiji.stunet.imagej.AnnotationRobot.open;
 import static sc.fiji.stunet.imagej.TrainingRobot.answer;
 import static sc.fiji.stunet.imagej.TrainingRobot.await;
 import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
+import static sc.fiji.stunet.imagej.TrainingRobot.runAndExit;
 
 import java.awt.Window;
 import java.awt.event.KeyEvent;
@@ -39,14 +40,7 @@ public final class DraftRobot {
 
 	/** @param arguments image, plan, draft that is not to be, file for what was seen; a picture lies beside that */
 	public static void main(String[] arguments) throws Exception {
-		try {
-			quit(arguments);
-			System.exit(0);
-		} catch (AssertionError | RuntimeException e) {
-			e.printStackTrace();
-			photograph(Path.of(arguments[3] + ".failed.png"));
-			System.exit(1);
-		}
+		runAndExit(() -> quit(arguments), Path.of(arguments[3] + ".failed.png"));
 	}
 
 	private static void quit(String[] arguments) throws Exception {

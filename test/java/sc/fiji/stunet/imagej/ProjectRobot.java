@@ -7,6 +7,7 @@ import static sc.fiji.stunet.imagej.TrainingRobot.answer;
 import static sc.fiji.stunet.imagej.TrainingRobot.await;
 import static sc.fiji.stunet.imagej.TrainingRobot.line;
 import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
+import static sc.fiji.stunet.imagej.TrainingRobot.runAndExit;
 import static sc.fiji.stunet.imagej.TrainingRobot.trainingWindow;
 
 import java.awt.FileDialog;
@@ -41,14 +42,7 @@ public final class ProjectRobot {
 	public static void main(String[] arguments) throws Exception {
 		// GTK's file dialog forgets what was chosen when a program closes it.
 		System.setProperty("sun.awt.disableGtkFileDialogs", "true");
-		try {
-			use(arguments);
-			System.exit(0);
-		} catch (AssertionError | RuntimeException e) {
-			e.printStackTrace();
-			photograph(Path.of(arguments[4] + ".failed.png"));
-			System.exit(1);
-		}
+		runAndExit(() -> use(arguments), Path.of(arguments[4] + ".failed.png"));
 	}
 
 	private static void use(String[] arguments) throws Exception {

@@ -219,6 +219,23 @@ public final class TrainingRobot {
 				+ "; images: " + WindowManager.getImageCount());
 	}
 
+	/** What a robot does. */
+	interface Work {
+		void run() throws Exception;
+	}
+
+	/** Ends this process after the work, with 0; if that fails, with 1 and a picture of the screen as it is then. */
+	static void runAndExit(Work work, Path failed) throws Exception {
+		try {
+			work.run();
+			System.exit(0);
+		} catch (AssertionError | RuntimeException e) {
+			e.printStackTrace();
+			photograph(failed);
+			System.exit(1);
+		}
+	}
+
 	static void photograph(Path file) throws Exception {
 		IJ.wait(300);
 		ImageIO.write(

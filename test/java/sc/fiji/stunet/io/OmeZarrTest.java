@@ -19,10 +19,7 @@ import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,11 +28,11 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
-import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.OnDisk;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
@@ -43,24 +40,9 @@ import sc.fiji.stunet.volume.Volume;
  * Folders that zarr-python 2.18.7 with numcodecs 0.15.2 has written, in all its ways that are read: the voxel (x, y, z)
  * of channel c is (7x + 31y + 101z) mod 997 + c, and they are 0.5 x 0.5 x 2 mm large.
  */
-class OmeZarrTest {
+class OmeZarrTest extends OnDisk {
 
 	private static final Path FOLDER = Path.of("test/resources/zarr");
-
-	@TempDir
-	Path folder;
-
-	private DiskImages images;
-
-	@BeforeEach
-	void open() {
-		images = new DiskImages(folder);
-	}
-
-	@AfterEach
-	void close() {
-		images.close();
-	}
 
 	private static Volume read(Path path) {
 		return VolumeFiles.plain(Progress.none()).read(path);

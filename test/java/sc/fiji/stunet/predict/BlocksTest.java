@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +19,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,34 +36,19 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.DiskImage;
-import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.OnDisk;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 
 /** A scan in blocks, each of which has no other voxels than its own tiles see, gives the label map of one piece. */
-class BlocksTest {
+class BlocksTest extends OnDisk {
 
 	private static final int CLASSES = 4;
 	private static final Extent PATCH = new Extent(10, 8, 12);
-
-	@TempDir
-	Path folder;
-
-	private DiskImages images;
-
-	@BeforeEach
-	void open() {
-		images = new DiskImages(folder);
-	}
-
-	@AfterEach
-	void close() {
-		images.close();
-	}
 
 	/** Two folds whose scores are of very different sizes, so that every other order of sums rounds otherwise. */
 	private static final class FakeNetwork implements PatchPredictor {

@@ -20,10 +20,7 @@ import net.imglib2.img.cell.Cell;
 import net.imglib2.img.cell.CellGrid;
 import net.imglib2.img.cell.LazyCellImg;
 import net.imglib2.type.numeric.real.FloatType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,33 +28,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Channels;
-import sc.fiji.stunet.volume.DiskImages;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.OnDisk;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.volume.VoxelBox;
 
 /** Layer by layer is the same as all at once, to the last bit. */
-class PreprocessingOnDiskTest {
+class PreprocessingOnDiskTest extends OnDisk {
 
 	private static final Spacing ONE = new Spacing(1, 1, 1);
-
-	@TempDir
-	Path folder;
-
-	private DiskImages images;
-
-	@BeforeEach
-	void open() {
-		images = new DiskImages(folder);
-	}
-
-	@AfterEach
-	void close() {
-		images.close();
-	}
 
 	/** Odd-sized; a border of zeros, holes that are closed and one that is open to a side, NaN, noise. */
 	private static Volume scan(int channels, Spacing spacing) {

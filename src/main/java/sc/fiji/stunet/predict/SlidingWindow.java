@@ -219,7 +219,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 		}
 
 		private void predict(Tile tile, PatchBlender blender) {
-			int folds = predictor.folds();
+			int folds = predictor.folds(), all = runs(mirrorAxes, folds);
 			for (int i = 0; i < folds; i++) {
 				// Back and forth: the last fold of a tile is the first one of the next. A tile has the same order in
 				// every part, so that its sums are the same.
@@ -234,9 +234,9 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 						// Defects of a model show at once. All results are checked at the end, where it costs nothing.
 						if (checked && !areFinite(scores, channels)) throw noNumbers();
 						for (ScoreSlices some : scores.parts(PatchBlender.SLICES)) {
-							blender.add(some, tile, run, 1f / (folds * runs.size()));
+							blender.add(some, tile, run, 1f / all);
 							// Sums that nothing is added to any more leave before those of the next slices come.
-							if (folds * runs.size() == 1) finish(tile, some.first() + some.count(), blender);
+							if (all == 1) finish(tile, some.first() + some.count(), blender);
 						}
 					};
 					if (headed.isPresent()) predictor.predictFeatures(mirrored, blend);
