@@ -86,6 +86,7 @@ class OverlapTest {
 			computing = progress;
 			mostUnfinished = Math.max(mostUnfinished, unfinished.incrementAndGet());
 			try {
+				step("begin", scan);
 				progress.needs(1000);
 				step("compute", scan);
 				progress.checkCancelled();
@@ -171,12 +172,19 @@ class OverlapTest {
 					name);
 	}
 
-	/** Each waits for the two others, so they would hang if they were not at work together. */
+	/**
+	 * Each waits for the two others, so they would hang if they were not at work together. The last is begun when the
+	 * first is at work: a {@link java.util.concurrent.ForkJoinPool} wakes one thread for two tasks that are added at
+	 * once, so the second may wait for the first.
+	 */
 	@Test
 	void threeCasesAreAtWorkAtOnce() throws IOException {
+		CountDownLatch writing = new CountDownLatch(1);
 		CountDownLatch together = new CountDownLatch(3);
+		during.put("begin b", () -> await(writing));
 		for (String step : List.of("write a", "compute b", "read c"))
 			during.put(step, () -> {
+				if (step.equals("write a")) writing.countDown();
 				together.countDown();
 				await(together);
 			});
