@@ -78,6 +78,9 @@ public final class ModelsDialog {
 	private final LatestAnswer installed = new LatestAnswer();
 	private final LatestAnswer setsWithModel = new LatestAnswer();
 	private List<ModelRow> rows = List.of();
+	/** Name of the model to select with the next rows, unless the user selects another one before; empty: none. */
+	private String awaited = "";
+
 	private boolean busy;
 	private volatile boolean cancelled;
 
@@ -85,7 +88,10 @@ public final class ModelsDialog {
 		this.catalogue = catalogue;
 		details.setFont(UIManager.getFont("Label.font"));
 		table.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
-		table.getSelectionModel().addListSelectionListener(event -> showState());
+		table.getSelectionModel().addListSelectionListener(event -> {
+			awaited = "";
+			showState();
+		});
 		int em = details.getFont().getSize();
 		int[] widths = {14, 35, 16};
 		for (int i = 0; i < widths.length; i++)
@@ -156,15 +162,11 @@ public final class ModelsDialog {
 
 	/** Reads what is installed; the same model is selected again. */
 	private void refresh() {
-		refresh(selected().map(ModelRow::name).orElse(""));
+		installed.ask(() -> ModelRow.of(InstalledModels.here().all(), catalogue), this::fill);
 	}
 
-	/** @param chosen name of the model to select, if it is there */
-	private void refresh(String chosen) {
-		installed.ask(() -> ModelRow.of(InstalledModels.here().all(), catalogue), now -> fill(now, chosen));
-	}
-
-	private void fill(List<ModelRow> now, String chosen) {
+	private void fill(List<ModelRow> now) {
+		String chosen = awaited.isEmpty() ? selected().map(ModelRow::name).orElse("") : awaited;
 		rows = now;
 		cells.setRowCount(0);
 		for (ModelRow row : rows) cells.addRow(new Object[] {row.name(), row.finds(), row.state()});
@@ -350,7 +352,8 @@ public final class ModelsDialog {
 		busy = false;
 		bar.setValue(0);
 		bar.setString(done.map(Done::sentence).orElse(""));
-		done.ifPresentOrElse(end -> refresh(end.model()), this::refresh);
+		awaited = done.map(Done::model).orElse("");
+		refresh();
 	}
 
 	/** Shows progress in the bar. */
