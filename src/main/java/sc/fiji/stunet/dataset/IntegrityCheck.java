@@ -93,7 +93,9 @@ public final class IntegrityCheck {
 		if (data.structures().all().isEmpty() && labelMaps > 0)
 			error(
 					data.folder(),
-					data.folder() + " has no structures: nothing but background is named or found in its label maps.");
+					data.folder()
+							+ " has no structures: nothing but background is named, or found in the label maps in "
+							+ "use.");
 		// Nobody knows what is in a label map that could not be read.
 		if (number > 0 && labelMaps == number) data.structures().all().forEach(this::checkOccurrence);
 		if (lowest < LOOKS_LIKE_CT && lowest > Float.NEGATIVE_INFINITY)
@@ -106,8 +108,8 @@ public final class IntegrityCheck {
 		if (isValidated && data.cases().size() == 1)
 			warn(
 					data.folder(),
-					data.folder() + " has one case only: it will be learnt from and validated on, so the scores will "
-							+ "say little about other scans.");
+					"Of " + data.folder() + " one case only is in use: it will be learnt from and validated on, so the "
+							+ "scores will say little about other scans.");
 		return new IntegrityReport(data, findings, occurrence, judged);
 	}
 
