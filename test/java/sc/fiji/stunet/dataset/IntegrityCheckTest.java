@@ -154,6 +154,21 @@ class IntegrityCheckTest {
 						made -> made.text("dataset.json", "{\"numTraining\": 3}")));
 	}
 
+	/** A label map that is left out may have it. */
+	@Test
+	void nothingIsSaidOfStructuresInCasesThatAreLeftOut() {
+		MadeData.in(folder)
+				.plainCase("a")
+				.plainCase("b")
+				.text(
+						"dataset.json",
+						"{\"training\": [{\"image\": \"./imagesTr/a.nii.gz\", \"label\": \"labelsTr/a.nii.gz\"}]}")
+				.text("labels.txt", "1 liver\n2 spleen\n3 heart\n")
+				.labels("labels/b.nii.gz", 3);
+		IntegrityReport report = check(folder);
+		says(report.toText(), "labels/b.nii.gz is left out", "None of the cases in use of " + folder + " has the");
+	}
+
 	/** Its values are named, not the one that it gets in a label map. */
 	@Test
 	void aRegionThatNobodyHas() {
@@ -230,6 +245,15 @@ class IntegrityCheckTest {
 		assertTrue(
 				report.warnings().get(0).sentence().contains("one case only"),
 				report.findings().toString());
+		DataSet data = DataSet.read(folder, Progress.none());
+		IntegrityCheck.Reader reader = (one, content, sha256) -> {};
+		assertEquals(
+				report.findings(),
+				IntegrityCheck.run(data, Progress.none(), reader).findings());
+		assertEquals(
+				List.of(),
+				IntegrityCheck.run(data, Progress.none(), reader, false).findings(),
+				"nothing is validated");
 	}
 
 	@Test

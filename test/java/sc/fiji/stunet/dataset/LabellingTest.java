@@ -88,7 +88,7 @@ class LabellingTest {
 		refused(
 				InvalidDataSet.class,
 				() -> check(read(SPARSE, "")).throwIfErrors(),
-				"No annotated voxel of ",
+				"No annotated voxel in the cases in use of ",
 				"the structure spleen (value 2)");
 		assertEquals(
 				List.of(),

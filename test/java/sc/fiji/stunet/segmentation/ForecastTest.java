@@ -181,15 +181,17 @@ class ForecastTest {
 		TileClock clock = new TileClock(progress, 4, true);
 		assertTrue(clock.isCancelled());
 		assertEquals(OptionalDouble.empty(), clock.secondsPerRun());
+		long start = System.nanoTime();
 		clock.report("Predicting", 0, 1000);
 		Thread.sleep(40);
 		clock.report("Predicting", 1, 1000);
 		clock.report("Making the label map", 7, 9);
 		assertEquals(1, logged.size());
 		assertTrue(
-				logged.get(0).matches("The first of 1000 tiles took 1 s; all will take about [0-9]+ (s|min)\\."),
+				logged.get(0).matches("The first of 1000 tiles took [0-9]+ s; all will take about [0-9]+ (s|min)\\."),
 				logged.get(0));
 		double seconds = clock.secondsPerRun().getAsDouble();
-		assertTrue(seconds >= 0.01 && seconds < 5, () -> seconds + " s");
+		double most = (System.nanoTime() - start) / 4e9;
+		assertTrue(seconds >= 0.01 && seconds <= most, () -> seconds + " of " + most + " s");
 	}
 }

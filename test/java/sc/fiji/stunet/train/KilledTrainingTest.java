@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,14 +39,23 @@ class KilledTrainingTest {
 	@TempDir
 	Path folder;
 
-	/** Runs in a process of its own; says 0 when it begins, then every epoch when its checkpoint is safe. */
+	/**
+	 * Runs in a process of its own; says 0 when it begins, then every epoch when its checkpoint is safe. After so many
+	 * it only waits for its end: it must not finish, however late that comes.
+	 *
+	 * @param arguments folder, number of epochs
+	 */
 	public static void main(String[] arguments) {
 		System.out.println(0);
+		AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[1]));
 		train(Path.of(arguments[0]), new TrainerObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-				if (preview.isPresent()) System.out.println(epoch.number());
+				if (preview.isEmpty()) return;
+				System.out.println(epoch.number());
+				while (left.get() == 0) LockSupport.park();
+				left.decrementAndGet();
 			}
 		});
 	}
@@ -93,7 +104,7 @@ class KilledTrainingTest {
 	private List<Integer> heardUntilKilled(Path killed, int epochs, int milliseconds)
 			throws IOException, InterruptedException {
 		Path observed = Files.createTempFile(folder, "heard", "");
-		Process process = JavaProcess.of(KilledTrainingTest.class, killed.toString())
+		Process process = JavaProcess.of(KilledTrainingTest.class, killed.toString(), String.valueOf(epochs + 5))
 				.redirectOutput(observed.toFile())
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();

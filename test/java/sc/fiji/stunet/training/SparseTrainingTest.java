@@ -155,6 +155,10 @@ class SparseTrainingTest {
 		assertFalse(Files.exists(folder.resolve("live.training")));
 		train("again.stunet", Mode.NEW, new ArrayList<>(), live, Optional.empty());
 		says(String.join("\n", logged), "3 of 3 cases were preprocessed before");
+		for (String name : List.of("case0", "case2"))
+			for (String part : List.of("images", "labels")) Files.delete(data.resolve(part + "/" + name + ".nii.gz"));
+		train("one.stunet", Mode.NEW, new ArrayList<>(), live, Optional.empty());
+		assertFalse(String.join("\n", logged).contains("one case only"), logged::toString);
 	}
 
 	@Test

@@ -129,7 +129,7 @@ class NnUNetImportParityTest {
 		for (String fold : folds) {
 			Model model = run(trained, Optional.empty(), Optional.of(fold));
 			assertEquals(
-					Optional.of(trained.getFileName() + ", fold " + fold),
+					Optional.of(trained.getFileName() + ", fold " + fold + ", checkpoint_final.pth"),
 					model.provenance().importedFrom());
 			JsonNode dataset = Reference.json(trained.resolve("dataset.json"));
 			List<String> names = new ArrayList<>();

@@ -91,7 +91,9 @@ class NnUNetImportTest {
 		assertEquals(new Extent(16, 8, 4), model.plan().patch());
 		assertEquals(Set.of(0, 2), model.plan().mirrorAxes());
 		assertEquals(List.of("liver", "spleen"), names(model));
-		assertEquals(Optional.of(NAME + ", fold 0"), model.provenance().importedFrom());
+		assertEquals(
+				Optional.of(NAME + ", fold 0, checkpoint_final.pth"),
+				model.provenance().importedFrom());
 		assertEquals(Optional.of("nnUNetTrainer_mine"), model.provenance().recipe());
 		assertEquals(model, Model.read(model.folder()));
 		try (Weights weights = ModelFolder.openWeights(model)) {
@@ -192,13 +194,14 @@ class NnUNetImportTest {
 	void foldsAreThoseThatAreAskedFor() {
 		TrainedFolder trained = new TrainedFolder(folder).fold("all");
 		assertEquals(
-				Optional.of(NAME + ", fold all"),
+				Optional.of(NAME + ", fold all, checkpoint_final.pth"),
 				run(trained.path()).provenance().importedFrom());
 		trained.fold("3");
 		assertEquals(
-				Optional.of(NAME + ", fold 3"), run(trained.path()).provenance().importedFrom());
+				Optional.of(NAME + ", fold 3, checkpoint_final.pth"),
+				run(trained.path()).provenance().importedFrom());
 		assertEquals(
-				Optional.of(NAME + ", fold all"),
+				Optional.of(NAME + ", fold all, checkpoint_final.pth"),
 				run(trained.path(), choice(null, "all", null), Optional.empty())
 						.provenance()
 						.importedFrom());
@@ -233,7 +236,9 @@ class NnUNetImportTest {
 					"fold_" + fold + "/checkpoint_final.pth",
 					TrainedFolder.checkpoint(NETWORK.parameters(), json(PLANS), "3d_fullres", Integer.parseInt(fold)));
 		Model model = run(trained.path());
-		assertEquals(Optional.of(NAME + ", folds 2, 10"), model.provenance().importedFrom());
+		assertEquals(
+				Optional.of(NAME + ", folds 2, 10, checkpoint_final.pth"),
+				model.provenance().importedFrom());
 		assertEquals(2, model.folds());
 		assertEquals(List.of(2f, 10f), firstNumbers(model));
 		assertEquals(model, run(trained.zip(folder.resolve("a.zip"))));
@@ -260,10 +265,9 @@ class NnUNetImportTest {
 						"fold_0/checkpoint_best.pth",
 						TrainedFolder.checkpoint(NETWORK.parameters(), json(PLANS), "3d_fullres"));
 		refused(InvalidModel.class, () -> run(trained.path()), "no checkpoint_final.pth", "<best-checkpoint>");
-		assertEquals(
-				NETWORK,
-				run(trained.path(), choice(null, null, "best"), Optional.empty())
-						.network());
+		Model best = run(trained.path(), choice(null, null, "best"), Optional.empty());
+		assertEquals(NETWORK, best.network());
+		says(Models.describe(best.folder()), NAME + ", fold 0, checkpoint_best.pth (");
 		refused(
 				InvalidRequest.class,
 				() -> run(trained.path(), choice(null, null, "latest"), Optional.empty()),

@@ -48,6 +48,7 @@ public final class IntegrityCheck {
 	private IntegrityReport.Judged judged = new IntegrityReport.Judged(0, 0);
 
 	private final Optional<Reader> reader;
+	private final boolean isValidated;
 
 	/** Takes what was read of a case without errors, so that nobody has to read it again. */
 	public interface Reader {
@@ -56,20 +57,29 @@ public final class IntegrityCheck {
 		void take(TrainingCase one, TrainingCase.Content content, Map<Path, String> sha256);
 	}
 
-	private IntegrityCheck(DataSet data, Optional<Reader> reader) {
+	private IntegrityCheck(DataSet data, Optional<Reader> reader, boolean isValidated) {
 		this.data = data;
 		this.reader = reader;
+		this.isValidated = isValidated;
 		findings = new ArrayList<>(data.findings());
 	}
 
 	/** Checks a data set; blocks until all files are read. The progress is checked for cancellation between files. */
 	public static IntegrityReport run(DataSet data, Progress progress) {
-		return new IntegrityCheck(data, Optional.empty()).run(progress);
+		return new IntegrityCheck(data, Optional.empty(), true).run(progress);
 	}
 
 	/** @param reader takes the cases, one after the other */
 	public static IntegrityReport run(DataSet data, Progress progress, Reader reader) {
-		return new IntegrityCheck(data, Optional.of(reader)).run(progress);
+		return run(data, progress, reader, true);
+	}
+
+	/**
+	 * @param reader takes the cases, one after the other
+	 * @param isValidated whether scores of whole cases will be told, of which a single case is a poor sample
+	 */
+	public static IntegrityReport run(DataSet data, Progress progress, Reader reader, boolean isValidated) {
+		return new IntegrityCheck(data, Optional.of(reader), isValidated).run(progress);
 	}
 
 	private IntegrityReport run(Progress progress) {
@@ -83,7 +93,9 @@ public final class IntegrityCheck {
 		if (data.structures().all().isEmpty() && labelMaps > 0)
 			error(
 					data.folder(),
-					data.folder() + " has no structures: nothing but background is named or found in its label maps.");
+					data.folder()
+							+ " has no structures: nothing but background is named, or found in the label maps in "
+							+ "use.");
 		// Nobody knows what is in a label map that could not be read.
 		if (number > 0 && labelMaps == number) data.structures().all().forEach(this::checkOccurrence);
 		if (lowest < LOOKS_LIKE_CT && lowest > Float.NEGATIVE_INFINITY)
@@ -93,11 +105,11 @@ public final class IntegrityCheck {
 							+ "), but no channel is called so; write \"channel_names\": {\"0\": \"CT\"} into "
 							+ "dataset.json (for an image that is open in ImageJ: modality=CT) to have them "
 							+ "clipped and scaled as CT.");
-		if (data.cases().size() == 1)
+		if (isValidated && data.cases().size() == 1)
 			warn(
 					data.folder(),
-					data.folder() + " has one case only: it will be learnt from and validated on, so the scores will "
-							+ "say little about other scans.");
+					"Of " + data.folder() + " one case only is in use: it will be learnt from and validated on, so the "
+							+ "scores will say little about other scans.");
 		return new IntegrityReport(data, findings, occurrence, judged);
 	}
 
@@ -108,11 +120,13 @@ public final class IntegrityCheck {
 		String named = "the structure " + structure.name() + (values.size() == 1 ? " (value " : " (values ")
 				+ values.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")";
 		if (data.labelling().ignored().isEmpty())
-			warn(data.folder(), "No label map of " + data.folder() + " has " + named + "; it cannot be learnt.");
+			warn(
+					data.folder(),
+					"None of the cases in use of " + data.folder() + " has " + named + "; it cannot be learnt.");
 		else
 			error(
 					data.folder(),
-					"No annotated voxel of " + data.folder() + " has " + named
+					"No annotated voxel in the cases in use of " + data.folder() + " has " + named
 							+ ", so it cannot be learnt; annotate some of it, or take it out of dataset.json.");
 	}
 

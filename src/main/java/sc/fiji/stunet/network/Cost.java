@@ -23,7 +23,7 @@ public record Cost(long parameterBytes, long activationBytes) {
 	/** What Java and TensorFlow take beside a training's iterations, patches that are made ahead included. */
 	public static final long TRAINING_PROCESS = 1_100_000_000;
 
-	/** So many scores of a prediction exist at once: 64 MB. */
+	/** The network gives so many scores of a patch at once: 64 MB. */
 	public static final long SCORES_AT_ONCE = 1 << 24;
 
 	/**

@@ -43,8 +43,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 	/** The name of the activity in progress reports. */
 	public static final String ACTIVITY = "Predicting";
 
-	/** So many scores exist at once where features are blended: 32 MB. */
-	public static final long SCORES_AT_ONCE = 1 << 23;
+	/** So many scores are made of blended features at once: 32 MB. */
+	private static final long SCORES_OF_FEATURES = 1 << 23;
 
 	/** Of normalised intensities: so much a channel varies that is constant but for the rounding of its resampling. */
 	private static final float CONSTANT = 1e-4f;
@@ -191,7 +191,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, 
 			this.classes = classes;
 			this.predictor = predictor;
 			this.progress = progress;
-			this.headed = head(predictor).map(head -> new HeadedScores(head, grid.size(), SCORES_AT_ONCE, finished));
+			this.headed =
+					head(predictor).map(head -> new HeadedScores(head, grid.size(), SCORES_OF_FEATURES, finished));
 			this.blended = headed.isPresent() ? headed.get() : finished;
 			this.channels = channels(classes, predictor);
 			this.voxels = new float[length];

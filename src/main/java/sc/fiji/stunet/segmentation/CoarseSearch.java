@@ -1,6 +1,10 @@
 package sc.fiji.stunet.segmentation;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import net.imglib2.FinalInterval;
 import net.imglib2.view.Views;
@@ -11,6 +15,8 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
@@ -54,12 +60,13 @@ final class CoarseSearch implements AutoCloseable {
 				.labels();
 		Optional<VoxelBox> box = around(labels, search.margin())
 				.map(found -> roi.map(found::within).orElse(found));
-		String sought = String.join(", ", search.structures()) + " with "
-				+ segmentation.model().name();
-		progress.log(box.map(b -> "Found " + sought + "; of the " + part.size() + " voxels a box of " + b.size()
-						+ " is predicted, with a margin of " + search.margin() + " mm (" + b.text() + ").")
-				.orElse("Did not find " + sought + "; the whole " + (roi.isPresent() ? "roi" : "scan")
-						+ " is predicted."));
+		String with = " with " + segmentation.model().name();
+		progress.log(box.map(b -> found(labels, segmentation.model().structures(), search.structures(), with)
+						+ "; of the " + part.size() + " voxels a box of " + b.size()
+						+ " is predicted, with a margin of "
+						+ search.margin() + " mm (" + b.text() + ").")
+				.orElse("Did not find " + String.join(", ", search.structures()) + with + "; the whole "
+						+ (roi.isPresent() ? "roi" : "scan") + " is predicted."));
 		return box;
 	}
 
@@ -71,6 +78,18 @@ final class CoarseSearch implements AutoCloseable {
 				&& segmentation.model().checksum().equals(model.checksum())) return;
 		close();
 		segmentation = Segmentation.open(search.model(), engine, progress);
+	}
+
+	/** Which of the structures that were looked for are in the label map, and which are not. */
+	static String found(LabelMap labels, Structures all, List<String> sought, String with) {
+		Set<Integer> values = labels.voxelsByLabel().keySet();
+		Map<Boolean, List<String>> names = all.all().stream()
+				.filter(structure -> sought.contains(structure.name()))
+				.collect(Collectors.partitioningBy(
+						structure -> values.contains(structure.value()),
+						Collectors.mapping(Structure::name, Collectors.toList())));
+		return "Found " + String.join(", ", names.get(true)) + with
+				+ (names.get(false).isEmpty() ? "" : ", but not " + String.join(", ", names.get(false)));
 	}
 
 	static Optional<VoxelBox> around(LabelMap labels, double margin) {

@@ -14,6 +14,7 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.Closing;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -52,7 +53,7 @@ final class ModelSegmenter implements Segmenter {
 		@Override
 		public void close() {
 			predictor.close();
-			folds.forEach(Weights::close);
+			Closing.all(folds, Weights::close);
 		}
 	}
 
@@ -107,7 +108,7 @@ final class ModelSegmenter implements Segmenter {
 			if (folds.size() == 1) folds.remove(0).close();
 			return new Network(predictor, folds);
 		} catch (RuntimeException | Error e) {
-			folds.forEach(Weights::close);
+			Closing.all(folds, Weights::close);
 			throw e;
 		}
 	}

@@ -86,10 +86,12 @@ final class TrainingSetup {
 		boolean isPlanned = request.settings().initialization().plan().isPresent();
 		Fingerprint.Measurement measured = new Fingerprint.Measurement(checked);
 		List<SourceCase> cases = new ArrayList<>();
-		excluded.take(IntegrityCheck.run(checked, progress, (one, content, sha256) -> {
+		IntegrityCheck.Reader reader = (one, content, sha256) -> {
 			cases.add(SourceCase.of(one, sha256));
 			if (!isPlanned) measured.add(content);
-		}));
+		};
+		excluded.take(
+				IntegrityCheck.run(checked, progress, reader, request.live().isEmpty()));
 		TrainingPlan plan = excluded.with(
 				data,
 				rest -> initialization.plan(

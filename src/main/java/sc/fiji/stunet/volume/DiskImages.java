@@ -10,6 +10,8 @@ import java.util.UUID;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 
+import sc.fiji.stunet.files.Closing;
+
 /**
  * The images of one job in files of one folder, which can be deleted when this is closed: some systems delete no file
  * that is open. For one thread.
@@ -68,7 +70,6 @@ public final class DiskImages implements AutoCloseable {
 	/** Ends the use of all images; their files stay. */
 	@Override
 	public void close() {
-		open.forEach(DiskImage::close);
-		open.clear();
+		Closing.all(open, DiskImage::close);
 	}
 }

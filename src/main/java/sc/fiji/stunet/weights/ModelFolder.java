@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.Closing;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
@@ -130,7 +131,7 @@ public final class ModelFolder {
 			for (int fold = 0; fold < model.folds(); fold++) folds.add(openWeights(model, fold));
 			return folds;
 		} catch (RuntimeException e) {
-			folds.forEach(Weights::close);
+			Closing.all(folds, Weights::close);
 			throw e;
 		}
 	}

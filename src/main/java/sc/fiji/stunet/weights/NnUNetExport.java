@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.Closing;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.UNetConfig;
 import sc.fiji.stunet.model.Weights;
@@ -61,7 +62,7 @@ public final class NnUNetExport {
 			words.check();
 			AtomicFolder.write(target, overwrite, NnUNetExport::isExport, made -> write(words, folds, made, progress));
 		} finally {
-			folds.forEach(Weights::close);
+			Closing.all(folds, Weights::close);
 		}
 		notes(model, target).forEach(progress::log);
 		return "nnUNetv2_predict_from_modelfolder -i SCANS -o LABELS -m " + target + " -f "

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.Closing;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
@@ -63,14 +64,15 @@ final class NnUNetImport {
 			return ModelImport.convert(
 					request, folds, from(trained), trained.postProcessing().map(folder::resolve), progress);
 		} finally {
-			opened.forEach(Checkpoint::close);
+			Closing.all(opened, Checkpoint::close);
 		}
 	}
 
-	/** The folder and its folds, for people. */
+	/** The folder, its folds and which of their checkpoints, for people. */
 	private static String from(Trained trained) {
 		Map<String, String> folds = trained.folds();
-		return trained.name() + (folds.size() == 1 ? ", fold " : ", folds ") + String.join(", ", folds.keySet());
+		return trained.name() + (folds.size() == 1 ? ", fold " : ", folds ") + String.join(", ", folds.keySet()) + ", "
+				+ trained.checkpoint();
 	}
 
 	/**

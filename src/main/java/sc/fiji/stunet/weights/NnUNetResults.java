@@ -48,6 +48,7 @@ final class NnUNetResults {
 	 *
 	 * @param name of the folder, for people
 	 * @param configuration as the folder's name says it; empty: the folder has another name
+	 * @param checkpoint the name of the file that is taken of each fold
 	 * @param folds name and checkpoint of each
 	 * @param postProcessing of label maps
 	 */
@@ -56,6 +57,7 @@ final class NnUNetResults {
 			Optional<String> configuration,
 			String plans,
 			Optional<String> dataset,
+			String checkpoint,
 			Map<String, String> folds,
 			Optional<String> postProcessing,
 			List<String> notes) {
@@ -177,7 +179,7 @@ final class NnUNetResults {
 	}
 
 	private InvalidModel nothing() {
-		if (files.contains("checkpoint_" + FINAL + ".pth") || files.contains("checkpoint_" + BEST + ".pth"))
+		if (files.contains(file(FINAL)) || files.contains(file(BEST)))
 			return new InvalidModel(
 					source + " is one fold; import the folder above it, which has the plans, and name the " + "fold"
 							+ Remedy.FOLDS + ".");
@@ -190,7 +192,7 @@ final class NnUNetResults {
 					+ "such as fold_0/model_final_checkpoint.model, if its network is a STU-Net.");
 		return new InvalidModel(source + " has no trained network of nnU-Net version 2; name the folder "
 				+ "TRAINER__PLANS__CONFIGURATION with " + PLANS
-				+ " and fold_0/checkpoint_final.pth, one above it, or a "
+				+ " and fold_0/" + file(FINAL) + ", one above it, or a "
 				+ "zip file of nnUNetv2_export_model_to_zip.");
 	}
 
@@ -206,22 +208,27 @@ final class NnUNetResults {
 					+ ", without which nobody knows how images are prepared for them; copy it from nnU-Net's results.");
 		if (folds.isEmpty())
 			throw new InvalidModel(
-					where + " has plans but no fold_0/checkpoint_final.pth or another fold; copy the whole folder.");
+					where + " has plans but no fold_0/" + file(FINAL) + " or another fold; copy the whole folder.");
 		String kind = choice.checkpoint().orElse(FINAL);
 		if (!Set.of(FINAL, BEST).contains(kind))
 			throw new InvalidRequest("The checkpoint '" + kind + "' is neither final nor best.");
 		List<String> notes = new ArrayList<>();
 		Map<String, String> checkpoints = new LinkedHashMap<>();
 		for (String fold : wanted(where, folds, kind, choice.folds(), notes))
-			checkpoints.put(fold, start + "fold_" + fold + "/checkpoint_" + kind + ".pth");
+			checkpoints.put(fold, start + "fold_" + fold + "/" + file(kind));
 		return new Trained(
 				name(folder),
 				configuration(folder),
 				start + PLANS,
 				Optional.of(start + DATASET).filter(files::contains),
+				file(kind),
 				checkpoints,
 				postProcessing(start, notes),
 				notes);
+	}
+
+	private static String file(String kind) {
+		return "checkpoint_" + kind + ".pth";
 	}
 
 	/** The file that nnU-Net made of the predictions of all folds. */
@@ -242,7 +249,7 @@ final class NnUNetResults {
 				.filter(fold -> folds.get(fold).contains(kind))
 				.toList();
 		if (there.isEmpty())
-			throw new InvalidModel(where + " has no checkpoint_" + kind + ".pth in any fold"
+			throw new InvalidModel(where + " has no " + file(kind) + " in any fold"
 					+ (kind.equals(FINAL)
 							? ": no training has ended; import the best checkpoint of it" + Remedy.BEST_CHECKPOINT + "."
 							: "; import the final one, which is the default."));
@@ -252,14 +259,13 @@ final class NnUNetResults {
 			if (wanted.isEmpty()) wanted = there;
 			folds.keySet().stream()
 					.filter(fold -> !there.contains(fold))
-					.forEach(
-							fold -> notes.add("fold_" + fold + " has no checkpoint_" + kind + ".pth and is left out."));
+					.forEach(fold -> notes.add("fold_" + fold + " has no " + file(kind) + " and is left out."));
 		} else wanted = numbers(choice.get());
 		for (String fold : wanted)
 			if (!there.contains(fold))
-				throw new InvalidModel(where + " has no fold_" + fold + "/checkpoint_" + kind + ".pth, but "
+				throw new InvalidModel(where + " has no fold_" + fold + "/" + file(kind) + ", but "
 						+ there.stream()
-								.map(one -> "fold_" + one + "/checkpoint_" + kind + ".pth")
+								.map(one -> "fold_" + one + "/" + file(kind))
 								.collect(Collectors.joining(", "))
 						+ "; name folds that are there" + Remedy.FOLDS + ".");
 		return wanted;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -173,9 +174,26 @@ class CorrectedFramesTest {
 	}
 
 	@Test
-	void aTimePointAloneNeedsItsScan() {
+	void aTimePointAloneIsSavedInTheScansPlace() {
 		ImagePlus alone = new Duplicator().run(predicted(), 1, 1, 1, SLICES, 2, 2);
-		refused(InvalidVolume.class, () -> save(alone, folder.resolve("alone.nii.gz")), "does not tell which scan");
+		alone.getStack().getProcessor(2).set(4, 5, 2);
+		Path file = folder.resolve("alone.nii.gz");
+		save(alone, file);
+		LabelMap saved = VolumeFiles.plain(Progress.none()).readLabels(file);
+		assertArrayEquals(PLACE.affine(), saved.geometry().affine(), 1e-5);
+		assertEquals(Map.of(1, 7L, 2, 8L), saved.voxelsByLabel());
+	}
+
+	@Test
+	void aTimePointAloneIsRefusedWhereItsPlaceIsLost() {
+		ImagePlus flipped = new Duplicator().run(predicted(), 1, 1, 1, SLICES, 3, 3);
+		for (int z = 1; z <= SLICES; z++) flipped.getStack().getProcessor(z).flipVertical();
+		refused(InvalidVolume.class, () -> save(flipped, folder.resolve("alone.nii.gz")), "was flipped");
+		ImagePlus part = new Duplicator().run(predicted(), 1, 1, 1, SLICES - 1, 2, 2);
+		refused(InvalidVolume.class, () -> save(part, folder.resolve("alone.nii.gz")), "was cropped");
+		ImagePlus bare = new Duplicator().run(predicted(), 1, 1, 1, SLICES, 2, 2);
+		for (int z = 1; z <= SLICES; z++) bare.getStack().setSliceLabel(null, z);
+		refused(InvalidVolume.class, () -> save(bare, folder.resolve("alone.nii.gz")), "does not tell which scan");
 	}
 
 	@Test

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,10 +150,9 @@ class EngineCommandTest {
 	@Test
 	void whoeverWaitsForThemCanCancelAndTryAgain() throws IOException {
 		Files.createDirectory(jars.resolve("gpu"));
-		Tried command = new Tried(true, "sleep 15");
-		long start = System.nanoTime();
+		// Longer than this test may take.
+		Tried command = new Tried(true, "sleep 60");
 		assertThrows(Cancelled.class, () -> command.chooseLibraries(CANCELLED));
-		assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
 		assertThrows(Cancelled.class, () -> command.chooseLibraries(CANCELLED));
 		assertEquals(2, command.times);
 	}

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import net.imglib2.Cursor;
@@ -225,18 +228,24 @@ class RemoteSegmentationTest {
 		try (RemoteSegmentation idle = new RemoteSegmentation(
 				command(), line -> {}, new EngineClient.Timeouts(hour, hour, Duration.ofMillis(200)))) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
-			assertRounded(volume, idle.segment(volume, settings("m"), Progress.none()));
+			AtomicLong held = new AtomicLong();
+			Progress watching = new FakeProgress()
+					.reporting((activity, done, total) ->
+							exchange.forEach(folder -> held.accumulateAndGet(count(folder), Math::max)));
+			assertRounded(volume, idle.segment(volume, settings("m"), watching));
+			assertEquals(2, held.get(), "while it was at work");
 			Path folder = exchange.iterator().next();
-			assertEquals(2, count(folder));
-			for (int i = 0; i < 100 && count(folder) > 0; i++) Thread.sleep(50);
+			for (int i = 0; i < 400 && count(folder) > 0; i++) Thread.sleep(50);
 			assertEquals(0, count(folder));
 			assertRounded(volume, idle.segment(volume, settings("m"), Progress.none()));
 		}
 	}
 
-	private static long count(Path folder) throws Exception {
+	private static long count(Path folder) {
 		try (Stream<Path> files = Files.list(folder)) {
 			return files.count();
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
 		}
 	}
 

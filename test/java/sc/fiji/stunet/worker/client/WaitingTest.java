@@ -23,7 +23,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JobNames;
 
 /** A training takes hours: whoever wants something else meanwhile is told, and can give it up. */
-@Timeout(30)
+@Timeout(60)
 @Tag("process")
 class WaitingTest {
 
@@ -50,16 +50,16 @@ class WaitingTest {
 					Cancelled.class,
 					() -> client.run(
 							JobNames.TRAIN, Map.of("output", "/out.stunet"), TrainingResult.class, trains.progress)));
-			assertTrue(trains.polled.await(10, TimeUnit.SECONDS));
+			assertTrue(trains.polled.await(25, TimeUnit.SECONDS));
 			CompletableFuture<?> waiting = CompletableFuture.supplyAsync(
 					() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits.progress)));
-			assertTrue(waits.polled.await(10, TimeUnit.SECONDS));
+			assertTrue(waits.polled.await(25, TimeUnit.SECONDS));
 			assertEquals(Set.of("Waiting for the training that runs"), waits.logged);
 			waits.cancelled = true;
-			waiting.get(10, TimeUnit.SECONDS);
+			waiting.get(25, TimeUnit.SECONDS);
 			assertFalse(training.isDone());
 			trains.cancelled = true;
-			training.get(10, TimeUnit.SECONDS);
+			training.get(25, TimeUnit.SECONDS);
 		}
 	}
 }

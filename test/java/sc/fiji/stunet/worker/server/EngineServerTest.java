@@ -257,6 +257,6 @@ class EngineServerTest {
 		next();
 		assertFalse(ended.await(50, TimeUnit.MILLISECONDS));
 		requests.close();
-		assertTrue(ended.await(1, TimeUnit.SECONDS));
+		assertTrue(ended.await(15, TimeUnit.SECONDS));
 	}
 }

@@ -50,7 +50,7 @@ final class ListEditor implements Editor {
 			return "";
 		}
 
-		/** Shows a line that says more of what is written, at once or when it is known. */
+		/** Shows a line that says more of what is written: at once, or an empty one until it is known. */
 		default void describe(String text, Consumer<String> shown) {
 			shown.accept(more(text));
 		}
@@ -251,7 +251,11 @@ final class ListEditor implements Editor {
 			if (text.isBlank() || OfferedModel.named(text, form.models()).isPresent()) {
 				description.forget();
 				shown.accept(more(text));
-			} else description.ask(() -> OfferedModel.finds(text), shown);
+			} else {
+				// Not what was said of the text before.
+				shown.accept("");
+				description.ask(() -> OfferedModel.finds(text), shown);
+			}
 		}
 
 		@Override

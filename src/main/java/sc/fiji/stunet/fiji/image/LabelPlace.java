@@ -2,6 +2,8 @@ package sc.fiji.stunet.fiji.image;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
 
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -74,7 +76,18 @@ public final class LabelPlace {
 	private static String sliceLabel(int slice, ImagePlus image) {
 		if (image.getNFrames() == 1) return sliceLabel(slice);
 		int slices = image.getNSlices();
-		return sliceLabel((slice - 1) % slices + 1) + " t=" + ((slice - 1) / slices + 1);
+		return sliceLabel((slice - 1) % slices + 1, (slice - 1) / slices + 1);
+	}
+
+	private static String sliceLabel(int slice, int frame) {
+		return sliceLabel(slice) + " t=" + frame;
+	}
+
+	/** The frame, from 1, of which a single one is a duplicate, as the labels of its slices tell. */
+	private static OptionalInt takenFrom(ImagePlus image) {
+		for (int frame = 1; image.getProp(key(frame)) != null; frame++)
+			if (sliceLabel(1, frame).equals(image.getStack().getSliceLabel(1))) return OptionalInt.of(frame);
+		return OptionalInt.empty();
 	}
 
 	/**
@@ -85,22 +98,33 @@ public final class LabelPlace {
 	 */
 	public static Optional<Geometry> of(ImagePlus image, List<LabelMap> frames) {
 		int count = frames.size();
+		if (count == 1 && image.getProp(KEY) == null && takenFrom(image).isPresent()) {
+			int frame = takenFrom(image).getAsInt();
+			return Optional.of(of(image, image.getProp(key(frame)), frames.get(0), slice -> sliceLabel(slice, frame)));
+		}
 		if (image.getProp(count == 1 ? KEY : key(1)) == null) return Optional.empty();
 		if (count > 1 && (image.getProp(key(count)) == null || image.getProp(key(count + 1)) != null))
 			throw moved(image, "has other time points than it was made with");
 		Geometry geometry = null;
 		for (int frame = 1; frame <= count; frame++)
-			geometry = of(image, image.getProp(count == 1 ? KEY : key(frame)), frames.get(frame - 1));
+			geometry = of(
+					image,
+					image.getProp(count == 1 ? KEY : key(frame)),
+					frames.get(frame - 1),
+					slice -> sliceLabel(slice, image));
 		return Optional.of(geometry);
 	}
 
-	/** @param text what the image remembers of these voxels */
-	private static Geometry of(ImagePlus image, String text, LabelMap voxels) {
+	/**
+	 * @param text what the image remembers of these voxels
+	 * @param sliceLabels of all its slices, from 1, in the order in which they were made
+	 */
+	private static Geometry of(ImagePlus image, String text, LabelMap voxels, IntFunction<String> sliceLabels) {
 		if (text == null) throw moved(image, "has lost some of its properties");
 		if (!text.startsWith(voxels.size() + " "))
 			throw moved(
 					image, "was cropped, resized or resliced since it was made: it has " + voxels.size() + " voxels");
-		checkOrder(image);
+		checkOrder(image, sliceLabels);
 		Spacing own = Calibrations.spacing(image);
 		Geometry geometry = GeometryProperty.of(image).orElseGet(() -> Geometry.unoriented(own));
 		String head = head(voxels.size(), geometry) + ": ";
@@ -117,12 +141,12 @@ public final class LabelPlace {
 		return geometry;
 	}
 
-	private static void checkOrder(ImagePlus image) {
+	private static void checkOrder(ImagePlus image, IntFunction<String> sliceLabels) {
 		ImageStack stack = image.getStack();
 		int known = 0;
 		for (int slice = 1; slice <= stack.size(); slice++) {
 			String label = stack.getSliceLabel(slice);
-			if (sliceLabel(slice, image).equals(label)) known++;
+			if (sliceLabels.apply(slice).equals(label)) known++;
 			else if (label != null && !label.isEmpty()) throw sorted(image);
 		}
 		// A plugin that makes new slices may have lost the labels of all, but not of some.

@@ -24,13 +24,10 @@ import javax.swing.JPanel;
 import javax.swing.JProgressBar;
 import javax.swing.JScrollPane;
 import javax.swing.JSplitPane;
-import javax.swing.JTable;
 import javax.swing.JTextArea;
-import javax.swing.ListSelectionModel;
 import javax.swing.SwingUtilities;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
-import javax.swing.table.DefaultTableModel;
 
 import sc.fiji.stunet.catalog.Catalogue;
 import sc.fiji.stunet.catalog.Entry;
@@ -50,19 +47,8 @@ import sc.fiji.stunet.progress.Progress;
  */
 public final class ModelsDialog {
 
-	private static final String[] COLUMNS = {"Name", "Finds", "State"};
-
 	private final JFrame frame = new JFrame("STU-Net Models");
-	private final DefaultTableModel cells = new DefaultTableModel(COLUMNS, 0) {
-
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		public boolean isCellEditable(int row, int column) {
-			return false;
-		}
-	};
-	private final JTable table = new JTable(cells);
+	private final ModelTable table = new ModelTable(this::showState);
 	private final JTextArea details = new JTextArea(8, 0);
 	private final JProgressBar bar = new JProgressBar();
 	private final JButton install = new JButton("Install"),
@@ -77,21 +63,13 @@ public final class ModelsDialog {
 
 	private final LatestAnswer installed = new LatestAnswer();
 	private final LatestAnswer setsWithModel = new LatestAnswer();
-	private List<ModelRow> rows = List.of();
 	private boolean busy;
 	private volatile boolean cancelled;
 
 	private ModelsDialog(List<Entry> catalogue) {
 		this.catalogue = catalogue;
 		details.setFont(UIManager.getFont("Label.font"));
-		table.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
-		table.getSelectionModel().addListSelectionListener(event -> showState());
 		int em = details.getFont().getSize();
-		int[] widths = {14, 35, 16};
-		for (int i = 0; i < widths.length; i++)
-			table.getColumnModel().getColumn(i).setPreferredWidth(widths[i] * em);
-		// Swing's own height is a number of pixels.
-		table.setRowHeight(table.getFontMetrics(table.getFont()).getHeight() + em / 4);
 		details.setEditable(false);
 		details.setLineWrap(true);
 		details.setWrapStyleWord(true);
@@ -143,11 +121,13 @@ public final class ModelsDialog {
 	}
 
 	private JPanel buttons() {
-		install.addActionListener(event -> selected().flatMap(ModelRow::entry).ifPresent(this::install));
+		install.addActionListener(
+				event -> table.selected().flatMap(ModelRow::entry).ifPresent(this::install));
 		fromFile.addActionListener(event -> chooseFile());
-		export.addActionListener(event -> selected().ifPresent(this::export));
-		remove.addActionListener(event -> selected().ifPresent(this::remove));
-		page.addActionListener(event -> selected().flatMap(ModelRow::entry).ifPresent(entry -> open(entry.page())));
+		export.addActionListener(event -> table.selected().ifPresent(this::export));
+		remove.addActionListener(event -> table.selected().ifPresent(this::remove));
+		page.addActionListener(
+				event -> table.selected().flatMap(ModelRow::entry).ifPresent(entry -> open(entry.page())));
 		cancel.addActionListener(event -> cancelled = true);
 		JPanel panel = new JPanel(new FlowLayout(FlowLayout.LEFT, 4, 0));
 		for (JButton button : List.of(install, fromFile, export, remove, page)) panel.add(button);
@@ -156,33 +136,16 @@ public final class ModelsDialog {
 
 	/** Reads what is installed; the same model is selected again. */
 	private void refresh() {
-		refresh(selected().map(ModelRow::name).orElse(""));
+		installed.ask(() -> ModelRow.of(InstalledModels.here().all(), catalogue), this::fill);
 	}
 
-	/** @param chosen name of the model to select, if it is there */
-	private void refresh(String chosen) {
-		installed.ask(() -> ModelRow.of(InstalledModels.here().all(), catalogue), now -> fill(now, chosen));
-	}
-
-	private void fill(List<ModelRow> now, String chosen) {
-		rows = now;
-		cells.setRowCount(0);
-		for (ModelRow row : rows) cells.addRow(new Object[] {row.name(), row.finds(), row.state()});
-		for (int i = 0; i < rows.size(); i++)
-			if (rows.get(i).name().equals(chosen)) {
-				table.setRowSelectionInterval(i, i);
-				table.scrollRectToVisible(table.getCellRect(i, 0, true));
-			}
+	private void fill(List<ModelRow> now) {
+		table.setRows(now);
 		showState();
 	}
 
-	private Optional<ModelRow> selected() {
-		int row = table.getSelectedRow();
-		return row < 0 || row >= rows.size() ? Optional.empty() : Optional.of(rows.get(row));
-	}
-
 	private void showState() {
-		Optional<ModelRow> row = selected();
+		Optional<ModelRow> row = table.selected();
 		details.setText(row.map(ModelRow::details).orElse("Select a model."));
 		details.setCaretPosition(0);
 		boolean has = row.flatMap(ModelRow::installed).isPresent();
@@ -221,7 +184,7 @@ public final class ModelsDialog {
 
 	/** As the model that its name tells, else as the selected one of the catalogue that needs a file, else as it is. */
 	private void installFile(Path file) {
-		Optional<Entry> entry = new Catalogue(catalogue).ofDownload(file).or(() -> selected()
+		Optional<Entry> entry = new Catalogue(catalogue).ofDownload(file).or(() -> table.selected()
 				.filter(row -> row.installed().isEmpty())
 				.flatMap(ModelRow::entry)
 				.filter(one -> one.unsupported().isEmpty() && one.browser().isPresent()));
@@ -350,7 +313,8 @@ public final class ModelsDialog {
 		busy = false;
 		bar.setValue(0);
 		bar.setString(done.map(Done::sentence).orElse(""));
-		done.ifPresentOrElse(end -> refresh(end.model()), this::refresh);
+		table.await(done.map(Done::model).orElse(""));
+		refresh();
 	}
 
 	/** Shows progress in the bar. */

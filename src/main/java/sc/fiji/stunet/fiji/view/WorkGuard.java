@@ -1,6 +1,8 @@
 package sc.fiji.stunet.fiji.view;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.swing.JFrame;
 import javax.swing.JOptionPane;
@@ -8,7 +10,6 @@ import javax.swing.SwingUtilities;
 
 import ij.CommandListener;
 import ij.Executer;
-import ij.IJ;
 
 /**
  * Asks before a window is closed whose work is not finished, or ImageJ quits: whether to stop the work, to cancel it or
@@ -40,20 +41,36 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 		}
 	}
 
-	private final JFrame frame;
+	/** Puts a question to the user. */
+	@FunctionalInterface
+	interface Asker {
+
+		/** @return number of the answer, -1 for none */
+		int ask(String question, Object... answers);
+	}
+
+	/**
+	 * What the user lets go in this attempt to quit: of every window that was asked for, since the others ask after it.
+	 * An attempt is a thread; another one asks again.
+	 */
+	private static final ThreadLocal<Set<WorkGuard>> LET_GO = ThreadLocal.withInitial(Set::of);
+
+	private final Asker asker;
 	private final Work work;
 	private final String question;
 	/** To stop, to cancel, to go on; in the language of the rest, whatever that of the system. */
 	private final String[] ways;
-	/** The user lets go what could not be kept: ImageJ quits without another try. */
-	private volatile boolean letsGo;
 
 	/**
 	 * @param question for the user
 	 * @param ways to answer it: to stop, to cancel, to go on
 	 */
 	public WorkGuard(JFrame frame, Work work, String question, String... ways) {
-		this.frame = frame;
+		this(inDialogOf(frame), work, question, ways);
+	}
+
+	WorkGuard(Asker asker, Work work, String question, String... ways) {
+		this.asker = asker;
 		this.work = work;
 		this.question = question;
 		this.ways = ways.clone();
@@ -71,7 +88,11 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 
 	/** @return number of the answer, -1 for none; the last one is the default */
 	public int ask(String asked, Object... answers) {
-		return JOptionPane.showOptionDialog(
+		return asker.ask(asked, answers);
+	}
+
+	private static Asker inDialogOf(JFrame frame) {
+		return (asked, answers) -> JOptionPane.showOptionDialog(
 				frame,
 				asked,
 				frame.getTitle(),
@@ -89,17 +110,26 @@ public final class WorkGuard implements CommandListener, AutoCloseable {
 	@Override
 	public String commandExecuting(String command) {
 		if (!command.equals(QUIT)) return command;
-		Optional<String> lost = letsGo ? Optional.empty() : work.keep();
-		letsGo = false;
+		Set<WorkGuard> letGo = new HashSet<>(LET_GO.get());
+		Optional<String> lost = letGo.contains(this) ? Optional.empty() : work.keep();
 		if (lost.isEmpty() && !work.isRunning()) return command;
 		SwingUtilities.invokeLater(() -> {
-			boolean letsGoNow = lost.isPresent();
-			if (letsGoNow && ask(lost.get(), "Quit and lose what is drawn", "Do not quit") != 0) return;
+			if (lost.isPresent() && ask(lost.get(), "Quit and lose what is drawn", "Do not quit") != 0) return;
 			if (!mayEnd()) return;
-			letsGo = letsGoNow;
-			IJ.doCommand(QUIT);
+			if (lost.isPresent()) letGo.add(this);
+			quit(letGo);
 		});
 		return null;
+	}
+
+	private static void quit(Set<WorkGuard> letGo) {
+		new Thread(
+						() -> {
+							LET_GO.set(letGo);
+							new Executer(QUIT).run();
+						},
+						QUIT)
+				.start();
 	}
 
 	/** From now on nobody is asked. */
