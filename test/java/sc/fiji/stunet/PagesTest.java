@@ -43,7 +43,7 @@ class PagesTest {
 				"**Cite**")) assertTrue(screen.contains(needed), needed);
 	}
 
-	/** The manual in the plugin is looked through by {@code DocumentationTest}; these are the pages as they stand here. */
+	/** Of the pages as they stand here; the manual in the plugin is looked through by {@code DocumentationTest}. */
 	@Test
 	void everyLinkLeadsToAFileAndAHeading() throws IOException {
 		List<String> broken = new ArrayList<>();

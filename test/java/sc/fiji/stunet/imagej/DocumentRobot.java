@@ -22,7 +22,10 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.plugin.frame.RoiManager;
 
-/** Takes the pictures of results, of a training and of annotating for docs/. The main class of a child process with a screen. */
+/**
+ * Takes the pictures of results, of a training and of annotating for docs/. The main class of a child process with a
+ * screen.
+ */
 public final class DocumentRobot {
 
 	private final Path docs;

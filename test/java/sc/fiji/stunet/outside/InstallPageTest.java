@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.Documents;
 
 /**
- * The commands of docs/install.md, which fetch 2 GB of CUDA's libraries: run as they stand, with a {@code pip} that
+ * The commands of docs/install.md, which fetch 1.5 GB of CUDA's libraries: run as they stand, with a {@code pip} that
  * has packages of the table's names, versions and libraries, each of a few bytes.
  */
 @Tag("process")
