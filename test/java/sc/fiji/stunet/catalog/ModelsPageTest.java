@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.Documents;
 import sc.fiji.stunet.progress.Progress;
 
 /** What {@code docs/models.md} says of the published models is what the catalogue says. */
@@ -80,6 +83,22 @@ class ModelsPageTest {
 
 	private Set<String> namesWhere(Predicate<Entry> which) {
 		return entries.stream().filter(which).map(Entry::name).collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	@Test
+	void theExampleIsACatalogue() throws IOException {
+		List<String> examples = Documents.blocks().stream()
+				.filter(block ->
+						block.page().equals("models.md") && block.language().equals("json"))
+				.map(block -> block.text().replace("\"...\"", "\"" + "0".repeat(64) + "\""))
+				.toList();
+		assertEquals(1, examples.size());
+		List<Entry> models = Catalogue.parse(
+						examples.get(0).getBytes(StandardCharsets.UTF_8),
+						URI.create("https://example.org/models.json"),
+						"models.md")
+				.entries();
+		assertEquals(List.of("tissues"), models.stream().map(Entry::name).toList());
 	}
 
 	@Test

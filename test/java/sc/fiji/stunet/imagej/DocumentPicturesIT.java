@@ -1,5 +1,6 @@
 package sc.fiji.stunet.imagej;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.nio.file.Files;
@@ -17,8 +18,8 @@ import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 
 /**
- * Makes the pictures of results and of a training in docs/ anew, from a real ImageJ: result.png, result-ct.png and
- * training.png. Only with {@code -Dstunet.write.docs=true}; takes some minutes.
+ * Makes the pictures of results, of a training and of annotating in docs/ anew, from a real ImageJ: result.png,
+ * result-ct.png, training.png and annotate.png. Only with {@code -Dstunet.write.docs=true}; takes some minutes.
  */
 @EnabledIfSystemProperty(named = "stunet.write.docs", matches = "true")
 class DocumentPicturesIT {
@@ -63,6 +64,28 @@ class DocumentPicturesIT {
 							+ "]');"));
 		}
 		picture("ct", data.resolve("ct_torso/ct.nii.gz").toString(), model.toString());
+	}
+
+	/** Two tissues on three slices of the MNI152 brain, outlined by their true labels. */
+	@Test
+	@Needs(Outside.XVFB)
+	void annotating() throws Exception {
+		Path rois = folder.resolve("tissues.zip");
+		int exitCode = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-Djava.awt.headless=true",
+						"-cp",
+						"target/imagej/ij.jar",
+						"bench/TrueRois.java",
+						SAMPLES.resolve("tissues_mni152_2mm.nii.gz").toString(),
+						rois.toString(),
+						"grey_matter=2,white_matter=3",
+						"31,46,61")
+				.inheritIO()
+				.start()
+				.waitFor();
+		assertEquals(0, exitCode);
+		picture("annotation", folder.resolve("brain-data").toString(), rois.toString());
 	}
 
 	/** As the sample model was trained, but shorter: on the tissues of the MNI152 brain. */

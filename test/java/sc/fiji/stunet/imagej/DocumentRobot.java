@@ -20,8 +20,12 @@ import ij.IJ;
 import ij.ImageJ;
 import ij.ImagePlus;
 import ij.WindowManager;
+import ij.plugin.frame.RoiManager;
 
-/** Takes the pictures of results and of a training for docs/. The main class of a child process with a screen. */
+/**
+ * Takes the pictures of results, of a training and of annotating for docs/. The main class of a child process with a
+ * screen.
+ */
 public final class DocumentRobot {
 
 	private final Path docs;
@@ -32,7 +36,8 @@ public final class DocumentRobot {
 
 	/**
 	 * @param arguments the folder for the pictures; "result", or "ct" with a CT and a model of its structures, or
-	 *     "training" with a data set, a plan, a model to write, and the epoch to wait for
+	 *     "annotation" with a project folder and ROIs, or "training" with a data set, a plan, a model to write, and
+	 *     the epoch to wait for
 	 */
 	public static void main(String[] arguments) throws Exception {
 		DocumentRobot robot = new DocumentRobot(Path.of(arguments[0]));
@@ -46,6 +51,7 @@ public final class DocumentRobot {
 		switch (arguments[1]) {
 			case "result" -> robot.result();
 			case "ct" -> robot.ct(arguments[2], arguments[3]);
+			case "annotation" -> robot.annotation(arguments[2], arguments[3]);
 			default -> robot.training(arguments[2], arguments[3], arguments[4], arguments[5]);
 		}
 		System.exit(0);
@@ -83,6 +89,30 @@ public final class DocumentRobot {
 		place(frame("Volumes of"), 790, 130, 480, 360);
 		place(frame("Log"), 0, 510, 1270, 140);
 		photograph(new Rectangle(0, 0, 1280, 660), "result-ct.png");
+	}
+
+	/** A slice of the sample scan that is proposed after the first round, and what was found there, to be corrected. */
+	private void annotation(String project, String rois) throws Exception {
+		IJ.run("STU-Net Sample");
+		ImagePlus scan = IJ.getImage();
+		String options = "project=[" + project + "] start=brain_tissue minutes=0 epochs=1 updates=5";
+		IJ.run("STU-Net Annotate and Learn...", options + " annotate=[" + rois + "]");
+		new Thread(() -> IJ.run("STU-Net Annotate and Learn...", options), "annotation").start();
+		JFrame window =
+				await("the window", () -> TrainingRobot.trainingWindow(Path.of("learning from " + scan.getTitle())));
+		AnnotationRobot.press(window, "Learn");
+		await("the end", () -> TrainingRobot.line(window, "The round is finished."));
+		AnnotationRobot.press(window, "Next slice");
+		AnnotationRobot.press(window, "Correct this slice");
+		await("the outlines", () -> TrainingRobot.line(window, "Correct the outlines"));
+		place(IJ.getInstance(), 0, 0, 0, 0);
+		show(scan, 0, 130, scan.getSlice(), 4);
+		place(window, 410, 130, 0, 0);
+		place(frame("ROI Manager"), 410, 415, 300, 320);
+		// Beside what is photographed.
+		place(frame("Log"), 920, 0, 0, 0);
+		RoiManager.getInstance().select(1);
+		photograph(new Rectangle(0, 0, 915, 740), "annotate.png");
 	}
 
 	private void training(String data, String plan, String model, String epoch) throws Exception {

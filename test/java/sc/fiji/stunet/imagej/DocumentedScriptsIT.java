@@ -55,9 +55,9 @@ class DocumentedScriptsIT {
 							+ "PredictFolder.ijm \"/models/brain.stunet;/scans;/results\"",
 					"CommandsIT runs the example macros"));
 
-	/** Pages whose scripts have a test of their own, or need what no test has. */
+	/** Pages whose scripts have a test of their own. */
 	private static final Map<String, String> OTHER_PAGES =
-			Map.of("cluster.md", "ClusterPageTest", "install.md", "fetches 2 GB of CUDA's libraries");
+			Map.of("cluster.md", "ClusterPageTest", "install.md", "InstallPageTest");
 
 	private static final Set<String> DATA = Set.of("json", "text");
 	/** Where a call writes: an option or a key, and the file. */
@@ -177,21 +177,82 @@ class DocumentedScriptsIT {
 		for (Documents.Block block : blocks("ijm", "groovy", "jython")) assertWritten(files.withPaths(block.text()));
 	}
 
-	/** PyImageJ's script is not run: it needs a Fiji, which Maven Central has not got. */
+	private static final String PYIMAGEJ = "import imagej";
+
+	/**
+	 * Before PyImageJ's script: puts the build in the place of a Fiji, and the Java that runs this test in that of the
+	 * one that is downloaded; anything but Java 17 is what a user would fail with. Its arguments are the home folder,
+	 * the stand-in's classes and ImageJ.
+	 */
+	private static final String BEFORE_PYIMAGEJ =
+			"""
+			import os
+			import sys
+			import types
+
+			# Its half in Java, imglib2-imglyb, is not on Maven Central; it is for arrays, which the script has none of.
+			sys.modules["imglyb"] = types.ModuleType("imglyb")
+			import cjdk
+			import scyjava.config
+
+
+			def java_home(version, vendor):
+				if version != "17":
+					sys.exit("PyImageJ would fetch Java " + version)
+				return os.environ["JAVA_HOME"]
+
+
+			cjdk.java_home = java_home
+			scyjava.config.add_option("-Duser.home=" + sys.argv[1])
+			scyjava.config.add_classpath(*sys.argv[2:])
+			""";
+
+	/** @return what it printed */
+	private String python(String script, Object... arguments) throws Exception {
+		Path file = Files.writeString(temporary.resolve("script.py"), files.withPaths(script));
+		List<String> command = new ArrayList<>(List.of(Outside.PYTHON.path().toString(), file.toString()));
+		for (Object argument : arguments) command.add(argument.toString());
+		Path output = temporary.resolve("printed.txt");
+		ProcessBuilder builder =
+				new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+		builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+		Process process = builder.start();
+		boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+		if (!ended) process.destroyForcibly();
+		String printed = Files.readString(output, StandardCharsets.UTF_8);
+		assertTrue(ended && process.exitValue() == 0, printed);
+		return printed;
+	}
+
+	private static String pythonScript(boolean pyImageJ) throws Exception {
+		List<String> scripts = blocks("py").stream()
+				.map(Documents.Block::text)
+				.filter(text -> text.contains(PYIMAGEJ) == pyImageJ)
+				.toList();
+		assertEquals(1, scripts.size());
+		return scripts.get(0);
+	}
+
+	@Test
+	@Needs(Outside.PYTHON)
+	void pyImageJSegmentsAFile() throws Exception {
+		Path imagej = Path.of("target/imagej").toAbsolutePath();
+		String script = pythonScript(true).replace("/path/to/Fiji.app", imagej.toString());
+		assertTrue(script.contains(imagej.toString()), script);
+		String printed = python(
+				BEFORE_PYIMAGEJ + script,
+				Files.createDirectory(temporary.resolve("home")),
+				Path.of("target/test-classes").toAbsolutePath(),
+				imagej.resolve("ij.jar"));
+		for (String structure : List.of("csf ", "grey_matter ", "white_matter "))
+			assertTrue(printed.contains("\n" + structure), printed);
+		assertTrue(Files.exists(files.folder().resolve("results/pyimagej.nii.gz")), printed);
+	}
+
 	@Test
 	@Needs(Outside.PYTHON)
 	void pythonReadsAModel() throws Exception {
-		List<Documents.Block> scripts = blocks("py").stream()
-				.filter(block -> !block.text().contains("import imagej"))
-				.toList();
-		assertEquals(1, scripts.size());
-		Path script = Files.writeString(
-				temporary.resolve("read.py"), files.withPaths(scripts.get(0).text()));
-		Process python = new ProcessBuilder(Outside.PYTHON.path().toString(), script.toString())
-				.redirectErrorStream(true)
-				.start();
-		String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertEquals(0, python.waitFor(), output);
-		assertTrue(output.contains("voxels of [3.0, 3.0, 3.0] mm") && output.contains("2 grey_matter"), output);
+		String printed = python(pythonScript(false));
+		assertTrue(printed.contains("voxels of [3.0, 3.0, 3.0] mm") && printed.contains("2 grey_matter"), printed);
 	}
 }

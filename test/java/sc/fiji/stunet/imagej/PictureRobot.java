@@ -249,7 +249,7 @@ public final class PictureRobot {
 				.set("model", "/no/such.stunet")
 				.press("speed=fast")
 				.more();
-		first.set("orientation", "RAS").set("volumes", "false").press("OK");
+		first.set("orientation", "RAS").press("OK");
 		KillRobot.message().dispose();
 		DialogRobot again = DialogRobot.await("STU-Net Predict...");
 		seen.add("again " + again.text("image") + " " + again.text("model") + " " + again.text("orientation") + " "

@@ -67,6 +67,39 @@ class ClusterPageTest {
 		}
 	}
 
+	/** With an {@code sbatch} that runs what it is given at once, and a command that notes what it is told. */
+	@Test
+	void slurmRunsEveryShareAndThenTheSummary() throws Exception {
+		List<String> scripts = blocks("bash");
+		Files.writeString(folder.resolve("predict.sh"), scripts.get(0));
+		Path programs = Files.createDirectories(folder.resolve("bin"));
+		program(programs.resolve("stunet"), "echo \"$@\" >> calls.txt");
+		program(
+				programs.resolve("sbatch"),
+				"""
+				if [ "$1" = --parsable ]; then
+					export SLURM_ARRAY_TASK_COUNT=8 SLURM_CPUS_PER_TASK=8
+					for SLURM_ARRAY_TASK_ID in 1 2 3 4 5 6 7 8; do export SLURM_ARRAY_TASK_ID; bash "$2"; done
+					echo 42
+				else
+					[ "$1 $2" = "--dependency=afterany:42 --wrap" ] && bash -c "$3"
+				fi
+				""");
+		Files.writeString(folder.resolve("submit"), "PATH=$PWD/bin:$PATH\n" + scripts.get(1));
+		run("bash", "-eu", "submit");
+		List<String> calls = Files.readAllLines(folder.resolve("calls.txt"));
+		assertEquals(9, calls.size(), () -> String.join("\n", calls));
+		String all = "predict-folder -m brain.stunet -i /data/scans -o /data/labels";
+		for (int part = 1; part <= 8; part++)
+			assertEquals(all + " --part " + part + "/8 --threads 8", calls.get(part - 1));
+		assertEquals(all, calls.get(8));
+	}
+
+	private static void program(Path file, String script) throws IOException {
+		Files.writeString(file, "#!/bin/bash\n" + script);
+		assertTrue(file.toFile().setExecutable(true));
+	}
+
 	/** What follows {@code predict-folder}, on all of its lines. */
 	@Test
 	void everyOptionExists() throws IOException {
@@ -115,15 +148,12 @@ class ClusterPageTest {
 	@Needs(Outside.SNAKEMAKE)
 	void snakemakeRunsEveryShareAndThenTheSummary() throws Exception {
 		Files.writeString(folder.resolve("Snakefile"), blocks("snakemake").get(0));
-		Path program = Files.createDirectories(folder.resolve("bin")).resolve("stunet");
-		Files.writeString(
-				program,
+		program(
+				Files.createDirectories(folder.resolve("bin")).resolve("stunet"),
 				"""
-				#!/bin/bash
 				echo "$@" >> calls.txt
 				case "$*" in *"--part 3/8"*) exit 3 ;; esac
 				""");
-		assertTrue(program.toFile().setExecutable(true));
 		run(Outside.SNAKEMAKE.path().toString(), "--cores", "2");
 		List<String> calls = Files.readAllLines(folder.resolve("calls.txt"));
 		assertEquals(9, calls.size(), () -> String.join("\n", calls));

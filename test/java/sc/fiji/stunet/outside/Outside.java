@@ -34,7 +34,7 @@ public enum Outside {
 	/** What plans the rules of docs/cluster.md: snakemake of PyPI; {@code .ci/run} installs it. */
 	SNAKEMAKE("stunet.snakemake", "snakemake"),
 
-	/** A Python with numpy and safetensors, for the script of docs/model-folder.md; {@code .ci/run} installs it. */
+	/** A Python with safetensors and pyimagej, for the scripts of docs/; {@code .ci/run} installs it. */
 	PYTHON("stunet.python", "target/python/bin/python");
 
 	private final String property;

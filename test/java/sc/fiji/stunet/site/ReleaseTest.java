@@ -73,6 +73,11 @@ class ReleaseTest {
 		Path bin = Files.createDirectory(folder.resolve("bin"));
 		for (String script : List.of("stunet", "stunet.bat", "java-environment", "java-environment.bat"))
 			Files.copy(Path.of("bin", script), bin.resolve(script));
+		Path samples = Files.createDirectory(folder.resolve("samples"));
+		try (Stream<Path> all = Files.list(Path.of("samples"))) {
+			for (Path file : all.filter(Files::isRegularFile).toList())
+				Files.copy(file, samples.resolve(file.getFileName()));
+		}
 	}
 
 	@Test
@@ -127,7 +132,12 @@ class ReleaseTest {
 							"lib/stunet/tensorflow-core-api-1.1.0.jar",
 							"lib/stunet/tensorflow-core-native-1.1.0.jar",
 							"lib/stunet/tensorflow-core-native-1.1.0-windows-x86_64.jar",
-							"models/brain_tissue.stunet/model.json"),
+							"models/brain_tissue.stunet/model.json",
+							"samples/README.md",
+							"samples/t1_mni152_2mm.nii.gz",
+							"samples/tissues_mni152_2mm.nii.gz",
+							"samples/t1_colin27_2mm.nii.gz",
+							"samples/deep_structures_colin27_2mm.nii.gz"),
 					all.filter(Files::isRegularFile)
 							.map(file -> top.relativize(file).toString())
 							.collect(Collectors.toSet()));
@@ -176,7 +186,7 @@ class ReleaseTest {
 	void whatWasBuiltIsReleasedWithTheSparkJar() throws Exception {
 		layOut();
 		Path clone = clone("# Changelog\n\n## 0.1.0\n\n- all\n");
-		for (String part : List.of("LICENSE", "bin", "update-site"))
+		for (String part : List.of("LICENSE", "bin", "samples", "update-site"))
 			assertEquals(
 					0,
 					run(folder, "cp", "-r", part.equals("update-site") ? "pages" : part, clone + "/" + part)

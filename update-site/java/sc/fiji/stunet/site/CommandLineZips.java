@@ -16,13 +16,20 @@ import java.util.stream.Stream;
 
 /**
  * The command line without an ImageJ: one zip for each platform, with {@code stunet.jar}, the engine's jars, the
- * scripts that find a Java, and the sample model.
+ * scripts that find a Java, the sample model, and the sample scans with their licences.
  */
 final class CommandLineZips {
 
 	private static final List<String> SCRIPTS =
 			List.of("bin/stunet", "bin/stunet.bat", "bin/java-environment", "bin/java-environment.bat");
 	private static final List<String> PARTS = List.of(Release.ENGINE, "models/");
+	/** To try the program on, as docs/first-result.md does; licences are in README.md. */
+	private static final List<String> SAMPLES = List.of(
+			"samples/README.md",
+			"samples/t1_mni152_2mm.nii.gz",
+			"samples/tissues_mni152_2mm.nii.gz",
+			"samples/t1_colin27_2mm.nii.gz",
+			"samples/deep_structures_colin27_2mm.nii.gz");
 	/** What an ImageJ needs to remove the plugin. */
 	private static final String LIST = Release.ENGINE + "files.txt";
 
@@ -31,7 +38,7 @@ final class CommandLineZips {
 	private CommandLineZips() {}
 
 	/**
-	 * @param home the folder with {@code bin} and the licence
+	 * @param home the folder with {@code bin}, {@code samples} and the licence
 	 * @return the zip, which must not be there yet
 	 */
 	static Path write(Path folder, Release release, Platform platform, Path home) throws IOException {
@@ -53,6 +60,7 @@ final class CommandLineZips {
 				Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
 			}
 			add(home.resolve("LICENSE"), top.resolve("LICENSE"));
+			for (String sample : SAMPLES) add(home.resolve(sample), top.resolve(sample));
 			for (SiteFile file : release.files(platform)) {
 				if (SiteIndex.unversioned(file.path()).equals(Release.PLUGIN))
 					add(file.source(), top.resolve("stunet.jar"));
