@@ -136,7 +136,7 @@ class LearningTest {
 		assertEquals(List.of(0.002, 0.002), rates(model));
 		assertFalse(TinyModel.sameStage(start, model, 0), "nothing is frozen");
 		assertTrue(Files.readString(model.resolve("transfer.json")).contains("rows-kept"));
-		assertEquals(List.of(0.001, 0.001), rates(transferred("usual.stunet")));
+		assertEquals(List.of(0.01, 0.01), rates(transferred("usual.stunet")));
 	}
 
 	@Test

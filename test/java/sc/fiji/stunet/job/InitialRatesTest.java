@@ -14,14 +14,22 @@ import sc.fiji.stunet.failure.Remedy;
 class InitialRatesTest {
 
 	private static TrainingSchedule schedule(LearningRates rates) {
-		return TrainingSchedule.of(Optional.of(20), Optional.of(250), Optional.empty(), Optional.empty(), rates, 1);
+		return schedule(20, rates);
 	}
 
-	private static LearningRates transfer(double rate) {
+	private static TrainingSchedule schedule(int epochs, LearningRates rates) {
+		return TrainingSchedule.of(Optional.of(epochs), Optional.of(250), Optional.empty(), Optional.empty(), rates, 1);
+	}
+
+	private static LearningRates transfer(int epochs, Double rate) {
 		return InitialRates.ofTransfer(
-				rate,
+				Optional.ofNullable(rate),
 				Optional.empty(),
-				schedule(TrainingSchedule.ORIGINAL_RATES).updates());
+				schedule(epochs, TrainingSchedule.ORIGINAL_RATES).updates());
+	}
+
+	private static String ofTransfer(int epochs, Double rate) {
+		return InitialRates.sentence(schedule(epochs, transfer(epochs, rate)), true);
 	}
 
 	@Test
@@ -29,14 +37,21 @@ class InitialRatesTest {
 		assertEquals(
 				"Learning rate 0.01, nnU-Net's; 5,000 updates.",
 				InitialRates.sentence(schedule(TrainingSchedule.ORIGINAL_RATES), false));
-		String usual = InitialRates.sentence(schedule(transfer(InitialRates.TRANSFER)), true);
-		says(usual, "Learning rate 0.001, at which STU-Net's authors fine-tune", Remedy.RATE + "; 5,000 updates.");
-		assertEquals(
-				"Learning rate 0.02, as asked for; 5,000 updates.",
-				InitialRates.sentence(schedule(transfer(0.02)), true));
-		// What is usual of the one is not of the other.
-		says(InitialRates.sentence(schedule(TrainingSchedule.ORIGINAL_RATES), true), "as asked for");
-		says(InitialRates.sentence(schedule(transfer(0.001)), false), "as asked for");
+		says(ofTransfer(20, null), "Learning rate 0.01, as few updates learn little", Remedy.RATE + "; 5,000 updates.");
+		says(ofTransfer(101, null), "Learning rate 0.001, at which STU-Net's authors fine-tune", "25,250 updates.");
+		assertEquals("Learning rate 0.02, as asked for; 5,000 updates.", ofTransfer(20, 0.02));
+		// What is usual of the one is not of the other, nor of another number of updates.
+		assertEquals("Learning rate 0.001, as asked for; 5,000 updates.", ofTransfer(20, 0.001));
+		says(InitialRates.sentence(schedule(transfer(20, 0.001)), false), "as asked for");
+	}
+
+	@Test
+	void aRateThatIsAskedForIsTakenWhateverTheNumberOfUpdates() {
+		assertEquals(new LearningRates(0.001, 0.001), transfer(20, 0.001));
+		assertEquals(new LearningRates(0.01, 0.01), transfer(1000, 0.01));
+		assertEquals(new LearningRates(0.01, 0.01), transfer(100, null));
+		assertEquals(new LearningRates(0.001, 0.001), transfer(101, null));
+		assertEquals(0.01, InitialRates.ofTransfer(Optional.empty(), Optional.empty(), OptionalLong.empty()).body());
 	}
 
 	@Test
@@ -46,7 +61,7 @@ class InitialRatesTest {
 						Optional.empty(),
 						Optional.of(10.0),
 						Optional.empty(),
-						InitialRates.ofTransfer(0.001, Optional.of(0.05), OptionalLong.empty()),
+						InitialRates.ofTransfer(Optional.of(0.001), Optional.of(0.05), OptionalLong.empty()),
 						1)
 				.warmedUp(Optional.of(3));
 		says(

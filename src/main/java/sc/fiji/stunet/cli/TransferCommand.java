@@ -46,9 +46,8 @@ final class TransferCommand extends LearningCommand {
 	@Option(
 			names = "--lr",
 			paramLabel = "RATE",
-			defaultValue = "1e-3",
-			description = "learning rate at the beginning (default: ${DEFAULT-VALUE})")
-	private double rate;
+			description = "learning rate at the beginning (default: " + InitialRates.BY_UPDATES + ")")
+	private Optional<Double> rate;
 
 	@Option(names = "--head-lr", paramLabel = "RATE", description = "of the heads, the last layers (default: as --lr)")
 	private Optional<Double> headRate;

@@ -56,8 +56,12 @@ public final class TransferCommand extends LearningCommand {
 			persist = false)
 	private boolean encoderonly;
 
-	@Parameter(label = "Rate of learning", description = "The learning rate.", min = "0", persist = false)
-	private double rate = InitialRates.TRANSFER;
+	@Parameter(
+			label = "Rate of learning (0: by the number of updates)",
+			description = "The learning rate at the beginning; 0: " + InitialRates.BY_UPDATES + ".",
+			min = "0",
+			persist = false)
+	private double rate;
 
 	@Parameter(
 			label = "Headrate (0: as rate)",
@@ -85,6 +89,6 @@ public final class TransferCommand extends LearningCommand {
 
 	@Override
 	LearningRates rates(OptionalLong updates) {
-		return InitialRates.ofTransfer(rate, unlessZero(headrate), updates);
+		return InitialRates.ofTransfer(unlessZero(rate), unlessZero(headrate), updates);
 	}
 }

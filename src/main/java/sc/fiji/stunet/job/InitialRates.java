@@ -10,9 +10,6 @@ import sc.fiji.stunet.failure.Remedy;
 /** The learning rates at the beginning that are used unless the user says others, and why. */
 public final class InitialRates {
 
-	/** The rate of a transfer that the commands show as their default: that of the table. */
-	public static final double TRANSFER = 0.001;
-
 	/**
 	 * A rate for transfers.
 	 *
@@ -21,21 +18,28 @@ public final class InitialRates {
 	 */
 	private record Row(long updates, double rate, String reason) {}
 
-	/** By the number of updates, the fewest first: what is measured belongs here. */
+	/**
+	 * By the number of updates, the fewest first. 0.01 is measured up to 4,000 updates (docs/benchmarks.md), where a
+	 * tenth of it learns little; from 25,000 on a rate of 0.001 moves the weights as far as 0.01 in 2,500.
+	 */
 	private static final List<Row> TRANSFERS = List.of(
-			new Row(Long.MAX_VALUE, TRANSFER, "at which STU-Net's authors fine-tune, for any number of updates"));
+			new Row(25_000, 0.01, "as few updates learn little with less"),
+			new Row(Long.MAX_VALUE, 0.001, "at which STU-Net's authors fine-tune, as there are many updates"));
+
+	/** What the table says, for users. */
+	public static final String BY_UPDATES = "0.01 up to 25,000 updates, else 0.001";
 
 	private InitialRates() {}
 
 	/**
 	 * The rates of a transfer.
 	 *
-	 * @param rate {@link #TRANSFER}: that of the table
+	 * @param rate empty: that of the table
 	 * @param heads empty: the same
 	 * @param updates empty: not known beforehand, which counts as few
 	 */
-	public static LearningRates ofTransfer(double rate, Optional<Double> heads, OptionalLong updates) {
-		double body = rate == TRANSFER ? row(updates).rate() : rate;
+	public static LearningRates ofTransfer(Optional<Double> rate, Optional<Double> heads, OptionalLong updates) {
+		double body = rate.orElseGet(() -> row(updates).rate());
 		return new LearningRates(body, heads.orElse(body));
 	}
 
