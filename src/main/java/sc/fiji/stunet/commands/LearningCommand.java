@@ -27,6 +27,7 @@ import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /** The parameters that Train and Transfer share. */
@@ -174,6 +175,15 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 			persist = false)
 	private String mirror = "";
 
+	@Parameter(
+			label = "InitialWeights (empty: as usual)",
+			description = "That a new network, or the decoder of encoderonly, begins with: he: nnU-Net's; pytorch: "
+					+ "PyTorch's own; else he, with smaller heads where a STU-Net learns for less than nnU-Net's 250,000 "
+					+ "updates.",
+			required = false,
+			persist = false)
+	private String initialweights = "";
+
 	@Parameter(label = "Seed", description = "Of all that is random.", persist = false)
 	private int seed = 1;
 
@@ -244,11 +254,12 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 				.warmedUp(unlessZero(warmup));
 		return new LearningSettings(
 				new InitializationSettings(
-						planFile,
-						sizeBesides(planFile),
-						unlessZero(memory),
-						Optional.of(mirror).filter(axes -> !axes.isBlank()),
-						pretrained()),
+								planFile,
+								sizeBesides(planFile),
+								unlessZero(memory),
+								Optional.of(mirror).filter(axes -> !axes.isBlank()),
+								pretrained())
+						.withInitialWeights(WeightInitialization.parse(initialweights)),
 				schedule.with(rates(schedule.updates())),
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),

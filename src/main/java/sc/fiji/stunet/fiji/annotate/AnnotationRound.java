@@ -161,12 +161,12 @@ public final class AnnotationRound {
 		InitializationSettings initialization = number == 1
 				? first
 				: new InitializationSettings(
-						Optional.empty(),
-						Optional.empty(),
-						first.memoryGb(),
-						first.mirror(),
-						Optional.of(new Pretrained(project.model(number - 1), true, true, 0, false)),
-						first.patchVoxels());
+								Optional.empty(),
+								Optional.empty(),
+								first.memoryGb(),
+								first.mirror(),
+								Optional.of(new Pretrained(project.model(number - 1), true, true, 0, false)))
+						.withPatchVoxels(first.patchVoxels());
 		return new LearningSettings(
 				initialization, settings.schedule(), Optional.empty(), mode, false, settings.engine());
 	}
