@@ -124,7 +124,8 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Epochs (0: as many as usual)",
-			description = "How long it learns; the usual numbers are those of nnU-Net, which take days.",
+			description =
+					"At most; usual are 100, a night on a processor, or with a limit of minutes 1000. nnU-Net takes 1000.",
 			min = "0",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "6"))
@@ -132,14 +133,16 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Updates of an epoch (0: as many as usual)",
-			description = "How many batches an epoch has.",
+			description = "How many batches an epoch has; usual are 50, nnU-Net takes 250.",
 			min = "0",
 			persist = false)
 	private int updates;
 
 	@Parameter(
 			label = "Minutes at most (0: no limit)",
-			description = "How long the training may take; the model is then written as it is.",
+			description =
+					"How long it learns at most; the scans that are held out are scored after it, and the best epoch is the "
+							+ "model.",
 			min = "0",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "7"))
