@@ -106,7 +106,7 @@ class TrainIT {
 				imagej.headless(call(
 								"TrainCommand",
 								"data=[" + data + "] output=[" + first + "] plan=[" + plan
-										+ "] epochs=2 updates=3 device=cpu")
+										+ "] epochs=2 updates=3 initialweights=pytorch device=cpu")
 						+ call(
 								"TransferCommand",
 								"start=[" + first + "] data=[" + data + "] output=[" + second
@@ -132,6 +132,7 @@ class TrainIT {
 			says(run.output(), "The model is " + model + "; STU-Net Predict... can use it.");
 		}
 		assertEquals(Model.read(first).plan(), Model.read(second).plan());
+		says(Model.read(first).provenance().recipe().orElseThrow(), "initial weights pytorch");
 		assertTrue(Files.readString(second.resolve("transfer.json")).contains("\"copied\""));
 		says(run.output(), "come from the start model", "images 0", "STU-Net Train... needs data=");
 		assertFalse(run.output().contains("went on"), run::output);

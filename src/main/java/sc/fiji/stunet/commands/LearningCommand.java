@@ -124,8 +124,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Epochs (0: as many as usual)",
-			description =
-					"At most; usual are 100, a night on a processor, or with a limit of minutes 1000. nnU-Net takes 1000.",
+			description = "At most; usual are 100, a night on a processor, or with a limit of minutes 1000.",
 			min = "0",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "6"))
@@ -141,7 +140,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	@Parameter(
 			label = "Minutes at most (0: no limit)",
 			description =
-					"How long it learns at most; the scans that are held out are scored after it, and the best epoch is the "
+					"How long it learns at most; then scans that are held out are scored, and the best epoch is the "
 							+ "model.",
 			min = "0",
 			persist = false,
@@ -181,8 +180,8 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 	@Parameter(
 			label = "InitialWeights (empty: as usual)",
 			description = "That a new network, or the decoder of encoderonly, begins with: he: nnU-Net's; pytorch: "
-					+ "PyTorch's own; else he, with smaller heads where a STU-Net learns for less than nnU-Net's 250,000 "
-					+ "updates.",
+					+ "PyTorch's own; else he, with smaller heads where a STU-Net learns for less than nnU-Net's "
+					+ "250,000 updates.",
 			required = false,
 			persist = false)
 	private String initialweights = "";

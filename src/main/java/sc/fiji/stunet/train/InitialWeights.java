@@ -24,12 +24,12 @@ public final class InitialWeights {
 
 	/**
 	 * Initializes a whole network. {@code HE} is what the original does: convolutions normally distributed with the
-	 * deviation sqrt(2 / ((1 + slope^2) n)) for n inputs of an output value (He et al. 2015, arXiv 1502.01852), norms at
-	 * scale 1, all biases and shifts 0; the norms at the end of nnU-Net's residual blocks at scale 0, so that a block
-	 * begins as its shortcut. {@code PYTORCH} is what PyTorch's layers do by themselves: convolutions and their biases
-	 * uniform between -1 / sqrt(n) and 1 / sqrt(n), which is its kaiming_uniform with a = sqrt(5), all norms at scale 1
-	 * and shift 0. As in PyTorch, n is the size of the kernel's second axis times its voxels, also for a transposed
-	 * convolution, whose second axis are its outputs.
+	 * deviation sqrt(2 / ((1 + slope^2) n)) for n inputs of an output value (He et al. 2015, arXiv 1502.01852), norms
+	 * at scale 1, all biases and shifts 0; the norms at the end of nnU-Net's residual blocks at scale 0, so that a
+	 * block begins as its shortcut. {@code PYTORCH} is what PyTorch's layers do by themselves: convolutions and their
+	 * biases uniform between -1 / sqrt(n) and 1 / sqrt(n), which is its kaiming_uniform with a = sqrt(5), all norms at
+	 * scale 1 and shift 0. As in PyTorch, n is the size of the kernel's second axis times its voxels, also for a
+	 * transposed convolution, whose second axis are its outputs.
 	 *
 	 * @param seed the same seed gives the same weights
 	 */
