@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 
 import sc.fiji.stunet.dataset.DataSet;
@@ -16,6 +15,7 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.NetworkConfig;
@@ -164,21 +164,18 @@ public class DeadUnits {
 	 * convolution: "norm" (a norm follows), "shortcut", "upsampling", "head".
 	 */
 	private HeapWeights initial(NetworkConfig network, long seed) {
-		HeapWeights he = InitialWeights.of(network, seed), weights = new HeapWeights();
+		HeapWeights he = InitialWeights.of(WeightInitialization.HE, network, seed),
+				pytorch = InitialWeights.of(WeightInitialization.PYTORCH, network, seed),
+				weights = new HeapWeights();
 		String how = factor("init", "he");
-		Random random = new Random(seed);
 		for (String name : he.names()) {
-			FloatBuffer values = he.values(name).duplicate();
+			String unlike = name.matches(".*\\.conv[12]\\..*") ? "normed" : "unnormed";
+			boolean asPyTorch = how.equals("pytorch") || how.equals(unlike);
+			FloatBuffer values = (asPyTorch ? pytorch : he).values(name).duplicate();
 			float[] all = new float[values.remaining()];
 			values.get(all);
-			boolean normed = name.matches(".*\\.conv[12]\\..*");
-			double factor = name.contains("norm") ? 1 : number(kind(network, name), 1);
+			double factor = asPyTorch || name.contains("norm") ? 1 : number(kind(network, name), 1);
 			for (int i = 0; i < all.length; i++) all[i] *= (float) factor;
-			if (!name.contains("norm") && (how.equals("pytorch") || how.equals(normed ? "normed" : "unnormed"))) {
-				List<Integer> kernel = he.shape(name.replaceAll("bias$", "weight"));
-				double bound = 1 / Math.sqrt(kernel.stream().skip(1).reduce(1, (a, b) -> a * b));
-				for (int i = 0; i < all.length; i++) all[i] = (float) (bound * (2 * random.nextDouble() - 1));
-			}
 			weights.with(name, he.shape(name), all);
 		}
 		return weights;

@@ -15,6 +15,7 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.Model;
@@ -60,7 +61,9 @@ public class TrainingBenchmark {
 		EngineOptions options = new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4]));
 		Batch batch =
 				folder.isPresent() ? batch(folder.get(), edge, batchSize) : batch(edge, batchSize, config.classes());
-		try (Weights weights = model.isPresent() ? ModelFolder.openWeights(model.get()) : InitialWeights.of(config, 1);
+		try (Weights weights = model.isPresent()
+						? ModelFolder.openWeights(model.get())
+						: InitialWeights.of(WeightInitialization.HE, config, 1);
 				TfTrainingStep step = TfTrainingStep.open(
 						config,
 						weights,

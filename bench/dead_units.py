@@ -7,11 +7,12 @@
 The sample model's scan and network, 400 updates, one thread. A run that is finished is not made again; one that was
 ended begins anew. Prints the table of all that are finished, as Markdown.
 """
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import smaller_plan
 
 HOME = Path(__file__).resolve().parent.parent
 WIDTHS = [8, 16, 32, 64, 64, 64]
@@ -63,11 +64,7 @@ def plan(data, results, learnt, patch):
     if not file.exists():
         main = command()[:-1] + ["sc.fiji.stunet.cli.StuNetCommandLine", "plan", "-d", str(data / learnt)]
         subprocess.run(main + ["-o", str(file)], check=True, capture_output=True)
-        content = json.loads(file.read_text())
-        for stage, width in zip(content["network"]["stages"], WIDTHS):
-            stage["width"] = width
-        content["plan"]["patch"] = [int(size) for size in patch.split(",")]
-        file.write_text(json.dumps(content, indent=1))
+        smaller_plan.change(file, WIDTHS, smaller_plan.numbers(patch))
     return file
 
 

@@ -7,11 +7,12 @@
 The tasks are sparse, transfer, bigger, rates and long; all by default, for the seeds 1, 2 and 3. Within a task plan, number of updates
 and scored scans are the same for all that is compared. Runs that are finished are not made again; one that was ended begins anew.
 """
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import smaller_plan
 
 HOME = Path(__file__).resolve().parent.parent
 STUNET = os.environ.get("STUNET", str(HOME / "bin" / "stunet"))
@@ -35,12 +36,7 @@ class Benchmark:
         if not file.exists():
             made = file.with_suffix(".json")
             stunet("plan", "-d", self.data / dataset, "-o", made)
-            content = json.loads(made.read_text())
-            for stage, width in zip(content["network"]["stages"], widths):
-                stage["width"] = width
-            if patch:
-                content["plan"]["patch"] = patch
-            made.write_text(json.dumps(content, indent=1))
+            smaller_plan.change(made, widths, patch)
             made.rename(file)
         return file
 

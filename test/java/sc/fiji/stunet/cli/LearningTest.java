@@ -124,10 +124,20 @@ class LearningTest {
 
 	@Test
 	void ofTheEncoderAloneTheDecoderIsNew() throws IOException {
-		Path model = transferred("encoder.stunet", "--encoder-only", "--warmup", 0, "--freeze", 2);
+		Path model = transferred(
+				"encoder.stunet", "--encoder-only", "--warmup", 0, "--freeze", 2, "--initial-weights", "PyTorch");
 		assertTrue(TinyModel.sameStage(start, model, 1));
 		says(Files.readString(model.resolve("transfer.json")), "the decoder starts anew");
-		says(Model.read(model).provenance().recipe().orElseThrow(), "new decoder and heads");
+		says(Model.read(model).provenance().recipe().orElseThrow(), "new decoder and heads", "initial weights pytorch");
+	}
+
+	@Test
+	void initialWeightsThatDoNotExistAreRefusedInOneSentence() {
+		Stunet refused =
+				Stunet.run("train", "-d", data, "-o", folder.resolve("none.stunet"), "--initial-weights", "xavier");
+		says(refused.sentence(), "There are no initial weights \"xavier\"; give he or pytorch.");
+		assertEquals(2, refused.exitCode());
+		assertFalse(Files.exists(folder.resolve("none.training")));
 	}
 
 	@Test

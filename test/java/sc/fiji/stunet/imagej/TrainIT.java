@@ -43,6 +43,7 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** Trainings of a tiny network in a real ImageJ: by a macro without a screen, and by a user with one. */
@@ -105,7 +106,7 @@ class TrainIT {
 				imagej.headless(call(
 								"TrainCommand",
 								"data=[" + data + "] output=[" + first + "] plan=[" + plan
-										+ "] epochs=2 updates=3 device=cpu")
+										+ "] epochs=2 updates=3 initialweights=pytorch device=cpu")
 						+ call(
 								"TransferCommand",
 								"start=[" + first + "] data=[" + data + "] output=[" + second
@@ -131,9 +132,45 @@ class TrainIT {
 			says(run.output(), "The model is " + model + "; STU-Net Predict... can use it.");
 		}
 		assertEquals(Model.read(first).plan(), Model.read(second).plan());
+		says(Model.read(first).provenance().recipe().orElseThrow(), "initial weights pytorch");
 		assertTrue(Files.readString(second.resolve("transfer.json")).contains("\"copied\""));
 		says(run.output(), "come from the start model", "images 0", "STU-Net Train... needs data=");
 		assertFalse(run.output().contains("went on"), run::output);
+	}
+
+	/** The scans tell which way they lie, so nobody is asked, neither for the folds nor for what they find together. */
+	@Test
+	void regionsInFoldsThatAreUsedTogetherWithoutAScreen() throws Exception {
+		Path regions = folder.resolve("regions"), model = folder.resolve("regions.stunet");
+		Path made = folder.resolve("regions.json"), found = folder.resolve("regions.nii.gz");
+		Spacing mm = new Spacing(1, 1, 1);
+		MadeData cases = MadeData.in(regions)
+				.with(new Extent(16, 16, 16))
+				.with(new StatedOrientation("LPS").geometry(mm))
+				.text(
+						"dataset.json",
+						"""
+						{"labels": {"background": 0, "whole": [1, 2], "core": 2}, "regions_class_order": [1, 2]}""");
+		for (String name : List.of("a", "b", "c")) cases.plainCase(name);
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(call("PlanCommand", "data=[" + regions + "] output=[" + made + "]")
+						+ "plan = File.openAsString('" + made + "');\n"
+						+ "File.saveString(replace(plan, '\"width\" : [0-9]+', '\"width\" : 4'), '" + made + "');\n"
+						+ call(
+								"TrainCommand",
+								"data=[" + regions + "] output=[" + model + "] plan=[" + made
+										+ "] fold=each epochs=1 updates=2 device=cpu")
+						+ call(
+								"PredictCommand",
+								"model=[" + model + "] input=[" + regions.resolve("images/a.nii.gz") + "] output=["
+										+ found + "] device=cpu")));
+		says(run.output(), "scans turned to RAS", "Fold 2: 1 epoch", "3 folds x ");
+		Model together = Model.read(model);
+		assertEquals(3, together.folds());
+		assertEquals(Optional.of("RAS"), together.plan().orientation());
+		assertTrue(together.structures().areRegions());
+		assertEquals(cases.geometry(), Stored.labels(found).geometry());
 	}
 
 	@Test

@@ -57,6 +57,7 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.NetworkConfig.Unit;
@@ -146,6 +147,31 @@ class TrainingTest {
 		assertArrayEquals(weights("whole.stunet"), weights("two.stunet"));
 		assertEquals(timeless("whole.stunet"), timeless("two.stunet"));
 		assertFalse(Files.exists(folder.resolve("two.training")), "removed when the model is complete");
+	}
+
+	@Test
+	void initialWeightsAreSaidByTheModelAndKeptByATrainingThatGoesOn() throws IOException {
+		InitializationSettings usual = start;
+		train("usual.stunet", 2, Mode.NEW);
+		says(recipe("usual.stunet"), "from scratch, with a plan file; up to");
+		start = usual.withInitialWeights(Optional.of(WeightInitialization.PYTORCH));
+		cancelAfter = 1;
+		assertThrows(Cancelled.class, () -> train("other.stunet", 2, Mode.NEW));
+		cancelled = false;
+		cancelAfter = Integer.MAX_VALUE;
+		start = usual;
+		Refusals.refused(
+				InvalidRequest.class,
+				() -> train("other.stunet", 2, Mode.RESUME),
+				"initial weights nothing instead of pytorch");
+		start = usual.withInitialWeights(Optional.of(WeightInitialization.PYTORCH));
+		train("other.stunet", 2, Mode.RESUME);
+		says(recipe("other.stunet"), "from scratch, with a plan file, initial weights pytorch; up to");
+		assertFalse(Arrays.equals(weights("usual.stunet"), weights("other.stunet")));
+	}
+
+	private String recipe(String output) {
+		return Model.read(folder.resolve(output)).provenance().recipe().orElseThrow();
 	}
 
 	/** Without seconds and the share of waiting. */

@@ -35,6 +35,7 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
@@ -153,6 +154,19 @@ class TransferTest {
 				Optional.empty(),
 				Optional.of(new Pretrained(folder.resolve("old.stunet"), true, true, 0, true)));
 		refused(InvalidRequest.class, () -> transfer(both, Mode.NEW, new TrainingObserver() {}), "(<encoder-only>)");
+	}
+
+	@Test
+	void initialWeightsAreForTheDecoderOfAnEncoderAlone() {
+		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
+		InitializationSettings whole =
+				settings("old.stunet", false).withInitialWeights(Optional.of(WeightInitialization.PYTORCH));
+		refused(
+				InvalidRequest.class,
+				() -> transfer(whole, Mode.NEW, new TrainingObserver() {}),
+				"(<initial-weights>)",
+				"(<encoder-only>)");
+		assertTrue(Files.notExists(folder.resolve("new.training")));
 	}
 
 	@Test

@@ -19,6 +19,7 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.training.Training;
 
 /** The options that train and transfer share: all but those of the initialization. */
@@ -110,6 +111,15 @@ abstract class LearningCommand extends EngineCommand {
 							+ "structures have sides)")
 	private Optional<String> mirror;
 
+	@Option(
+			names = "--initial-weights",
+			paramLabel = "he|pytorch",
+			defaultValue = "",
+			description = "that a new network, or the decoder of --encoder-only, begins with: he: nnU-Net's; pytorch: "
+					+ "PyTorch's own (default: he, with smaller heads where a STU-Net learns for less than nnU-Net's "
+					+ "250,000 updates)")
+	private String initialWeights;
+
 	abstract InitializationSettings initialization(Optional<Double> memoryGb, Optional<String> mirror);
 
 	/** @param updates empty: not known beforehand */
@@ -122,7 +132,7 @@ abstract class LearningCommand extends EngineCommand {
 						epochs, iterations, minutes, patience, TrainingSchedule.ORIGINAL_RATES, seed)
 				.warmedUp(warmup);
 		LearningSettings settings = new LearningSettings(
-				initialization(memory, mirror),
+				initialization(memory, mirror).withInitialWeights(WeightInitialization.parse(initialWeights)),
 				schedule.with(rates(schedule.updates())),
 				LearningSettings.fold(fold),
 				mode,

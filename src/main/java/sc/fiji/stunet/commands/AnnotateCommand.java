@@ -296,13 +296,8 @@ public final class AnnotateCommand extends EngineCommand {
 		Optional<String> wanted =
 				pretrained.isPresent() || path(plan).isPresent() ? Optional.empty() : size(network, size);
 		boolean bounded = quick && path(plan).isEmpty();
-		return new InitializationSettings(
-				path(plan),
-				wanted,
-				unlessZero(memory),
-				Optional.empty(),
-				pretrained,
-				bounded ? Optional.of(QUICK_VOXELS) : Optional.empty());
+		return new InitializationSettings(path(plan), wanted, unlessZero(memory), Optional.empty(), pretrained)
+				.withPatchVoxels(bounded ? Optional.of(QUICK_VOXELS) : Optional.empty());
 	}
 
 	private TrainingSchedule schedule() {

@@ -27,6 +27,7 @@ import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /** The parameters that Train and Transfer share. */
@@ -123,7 +124,7 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Epochs (0: as many as usual)",
-			description = "How long it learns; the usual numbers are those of nnU-Net, which take days.",
+			description = "At most; usual are 100, a night on a processor, or with a limit of minutes 1000.",
 			min = "0",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "6"))
@@ -131,14 +132,16 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 
 	@Parameter(
 			label = "Updates of an epoch (0: as many as usual)",
-			description = "How many batches an epoch has.",
+			description = "How many batches an epoch has; usual are 50, nnU-Net takes 250.",
 			min = "0",
 			persist = false)
 	private int updates;
 
 	@Parameter(
 			label = "Minutes at most (0: no limit)",
-			description = "How long the training may take; the model is then written as it is.",
+			description =
+					"How long it learns at most; then scans that are held out are scored, and the best epoch is the "
+							+ "model.",
 			min = "0",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "7"))
@@ -173,6 +176,15 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 			required = false,
 			persist = false)
 	private String mirror = "";
+
+	@Parameter(
+			label = "InitialWeights (empty: as usual)",
+			description = "That a new network, or the decoder of encoderonly, begins with: he: nnU-Net's; pytorch: "
+					+ "PyTorch's own; else he, with smaller heads where a STU-Net learns for less than nnU-Net's "
+					+ "250,000 updates.",
+			required = false,
+			persist = false)
+	private String initialweights = "";
 
 	@Parameter(label = "Seed", description = "Of all that is random.", persist = false)
 	private int seed = 1;
@@ -244,11 +256,12 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 				.warmedUp(unlessZero(warmup));
 		return new LearningSettings(
 				new InitializationSettings(
-						planFile,
-						sizeBesides(planFile),
-						unlessZero(memory),
-						Optional.of(mirror).filter(axes -> !axes.isBlank()),
-						pretrained()),
+								planFile,
+								sizeBesides(planFile),
+								unlessZero(memory),
+								Optional.of(mirror).filter(axes -> !axes.isBlank()),
+								pretrained())
+						.withInitialWeights(WeightInitialization.parse(initialweights)),
 				schedule.with(rates(schedule.updates())),
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),

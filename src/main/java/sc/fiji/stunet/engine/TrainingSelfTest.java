@@ -7,6 +7,7 @@ import java.util.Set;
 import org.tensorflow.proto.ConfigProto;
 
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.NetworkConfig;
@@ -100,7 +101,7 @@ final class TrainingSelfTest {
 
 	/** @return 1 if the change of the loss matches the gradient */
 	static double measured(NetworkConfig config, TrainingStep step, long seed, double change) {
-		HeapWeights start = InitialWeights.of(config, seed);
+		HeapWeights start = InitialWeights.of(WeightInitialization.HE, config, seed);
 		Batch batch = batch(new Random(seed));
 		step.restore(start, new HeapWeights());
 		double norm = step.update(batch, new LearningRates(0, 0)).gradientNorm(), rate = change / (norm * norm);

@@ -18,6 +18,8 @@ public enum Remedy {
 	/** Of a start model its encoder, with a new decoder. */
 	ENCODER_ONLY,
 	FOLDS,
+	/** How the weights are distributed that a new network begins with. */
+	INITIAL_WEIGHTS,
 	/** The time point of a file or image that has several. */
 	FRAME,
 	KEEP_PLAN,

@@ -57,8 +57,9 @@ public final class InitialRates {
 		String reason = !isTransfer && rates.equals(TrainingSchedule.ORIGINAL_RATES)
 				? ", nnU-Net's"
 				: isTransfer && rates.body() == usual.rate() ? ", " + usual.reason() + Remedy.RATE : ", as asked for";
-		String updates = schedule.updates().isPresent()
-				? String.format(Locale.ROOT, "%,d updates", schedule.updates().getAsLong())
+		OptionalLong count = schedule.updates();
+		String updates = count.isPresent()
+				? String.format(Locale.ROOT, "%,d update%s", count.getAsLong(), count.getAsLong() == 1 ? "" : "s")
 				: "as many updates as there is time for";
 		return "Learning rate " + rates.body() + reason + "; "
 				+ (rates.heads() == rates.body() ? "" : "of the heads " + rates.heads() + "; ") + updates

@@ -19,6 +19,8 @@ import sc.fiji.stunet.failure.InvalidRequest;
  *     the plan
  * @param pretrained empty: a new network
  * @param patchVoxels that a patch has at most, so that an update is quick; empty: as many as the memory allows
+ * @param initialWeights of all that a start model does not give; empty: as nnU-Net, with smaller heads for a short
+ *     training of a STU-Net
  */
 public record InitializationSettings(
 		Optional<Path> plan,
@@ -26,16 +28,27 @@ public record InitializationSettings(
 		Optional<Double> memoryGb,
 		Optional<String> mirror,
 		Optional<Pretrained> pretrained,
-		Optional<Integer> patchVoxels) {
+		Optional<Integer> patchVoxels,
+		Optional<WeightInitialization> initialWeights) {
 
-	/** With a patch as large as the memory allows. */
+	/** With a patch as large as the memory allows, and the usual initial weights. */
 	public InitializationSettings(
 			Optional<Path> plan,
 			Optional<String> size,
 			Optional<Double> memoryGb,
 			Optional<String> mirror,
 			Optional<Pretrained> pretrained) {
-		this(plan, size, memoryGb, mirror, pretrained, Optional.empty());
+		this(plan, size, memoryGb, mirror, pretrained, Optional.empty(), Optional.empty());
+	}
+
+	/** The same with patches of at most so many voxels. */
+	public InitializationSettings withPatchVoxels(Optional<Integer> most) {
+		return new InitializationSettings(plan, size, memoryGb, mirror, pretrained, most, initialWeights);
+	}
+
+	/** The same with other initial weights. */
+	public InitializationSettings withInitialWeights(Optional<WeightInitialization> other) {
+		return new InitializationSettings(plan, size, memoryGb, mirror, pretrained, patchVoxels, other);
 	}
 
 	/**

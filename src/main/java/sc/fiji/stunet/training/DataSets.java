@@ -115,7 +115,7 @@ public final class DataSets {
 		return new Planned(plan, describe(plan, Optional.empty()));
 	}
 
-	/** The part of a training's settings that concerns its plan. */
+	/** The part of a training's settings that every initialization has. */
 	static TrainingSettings settings(InitializationSettings options) {
 		Map<String, String> files = options.plan()
 				.map(file -> Map.of("the plan file", TrainingPlan.read(file).sha256()))
@@ -126,6 +126,7 @@ public final class DataSets {
 		options.mirrorAxes()
 				.ifPresent(axes -> values.put("mirroring", String.join(",", Axes.names(new TreeSet<>(axes)))));
 		options.patchVoxels().ifPresent(most -> values.put("voxels of a patch", "at most " + most));
+		options.initialWeights().ifPresent(how -> values.put("initial weights", how.text()));
 		return new TrainingSettings(values, files);
 	}
 

@@ -69,6 +69,10 @@ final class FromPretrained implements Initialization {
 			throw new InvalidRequest(
 					"Heads belong to the decoder that they were learnt with, so they cannot be kept when "
 							+ "the encoder alone is" + Remedy.ENCODER_ONLY + "; leave out one of the two.");
+		if (settings.initialWeights().isPresent() && !options.encoderOnly())
+			throw new InvalidRequest("The start model gives the weights, so initial weights" + Remedy.INITIAL_WEIGHTS
+					+ " cannot be chosen unless its encoder alone is taken" + Remedy.ENCODER_ONLY
+					+ "; leave them out, or take the encoder alone.");
 		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
 		settings.mirrorAxes();
 	}
@@ -151,7 +155,7 @@ final class FromPretrained implements Initialization {
 					old,
 					new Subject(pretrained.network(), pretrained.structures()),
 					new Subject(plan.network(), plan.structures()),
-					Initialization.anew(plan.network(), schedule),
+					Initialization.anew(plan.network(), schedule, settings.initialWeights()),
 					options.keepHeads(),
 					options.encoderOnly());
 			TransferReport report = result.report();
@@ -197,7 +201,8 @@ final class FromPretrained implements Initialization {
 				+ (options.keepHeads()
 						? ", heads of the same names kept"
 						: options.encoderOnly() ? ", new decoder and heads" : ", new heads")
-				+ (options.freeze() == 0 ? "" : ", " + options.freeze() + " encoder stages frozen");
+				+ (options.freeze() == 0 ? "" : ", " + options.freeze() + " encoder stages frozen")
+				+ Initialization.describe(settings.initialWeights());
 	}
 
 	private void write(TransferReport report, Path folder) throws IOException {

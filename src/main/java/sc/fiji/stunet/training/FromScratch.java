@@ -61,7 +61,8 @@ final class FromScratch implements Initialization {
 
 	@Override
 	public InitialState initialState(TrainingPlan plan, TrainingSchedule schedule, Progress progress) {
-		return new InitialState(Initialization.anew(plan.network(), schedule), Origin.NOWHERE);
+		return new InitialState(
+				Initialization.anew(plan.network(), schedule, options.initialWeights()), Origin.NOWHERE);
 	}
 
 	@Override
@@ -79,6 +80,7 @@ final class FromScratch implements Initialization {
 		return "from scratch, "
 				+ (options.plan().isPresent()
 						? "with a plan file"
-						: "size " + options.size().orElse(USUAL_SIZE));
+						: "size " + options.size().orElse(USUAL_SIZE))
+				+ Initialization.describe(options.initialWeights());
 	}
 }

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.training;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -7,6 +8,7 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.model.Labelling;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
@@ -57,11 +59,21 @@ public interface Initialization {
 	/** Makes the weights with which the first epoch of such a training begins. */
 	InitialState initialState(TrainingPlan plan, TrainingSchedule schedule, Progress progress);
 
-	/** Random weights, from the schedule's seed. */
-	static Weights anew(NetworkConfig network, TrainingSchedule schedule) {
+	/**
+	 * Random weights, from the schedule's seed.
+	 *
+	 * @param how empty: nnU-Net's, or what is better for a short training
+	 */
+	static Weights anew(NetworkConfig network, TrainingSchedule schedule, Optional<WeightInitialization> how) {
+		if (how.isPresent()) return InitialWeights.of(how.get(), network, schedule.seed());
 		return schedule.isShort()
 				? InitialWeights.ofShort(network, schedule.seed())
-				: InitialWeights.of(network, schedule.seed());
+				: InitialWeights.of(WeightInitialization.HE, network, schedule.seed());
+	}
+
+	/** Describes initial weights in words that follow others; empty if they are the usual ones. */
+	static String describe(Optional<WeightInitialization> how) {
+		return how.map(one -> ", initial weights " + one.text()).orElse("");
 	}
 
 	/**

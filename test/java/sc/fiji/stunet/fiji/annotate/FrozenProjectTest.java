@@ -28,7 +28,11 @@ import sc.fiji.stunet.fiji.launch.OpenData;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -135,5 +139,30 @@ class FrozenProjectTest {
 		Frozen.assertSameJson(PROJECT + "/data/dataset.json", project.resolve("data/dataset.json"));
 		for (int number = 1; number <= 3; number++)
 			assertTrue(Files.exists(project.resolve("annotations/cells-000" + number + ".zip")));
+	}
+
+	/** Its checksum is in projects: a round that an earlier version began goes on only while this stays as it is. */
+	@Test
+	void whatARoundIsBegunWithHasTheSameWords() {
+		InitializationSettings first = new InitializationSettings(
+						Optional.empty(),
+						Optional.of("S"),
+						Optional.of(1.5),
+						Optional.empty(),
+						Optional.of(new Pretrained(Path.of("start.stunet"), false, true, 0, false)))
+				.withPatchVoxels(Optional.of(131072));
+		TrainingSchedule schedule =
+				new TrainingSchedule(1000, 20, 2, new LearningRates(0.01, 0.02), 1, Optional.of(3.0), Optional.empty());
+		String length = "TrainingSchedule[epochs=1000, iterations=20, validationBatches=2, "
+				+ "rates=LearningRates[body=0.01, heads=0.02], seed=1, minutes=Optional[3.0], "
+				+ "patience=Optional.empty, warmup=0]";
+		AnnotationRound.Settings settings =
+				new AnnotationRound.Settings(first, schedule, new EngineSettings(1, "cpu"), 3);
+		assertEquals(length, AnnotationRound.text(2, settings));
+		assertEquals(
+				length + " InitializationSettings[plan=Optional.empty, size=Optional[S], memoryGb=Optional[1.5], "
+						+ "mirror=Optional.empty, pretrained=Optional[Pretrained[model=start.stunet, keepPlan=false, "
+						+ "keepHeads=true, freeze=0, encoderOnly=false]], patchVoxels=Optional[131072]]",
+				AnnotationRound.text(1, settings));
 	}
 }

@@ -40,6 +40,7 @@ import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.job.WeightInitialization;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -73,11 +74,14 @@ class MessagesTest {
 				new EngineSettings(2, "cpu"));
 		LearningSettings learning = new LearningSettings(
 				new InitializationSettings(
-						Optional.of(path("plan")),
-						Optional.of("S"),
-						Optional.of(1.5),
-						Optional.empty(),
-						Optional.of(new InitializationSettings.Pretrained(path("model"), true, false, 1, false))),
+								Optional.of(path("plan")),
+								Optional.of("S"),
+								Optional.of(1.5),
+								Optional.empty(),
+								Optional.of(
+										new InitializationSettings.Pretrained(path("model"), true, false, 1, false)))
+						.withPatchVoxels(Optional.of(8))
+						.withInitialWeights(Optional.of(WeightInitialization.PYTORCH)),
 				new TrainingSchedule(2, 3, 4, new LearningRates(0.5, 0.25), 6, Optional.of(4.5), Optional.of(5)),
 				Optional.of(3),
 				LearningSettings.Mode.RESTART,

@@ -3,6 +3,7 @@ package sc.fiji.stunet.fiji.annotate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -93,7 +94,7 @@ public final class AnnotationRound {
 			return look(settings);
 		}
 		Path model = project.model(number);
-		boolean same = project.begin(settings.schedule() + (number == 1 ? " " + settings.first() : ""));
+		boolean same = project.begin(text(number, settings));
 		Optional<Mode> mode = mode(model, same);
 		if (mode.equals(Optional.of(Mode.RESTART)))
 			progress.log("STU-Net: round " + number + " begins anew, since what it learns from has changed.");
@@ -104,6 +105,42 @@ public final class AnnotationRound {
 		project.finish(proposed);
 		progress.log("STU-Net: round " + number + " is finished; " + sentence(proposed));
 		return proposed;
+	}
+
+	/**
+	 * What of the settings decides what a round learns, in the words of 0.1.0: its checksum is in the projects, and a
+	 * round goes on only with the same one. So a setting that is new stands in it only where it is given.
+	 */
+	static String text(int number, Settings settings) {
+		TrainingSchedule schedule = settings.schedule();
+		String length = String.format(
+				Locale.ROOT,
+				"TrainingSchedule[epochs=%s, iterations=%s, validationBatches=%s, rates=%s, seed=%s, minutes=%s, "
+						+ "patience=%s, warmup=%s]",
+				schedule.epochs(),
+				schedule.iterations(),
+				schedule.validationBatches(),
+				schedule.rates(),
+				schedule.seed(),
+				schedule.minutes(),
+				schedule.patience(),
+				schedule.warmup());
+		if (number > 1) return length;
+		InitializationSettings first = settings.first();
+		return length
+				+ String.format(
+						Locale.ROOT,
+						" InitializationSettings[plan=%s, size=%s, memoryGb=%s, mirror=%s, pretrained=%s, "
+								+ "patchVoxels=%s]",
+						first.plan(),
+						first.size(),
+						first.memoryGb(),
+						first.mirror(),
+						first.pretrained(),
+						first.patchVoxels())
+				+ first.initialWeights()
+						.map(how -> " initial weights " + how.text())
+						.orElse("");
 	}
 
 	/**
@@ -161,12 +198,12 @@ public final class AnnotationRound {
 		InitializationSettings initialization = number == 1
 				? first
 				: new InitializationSettings(
-						Optional.empty(),
-						Optional.empty(),
-						first.memoryGb(),
-						first.mirror(),
-						Optional.of(new Pretrained(project.model(number - 1), true, true, 0, false)),
-						first.patchVoxels());
+								Optional.empty(),
+								Optional.empty(),
+								first.memoryGb(),
+								first.mirror(),
+								Optional.of(new Pretrained(project.model(number - 1), true, true, 0, false)))
+						.withPatchVoxels(first.patchVoxels());
 		return new LearningSettings(
 				initialization, settings.schedule(), Optional.empty(), mode, false, settings.engine());
 	}
