@@ -51,7 +51,10 @@ class InitialRatesTest {
 		assertEquals(new LearningRates(0.01, 0.01), transfer(1000, 0.01));
 		assertEquals(new LearningRates(0.01, 0.01), transfer(100, null));
 		assertEquals(new LearningRates(0.001, 0.001), transfer(101, null));
-		assertEquals(0.01, InitialRates.ofTransfer(Optional.empty(), Optional.empty(), OptionalLong.empty()).body());
+		assertEquals(
+				0.01,
+				InitialRates.ofTransfer(Optional.empty(), Optional.empty(), OptionalLong.empty())
+						.body());
 	}
 
 	@Test
