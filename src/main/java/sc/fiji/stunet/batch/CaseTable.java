@@ -25,6 +25,8 @@ final class CaseTable {
 	/** Rows of the summary by the name of the case, in the order of the cases. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
 
+	private boolean isBegun;
+
 	/** Tests have no time. */
 	double secondsBetweenSummaries = 30;
 
@@ -43,7 +45,8 @@ final class CaseTable {
 	}
 
 	/**
-	 * Looks for finished cases, has the others done, and writes the summary, whatever happens.
+	 * Looks for finished cases, has the others done, and writes the summary: whatever happens, once the work has told
+	 * of a case.
 	 *
 	 * @param work tells the table of every open case that it is given
 	 */
@@ -55,7 +58,7 @@ final class CaseTable {
 			work.accept(open);
 		} catch (RuntimeException | Error e) {
 			try {
-				write();
+				if (isBegun) write();
 			} catch (InvalidOutput second) {
 				e.addSuppressed(second);
 			}
@@ -63,6 +66,11 @@ final class CaseTable {
 		}
 		write();
 		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
+	}
+
+	/** Whether something has become of a case in this run. */
+	boolean isBegun() {
+		return isBegun;
 	}
 
 	private void write() {
@@ -91,6 +99,7 @@ final class CaseTable {
 	}
 
 	void done(BatchCase scan, CaseRecord record) {
+		isBegun = true;
 		failures.interrupt();
 		rows.put(scan.name(), Row.done(scan.name(), record));
 		records.unmark(scan.name());
@@ -108,10 +117,11 @@ final class CaseTable {
 	 * @throws RuntimeException or Error: the problem, or what a check has found
 	 */
 	void tolerate(BatchCase scan, CaseFailure failure, Throwable problem, CaseFailures.Checks checks) {
+		if (failure.kind() == CaseFailure.Kind.OF_THE_RUN) throw thrown(problem);
+		isBegun = true;
 		if (failure.kind() == CaseFailure.Kind.OF_ALL) {
 			records.markEndOfRun(scan.name());
-			if (problem instanceof Error error) throw error;
-			throw (RuntimeException) problem;
+			throw thrown(problem);
 		}
 		try {
 			failures.tolerate(scan.name(), failure, checks);
@@ -125,6 +135,12 @@ final class CaseTable {
 		}
 		fail(scan, failure.sentence());
 		records.unmark(scan.name());
+	}
+
+	/** @return the problem; an error is thrown at once */
+	private static RuntimeException thrown(Throwable problem) {
+		if (problem instanceof Error error) throw error;
+		return (RuntimeException) problem;
 	}
 
 	/** Looks whether the disk of the results is at fault, after something could not be written. */

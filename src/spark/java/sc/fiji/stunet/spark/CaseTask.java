@@ -3,7 +3,6 @@ package sc.fiji.stunet.spark;
 import java.nio.file.Path;
 
 import sc.fiji.stunet.batch.BatchCase;
-import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseOutcome;
 import sc.fiji.stunet.batch.FolderRequest;
 import sc.fiji.stunet.job.PredictionRequest;
@@ -34,12 +33,7 @@ record CaseTask(String work) implements SparkRun.Task {
 	@Override
 	public String run(String argument) {
 		BatchCase scan = JsonLines.ofText(argument, BatchCase.class);
-		CaseOutcome outcome;
-		try {
-			outcome = segment(scan, JsonLines.ofText(work, Work.class));
-		} catch (RuntimeException e) {
-			outcome = CaseOutcome.failed(scan.name(), ThisExecutor.host(), CaseFailure.of(e), e);
-		}
+		CaseOutcome outcome = segment(scan, JsonLines.ofText(work, Work.class));
 		if (outcome.isWorthAnotherTry() && !ThisExecutor.isLastTry())
 			throw new EngineFailure(
 					outcome.kind(),
@@ -49,13 +43,18 @@ record CaseTask(String work) implements SparkRun.Task {
 	}
 
 	private static CaseOutcome segment(BatchCase scan, Work work) {
-		work.output().check();
-		Model model = work.folder().readModel();
-		PredictionRequest asked = work.folder().prediction();
-		PredictionRequest request =
-				ThisExecutor.withThreads(new PredictionRequest(model.folder(), asked.settings(), asked.engine()));
-		FileCasePredictor predictor =
-				new FileCasePredictor(ThisExecutor.engine(work.engine()), request, work.folder(), model);
+		Model model;
+		FileCasePredictor predictor;
+		try {
+			work.output().check();
+			model = work.folder().readModel();
+			PredictionRequest asked = work.folder().prediction();
+			PredictionRequest request =
+					ThisExecutor.withThreads(new PredictionRequest(model.folder(), asked.settings(), asked.engine()));
+			predictor = new FileCasePredictor(ThisExecutor.engine(work.engine()), request, work.folder(), model);
+		} catch (RuntimeException e) {
+			return CaseOutcome.refused(scan.name(), ThisExecutor.host(), e);
+		}
 		return work.folder().batch(model).segment(scan, predictor, ThisExecutor.host(), ThisExecutor.progress());
 	}
 }

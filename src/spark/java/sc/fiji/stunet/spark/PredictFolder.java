@@ -15,6 +15,7 @@ import sc.fiji.stunet.batch.CaseOutcome;
 import sc.fiji.stunet.batch.FolderRequest;
 import sc.fiji.stunet.cli.FolderCommand;
 import sc.fiji.stunet.cli.StuNetCommandLine;
+import sc.fiji.stunet.files.Mark;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JsonLines;
@@ -44,15 +45,15 @@ public final class PredictFolder extends FolderCommand {
 			FolderRequest request,
 			EngineJars jars,
 			Progress progress) {
-		SharedFolder output = SharedFolder.mark(request.request().output());
-		try (SparkRun spark = new SparkRun("stunet predict-folder")) {
+		Path output = request.request().output();
+		try (Mark mark = Mark.in(output);
+				SparkRun spark = new SparkRun("stunet predict-folder")) {
+			SharedFolder shared = SharedFolder.of(output, mark);
 			spark.run(
 					open.stream().map(JsonLines::text).toList(),
-					new CaseTask(JsonLines.text(new CaseTask.Work(request, jars.folder(), output))),
+					new CaseTask(JsonLines.text(new CaseTask.Work(request, jars.folder(), shared))),
 					text -> outcomes.accept(JsonLines.ofText(text, CaseOutcome.class)),
 					progress);
-		} finally {
-			output.unmark();
 		}
 	}
 

@@ -22,6 +22,7 @@ import sc.fiji.stunet.cli.ScanCommand;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Mark;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -128,8 +129,10 @@ public final class PredictScan extends ScanCommand {
 		for (int block = 0; block < scan.blocks(); block++)
 			if (folder.isDone(block)) take(scan, block, folder.labels(block), progress);
 		if (left.length == 0) return;
-		SharedFolder shared = SharedFolder.mark(output().toAbsolutePath().getParent(), folder.path());
-		try (SparkRun spark = new SparkRun("stunet predict")) {
+		// In a folder that is emptied by the next run.
+		try (Mark mark = Mark.in(folder.path());
+				SparkRun spark = new SparkRun("stunet predict")) {
+			SharedFolder shared = SharedFolder.of(output().toAbsolutePath().getParent(), mark);
 			BlockTask.Work work = new BlockTask.Work(
 					request, model.checksum(), model.network().inputs(), jars.folder(), folder.path(), shared);
 			for (int block : left) VoxelFile.writeFloats(work.voxels(block), scan.voxels(block), progress);
@@ -149,8 +152,6 @@ public final class PredictScan extends ScanCommand {
 						progress.report("Predicting blocks", ++done[0], scan.blocks());
 					},
 					progress);
-		} finally {
-			shared.unmark();
 		}
 	}
 
