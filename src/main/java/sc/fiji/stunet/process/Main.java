@@ -41,6 +41,9 @@ public final class Main {
 	/** Longer than a command takes to clean up after Ctrl-C. */
 	private static final int PATIENCE_SECONDS = 10;
 
+	/** Copies what a command says until both are at its end; null if the command itself writes to the error stream. */
+	private static volatile Thread copying;
+
 	private Main() {}
 
 	public static void main(String[] arguments) {
@@ -57,7 +60,10 @@ public final class Main {
 			ProcessBuilder command = java.start(OPTIONS, COMMAND_LINE, forChild(arguments));
 			if (arguments.length > 0 && PREDICTING.contains(arguments[0]))
 				command.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "262144");
-			return command.inheritIO().start().waitFor();
+			command.inheritIO();
+			if (arguments.length == 0 || !COMPUTING.contains(arguments[0]))
+				return command.start().waitFor();
+			return runWithoutChatter(command, err);
 		} catch (IOException e) {
 			return refused(EngineJava.cannotStart(e), err);
 		} catch (UserError e) {
@@ -65,6 +71,36 @@ public final class Main {
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			return refused(new Cancelled(), err);
+		}
+	}
+
+	/** Only through a pipe can single lines of the native library be left out. */
+	private static int runWithoutChatter(ProcessBuilder command, PrintStream err)
+			throws IOException, InterruptedException {
+		Process child = command.redirectError(ProcessBuilder.Redirect.PIPE).start();
+		copying = new Thread(() -> copyWithoutChatter(child, err), "words of the command");
+		copying.setDaemon(true);
+		copying.start();
+		int exitCode = child.waitFor();
+		endCopying();
+		return exitCode;
+	}
+
+	private static void copyWithoutChatter(Process child, PrintStream err) {
+		try {
+			NativeChatter.copyWithout(child.getErrorStream(), err);
+		} catch (IOException e) {
+			// The stream breaks where the command is killed, as at its end; the exit code tells that.
+			return;
+		}
+	}
+
+	/** Waits for the last words; a process that the command has left behind may keep the stream open. */
+	private static void endCopying() {
+		try {
+			if (copying != null) copying.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -109,5 +145,6 @@ public final class Main {
 					.join();
 			if (child.isAlive()) child.destroyForcibly();
 		});
+		endCopying();
 	}
 }

@@ -8,7 +8,6 @@ import sc.fiji.stunet.batch.FolderRequest;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.client.EngineFailure;
 
 /**
  * Segments one case of a folder, in an executor.
@@ -28,17 +27,14 @@ record CaseTask(String work) implements SparkRun.Task {
 	/**
 	 * @param argument a {@link BatchCase} as JSON
 	 * @return a {@link CaseOutcome} as JSON
-	 * @throws EngineFailure if another try, which Spark makes, may succeed
+	 * @throws TryAgain if another try, which Spark makes, may succeed
 	 */
 	@Override
 	public String run(String argument) {
 		BatchCase scan = JsonLines.ofText(argument, BatchCase.class);
 		CaseOutcome outcome = segment(scan, JsonLines.ofText(work, Work.class));
 		if (outcome.isWorthAnotherTry() && !ThisExecutor.isLastTry())
-			throw new EngineFailure(
-					outcome.kind(),
-					outcome.failure().sentence(),
-					outcome.failure().trace());
+			throw new TryAgain(outcome.failure().sentence(), outcome.failure().trace());
 		return JsonLines.text(outcome);
 	}
 
