@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * An empty file that is in a folder as long as this process is at work there. If the process is killed, {@link Leftovers}
- * finds it; one that is asked to end deletes it.
+ * An empty file that is in a folder as long as this process is at work there. A process that is asked to end deletes it;
+ * that of a killed one {@link Leftovers} finds.
  */
 public final class Mark implements AutoCloseable {
 
