@@ -121,8 +121,8 @@ public record Batch(
 	}
 
 	/**
-	 * Segments all cases of the shard; blocks until all were tried. From the first case on the summary is written
-	 * whatever happens; a run that ends before leaves the output as it was.
+	 * Segments all cases of the shard; blocks until all were tried. The summary is written whatever happens, but for a
+	 * run that is refused before its first case: that leaves the output as it was.
 	 *
 	 * @param all cases, of all shards
 	 * @param predictor called only if a case is unfinished

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import sc.fiji.stunet.batch.Summary.Row;
 import sc.fiji.stunet.batch.Summary.Status;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
 /** What became of every case of a run, and the files that tell it; wherever the cases are computed. */
@@ -45,7 +46,7 @@ final class CaseTable {
 	}
 
 	/**
-	 * Looks for finished cases, has the others done, and writes the summary: whatever happens, once the work has told
+	 * Looks for finished cases, has the others done, and writes the summary; not if the work is refused before it tells
 	 * of a case.
 	 *
 	 * @param work tells the table of every open case that it is given
@@ -57,6 +58,8 @@ final class CaseTable {
 			finishedBefore = count(Status.DONE);
 			work.accept(open);
 		} catch (RuntimeException | Error e) {
+			// A run that is cancelled was at work, one that is refused was not.
+			isBegun |= e instanceof Cancelled;
 			try {
 				if (isBegun) write();
 			} catch (InvalidOutput second) {
@@ -68,7 +71,7 @@ final class CaseTable {
 		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
 	}
 
-	/** Whether something has become of a case in this run. */
+	/** Whether something has become of a case in this run, or it was cancelled. */
 	boolean isBegun() {
 		return isBegun;
 	}

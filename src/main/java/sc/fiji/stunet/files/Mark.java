@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * An empty file that is in a folder as long as this process is at work there. A process that is asked to end deletes it;
- * that of a killed one {@link Leftovers} finds.
+ * An empty file that is in a folder as long as this process is at work there. A process that is asked to end deletes
+ * it; that of a killed one {@link Leftovers} finds.
  */
 public final class Mark implements AutoCloseable {
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.Failure;
@@ -41,9 +42,6 @@ public final class Main {
 	/** Longer than a command takes to clean up after Ctrl-C. */
 	private static final int PATIENCE_SECONDS = 10;
 
-	/** Copies what a command says until both are at its end; null if the command itself writes to the error stream. */
-	private static volatile Thread copying;
-
 	private Main() {}
 
 	public static void main(String[] arguments) {
@@ -53,7 +51,15 @@ public final class Main {
 
 	/** @return the command's exit code; 128 + its number if a signal has ended it */
 	static int run(EngineJava java, PrintStream err, String... arguments) {
-		Runtime.getRuntime().addShutdownHook(new Thread(Main::endChildren, "end of the command"));
+		// Until there is something to copy, a thread that is not waited for.
+		AtomicReference<Thread> copying = new AtomicReference<>(new Thread());
+		Runtime.getRuntime()
+				.addShutdownHook(new Thread(
+						() -> {
+							endChildren();
+							endCopying(copying.get());
+						},
+						"end of the command"));
 		try {
 			if (arguments.length > 0 && COMPUTING.contains(arguments[0])) java.chooseLibraries(Progress.none());
 			java.notices().ifPresent(err::println);
@@ -63,7 +69,7 @@ public final class Main {
 			command.inheritIO();
 			if (arguments.length == 0 || !COMPUTING.contains(arguments[0]))
 				return command.start().waitFor();
-			return runWithoutChatter(command, err);
+			return runWithoutChatter(command, err, copying);
 		} catch (IOException e) {
 			return refused(EngineJava.cannotStart(e), err);
 		} catch (UserError e) {
@@ -74,15 +80,20 @@ public final class Main {
 		}
 	}
 
-	/** Only through a pipe can single lines of the native library be left out. */
-	private static int runWithoutChatter(ProcessBuilder command, PrintStream err)
+	/**
+	 * Only through a pipe can single lines of the native library be left out.
+	 *
+	 * @param copying gets the thread that copies the others
+	 */
+	private static int runWithoutChatter(ProcessBuilder command, PrintStream err, AtomicReference<Thread> copying)
 			throws IOException, InterruptedException {
 		Process child = command.redirectError(ProcessBuilder.Redirect.PIPE).start();
-		copying = new Thread(() -> copyWithoutChatter(child, err), "words of the command");
-		copying.setDaemon(true);
-		copying.start();
+		Thread words = new Thread(() -> copyWithoutChatter(child, err), "words of the command");
+		words.setDaemon(true);
+		words.start();
+		copying.set(words);
 		int exitCode = child.waitFor();
-		endCopying();
+		endCopying(words);
 		return exitCode;
 	}
 
@@ -96,9 +107,9 @@ public final class Main {
 	}
 
 	/** Waits for the last words; a process that the command has left behind may keep the stream open. */
-	private static void endCopying() {
+	private static void endCopying(Thread copying) {
 		try {
-			if (copying != null) copying.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+			copying.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		}
@@ -145,6 +156,5 @@ public final class Main {
 					.join();
 			if (child.isAlive()) child.destroyForcibly();
 		});
-		endCopying();
 	}
 }
