@@ -38,7 +38,7 @@ class FrozenBatchTest {
 	@Test
 	void record() throws IOException {
 		RecordFolder records = RecordFolder.in(folder);
-		records.create();
+		records.create(new NewFiles());
 		records.write("a", RECORD);
 		Frozen.assertSameJson("batch/.stunet-records/a.json", folder.resolve(".stunet-records/a.json"));
 		assertEquals(RECORD, RecordFolder.in(Frozen.file("batch")).read("a").orElseThrow());

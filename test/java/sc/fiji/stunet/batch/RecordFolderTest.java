@@ -33,7 +33,7 @@ class RecordFolderTest {
 	void write() {
 		FileDigest mark = new FileDigest("a.nii", 7, "0".repeat(64));
 		records = RecordFolder.in(output);
-		records.create();
+		records.create(new NewFiles());
 		records.write(
 				"a",
 				new CaseRecord(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -26,7 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Structures;
@@ -198,6 +201,99 @@ class SharedBatchTest {
 		assertTrue(rows().get(0).startsWith("a,done,"), rows().get(0));
 		assertTrue(rows().get(3).startsWith("d,open,"), rows().get(3));
 		assertNothingHalf();
+	}
+
+	/** The names of all files and folders in the output, and what the files contain. */
+	private Map<String, String> left() throws IOException {
+		Map<String, String> left = new TreeMap<>();
+		if (!Files.exists(output)) return left;
+		try (Stream<Path> all = Files.walk(output)) {
+			for (Path one : (Iterable<Path>) all::iterator)
+				left.put(output.relativize(one).toString(), Files.isDirectory(one) ? "" : Files.readString(one));
+		}
+		return left;
+	}
+
+	/** Ways in which others refuse a run before they have begun a case. */
+	private List<CaseWorkers> refusals(Batch batch) {
+		return List.of(
+				(open, outcomes) -> {
+					throw new InvalidRequest("There is no cluster.");
+				},
+				(open, outcomes) -> outcomes.accept(
+						travelled(CaseOutcome.refused("a", "node7", new InvalidRequest("The output is not shared.")))),
+				(open, outcomes) -> {
+					failing.put("a", () -> {
+						throw new InvalidModel("The weights are damaged.");
+					});
+					outcomes.accept(travelled(batch.segment(open.get(0), predictor, "node7", Progress.none())));
+				});
+	}
+
+	private void assertRefusedWithoutATrace(Batch batch) throws IOException {
+		Map<String, String> before = left();
+		for (CaseWorkers refusing : refusals(batch)) {
+			assertThrows(UserError.class, () -> batch.runOn(refusing, cases(), Progress.none()));
+			assertEquals(before, left());
+		}
+	}
+
+	@Test
+	void aRunThatIsRefusedLeavesTheOutputAsItWas() throws IOException {
+		assertRefusedWithoutATrace(new Batch(
+				output.resolve("new"),
+				Shard.WHOLE,
+				SETTINGS,
+				batch().structures(),
+				"cite",
+				false,
+				Set.of(Extra.PICTURES)));
+		assertRefusedWithoutATrace(batch());
+		assertFalse(Files.exists(output));
+		Files.createDirectory(output);
+		Files.writeString(output.resolve("notes.txt"), "notes");
+		assertRefusedWithoutATrace(batch());
+		failing.clear();
+		run();
+		Files.delete(output.resolve("a.nii.gz"));
+		assertRefusedWithoutATrace(batch());
+		// The next one begins with the first case: none was to blame.
+		failing.clear();
+		run();
+		assertEquals(List.of("a"), predicted);
+	}
+
+	@Test
+	void fromTheFirstCaseOnTheSummaryIsWrittenWhateverHappens() throws IOException {
+		assertThrows(UserError.class, () -> batch().runOn(
+						(open, outcomes) -> {
+							outcomes.accept(
+									travelled(batch().segment(open.get(0), predictor, "node7", Progress.none())));
+							outcomes.accept(
+									CaseOutcome.refused("b", "node8", new InvalidRequest("The output is not shared.")));
+						},
+						cases(),
+						Progress.none()));
+		assertTrue(rows().get(0).startsWith("a,done,"), rows().get(0));
+		assertTrue(rows().get(1).startsWith("b,open,"), rows().get(1));
+		assertFalse(Files.exists(output.resolve(".stunet-records/b.ended")));
+	}
+
+	/** Runs of other parts may have begun in the folders that this one has made. */
+	@Test
+	void whatOthersRelyOnIsNotTakenBack() throws IOException {
+		refused(InvalidRequest.class, () -> batch().runOn(
+						(open, outcomes) -> {
+							try {
+								Files.createFile(output.resolve(".stunet-records/lock-1of2"));
+							} catch (IOException e) {
+								throw new AssertionError(e);
+							}
+							throw new InvalidRequest("There is no cluster.");
+						},
+						cases(),
+						Progress.none()));
+		assertTrue(Files.isDirectory(output.resolve(".stunet-records/work")));
 	}
 
 	/** An executor that Spark has given up may still be there. */

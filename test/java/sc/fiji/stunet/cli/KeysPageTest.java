@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
+import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.FolderRequest;
 import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.progress.Progress;
 
 /**
  * {@code docs/keys.md} is what the commands themselves say: every macro key, every option. It is written anew with
@@ -53,6 +57,13 @@ class KeysPageTest {
 		commands();
 		page.append("\n## The command line\n\nAll take `--help`, and arguments from a text file in UTF-8, `@FILE`.\n");
 		commandLine(new CommandLine(new StuNetCommandLine()));
+		page.append("\n"
+						+ "## On Apache Spark\n\n"
+						+ "`bin/stunet-spark` starts both on one machine, `spark-submit` the classes ")
+				.append("`PredictFolder` and `PredictScan` on a\n[cluster](cluster.md#apache-spark). Options of ")
+				.append("`spark-submit` stand before.\n");
+		options(new CommandLine(new OnCluster()).getCommandSpec());
+		options(new CommandLine(new InBlocks()).getCommandSpec());
 		if (Boolean.getBoolean("stunet.write.docs")) Files.writeString(PAGE, page);
 		assertEquals(
 				page.toString(),
@@ -140,33 +151,48 @@ class KeysPageTest {
 		return text(text).replaceAll("(?<!\\.)\\.$", "").replace("|", "\\|").replace("<", "&lt;");
 	}
 
+	/** As those of the room {@code spark}, which have no options of their own and are compiled later: SparkRoomIT. */
+	private static final class OnCluster extends ClusterFolderCommand {
+
+		@Override
+		protected Batch.Report segment(FolderRequest request, Optional<Path> engine, Progress progress) {
+			throw new AssertionError();
+		}
+	}
+
+	private static final class InBlocks extends BlocksCommand {
+
+		@Override
+		protected int segment(int alongX, int alongY, Optional<Path> engine) {
+			throw new AssertionError();
+		}
+	}
+
 	private void commandLine(CommandLine command) {
 		for (CommandLine sub : new TreeMap<>(command.getSubcommands()).values()) {
-			CommandSpec spec = sub.getCommandSpec();
-			page.append("\n### ").append(spec.qualifiedName()).append("\n\n");
-			page.append(text(String.join(" ", spec.usageMessage().description()).replace("%%", "%")))
-					.append('\n');
-			StringBuilder rows = new StringBuilder();
-			spec.positionalParameters()
-					.forEach(argument -> rows.append(option(
-							argument.paramLabel(),
-							argument.description(),
-							argument.required(),
-							argument.defaultValue())));
-			spec.options().stream()
-					.filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
-					.sorted(Comparator.comparing(OptionSpec::required)
-							.reversed()
-							.thenComparing(OptionSpec::longestName))
-					.forEach(option -> rows.append(option(
-							names(option),
-							option.description(),
-							option.required() && option.group() == null,
-							option.defaultValue())));
-			if (!rows.isEmpty())
-				page.append("\n| option | meaning | default |\n|---|---|---|\n").append(rows);
+			options(sub.getCommandSpec());
 			commandLine(sub);
 		}
+	}
+
+	private void options(CommandSpec spec) {
+		page.append("\n### ").append(spec.qualifiedName()).append("\n\n");
+		page.append(text(String.join(" ", spec.usageMessage().description()).replace("%%", "%")))
+				.append('\n');
+		StringBuilder rows = new StringBuilder();
+		spec.positionalParameters()
+				.forEach(argument -> rows.append(option(
+						argument.paramLabel(), argument.description(), argument.required(), argument.defaultValue())));
+		spec.options().stream()
+				.filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
+				.sorted(Comparator.comparing(OptionSpec::required).reversed().thenComparing(OptionSpec::longestName))
+				.forEach(option -> rows.append(option(
+						names(option),
+						option.description(),
+						option.required() && option.group() == null,
+						option.defaultValue())));
+		if (!rows.isEmpty())
+			page.append("\n| option | meaning | default |\n|---|---|---|\n").append(rows);
 	}
 
 	private static String names(OptionSpec option) {

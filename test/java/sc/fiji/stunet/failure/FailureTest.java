@@ -91,7 +91,7 @@ class FailureTest {
 				new InvalidPathException("ä", "unmappable"), Kind.OF_THE_CASE,
 				new StackOverflowError(), Kind.UNFORESEEN,
 				new InvalidOutput("Full."), Kind.OF_THE_OUTPUT,
-				new InvalidModel("Damaged."), Kind.OF_ALL,
+				new InvalidModel("Damaged."), Kind.OF_THE_RUN,
 				new EngineUnavailable("Wrong numbers."), Kind.OF_ALL);
 		kinds.forEach(
 				(problem, kind) -> assertEquals(kind, CaseFailure.of(problem).kind(), problem::toString));

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.volume.Spacing;
 
 /** The launcher in a process of its own, which starts the real command line in another one. */
 @Timeout(120)
@@ -112,6 +114,38 @@ class MainTest {
 		assertEquals(8, launcher.waitFor());
 		assertEquals(1, said().lines().count(), said());
 		says(said(), "^stunet: The engine's folder lib/stunet is missing");
+	}
+
+	/** TensorFlow's library says two lines in every process, which tell a user nothing. */
+	@Test
+	@Tag("engine")
+	void whatACommandSaysIsItsOwnAlone() throws Exception {
+		String scan = folder.resolve("scan.nii.gz").toString();
+		VolumeWriter.write(Path.of(scan), TinyData.scan(new Spacing(2, 2, 3), 12, 11, 10), false);
+		assertEquals(
+				0,
+				run(
+						"predict",
+						"-m",
+						model,
+						"-i",
+						scan,
+						"-o",
+						folder.resolve("labels.nii.gz").toString()),
+				said());
+		says(said(), "Wrote ", "labels.nii.gz");
+		assertFalse(said().contains("absl") || said().contains("MLIR"), said());
+		assertEquals(
+				4,
+				run(
+						"predict",
+						"-m",
+						model,
+						"-i",
+						scan + "x",
+						"-o",
+						folder.resolve("2.nii.gz").toString()));
+		says(said(), "stunet: " + scan + "x does not exist");
 	}
 
 	/** The launcher of a training that has begun and would take hours. */

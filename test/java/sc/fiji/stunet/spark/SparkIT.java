@@ -4,20 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.spark.SparkProgram.MODEL;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import net.imglib2.test.ImgLib2Assert;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +55,6 @@ import sc.fiji.stunet.volume.VoxelBox;
 @EnabledOnOs(OS.LINUX)
 class SparkIT {
 
-	private static final Path MODEL = Path.of("samples/brain_tissue.stunet");
 	private static final int CASES = 8;
 
 	@TempDir
@@ -65,6 +66,13 @@ class SparkIT {
 
 	@TempDir
 	Path folder;
+
+	private SparkProgram spark;
+
+	@BeforeEach
+	void name() {
+		spark = new SparkProgram(folder.resolve("log.txt"));
+	}
 
 	@BeforeAll
 	static void segmentHere() throws IOException {
@@ -84,38 +92,10 @@ class SparkIT {
 				.run(Progress.none());
 	}
 
-	/** Starts the program; what it prints goes to {@code log}. */
-	private Process start(String master, String output, Path engine) throws IOException {
-		List<String> arguments = new ArrayList<>(
-				List.of("predict-folder", "-m", MODEL.toString(), "-i", scans.toString(), "-o", output));
-		if (engine != null) arguments.addAll(List.of("--engine", engine.toString()));
-		return start(master, arguments);
-	}
-
-	private Process start(String master, List<String> arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of("bash", "bin/stunet-spark", "--master", master));
-		command.addAll(arguments);
-		return new ProcessBuilder(command)
-				.redirectErrorStream(true)
-				.redirectOutput(log().toFile())
-				.start();
-	}
-
-	private Path log() {
-		return folder.resolve("log.txt");
-	}
-
-	private int end(Process process) throws Exception {
-		assertTrue(process.waitFor(280, TimeUnit.SECONDS), () -> "It does not end:\n" + logged());
-		return process.exitValue();
-	}
-
-	private String logged() {
-		try {
-			return Files.readString(log());
-		} catch (IOException e) {
-			throw new UncheckedIOException(e);
-		}
+	private Process start(String master, Path output) throws IOException {
+		return spark.start(
+				master,
+				List.of("predict-folder", "-m", MODEL.toString(), "-i", scans.toString(), "-o", output.toString()));
 	}
 
 	/** Ends a process of the program with signal 9, once so many label maps are there. */
@@ -126,7 +106,7 @@ class SparkIT {
 			all = program.descendants().filter(one -> isRunning(one, main)).toList();
 			Thread.sleep(5);
 		}
-		assertTrue(program.isAlive(), () -> "It ended too early:\n" + logged());
+		assertTrue(program.isAlive(), () -> "It ended too early:\n" + spark.logged());
 		assertTrue(all.get(0).destroyForcibly());
 	}
 
@@ -149,7 +129,7 @@ class SparkIT {
 	}
 
 	private void assertAllAreThere(Path output) throws IOException {
-		assertEquals(CASES, count(output), this::logged);
+		assertEquals(CASES, count(output), spark::logged);
 		for (int i = 0; i < CASES; i++) {
 			String name = "case" + i + ".nii.gz";
 			assertArrayEquals(
@@ -160,8 +140,11 @@ class SparkIT {
 		for (int i = 0; i < CASES; i++) assertTrue(rows.get(i + 1).startsWith("case" + i + ",done,"), rows.get(i + 1));
 		assertEquals(
 				CASES,
-				logged().lines().filter(line -> line.contains(": done in ")).count(),
-				this::logged);
+				spark.logged()
+						.lines()
+						.filter(line -> line.contains(": done in "))
+						.count(),
+				spark::logged);
 		try (Stream<Path> left = Files.list(output.resolve(".stunet-records/work"))) {
 			// What a killed process was writing is deleted by whoever writes there a minute later.
 			assertEquals(
@@ -174,16 +157,18 @@ class SparkIT {
 	@Test
 	void casesOfAKilledExecutorAndOfAKilledEngineAreDoneByOthers() throws Exception {
 		Path output = folder.resolve("labels ä");
-		Process program = start("local-cluster[2,1,1024]", output.toString(), null);
+		Process program = start("local-cluster[2,1,1024]", output);
 		kill(program, "org.apache.spark.executor.CoarseGrainedExecutorBackend", output, 1);
 		kill(program, "sc.fiji.stunet.worker.server.EngineServer", output, 3);
-		assertEquals(0, end(program), this::logged);
-		assertTrue(logged().contains("Lost executor"), this::logged);
+		assertEquals(0, spark.end(program), spark::logged);
+		assertTrue(spark.logged().contains("Lost executor"), spark::logged);
 		assertAllAreThere(output);
 
 		// What is finished is not done again: Spark is not even started.
-		assertEquals(0, end(start("spark://nobody:1", output.toString(), null)), this::logged);
-		assertTrue(logged().contains(CASES + " of " + CASES + " cases are done (" + CASES + " before)"), this::logged);
+		assertEquals(0, spark.end(start("spark://nobody:1", output)), spark::logged);
+		assertTrue(
+				spark.logged().contains(CASES + " of " + CASES + " cases are done (" + CASES + " before)"),
+				spark::logged);
 	}
 
 	/** The sample model, which keeps the largest part of all it finds. */
@@ -220,21 +205,21 @@ class SparkIT {
 
 		// The whole program is killed when a block is finished, and goes on with the others.
 		Path blocks = folder.resolve(".labels.nii.gz-blocks");
-		Process killed = start("local[1]", arguments);
+		Process killed = spark.start("local[1]", arguments);
 		while (killed.isAlive() && finished(blocks).isEmpty()) Thread.sleep(5);
 		List<ProcessHandle> all = killed.descendants().toList();
 		killed.destroyForcibly();
 		all.forEach(ProcessHandle::destroyForcibly);
 		killed.waitFor();
-		assertFalse(Files.exists(labels), this::logged);
+		assertFalse(Files.exists(labels), spark::logged);
 		int before = finished(blocks).size();
 		assertTrue(before > 0 && before < 4, before + " blocks");
 
-		Process program = start("local-cluster[2,1,1024]", arguments);
+		Process program = spark.start("local-cluster[2,1,1024]", arguments);
 		kill(program, "sc.fiji.stunet.worker.server.EngineServer", folder, 0);
-		assertEquals(0, end(program), this::logged);
-		assertTrue(logged().contains("The scan is predicted in 4 blocks: "), this::logged);
-		assertTrue(logged().contains(before + " of 4 blocks were finished before."), this::logged);
+		assertEquals(0, spark.end(program), spark::logged);
+		assertTrue(spark.logged().contains("The scan is predicted in 4 blocks: "), spark::logged);
+		assertTrue(spark.logged().contains(before + " of 4 blocks were finished before."), spark::logged);
 		assertArrayEquals(Files.readAllBytes(expected.resolve("head.nii.gz")), Files.readAllBytes(labels));
 
 		try (Stream<Path> left = Files.list(folder)) {
@@ -245,17 +230,17 @@ class SparkIT {
 		Path labelZarr = folder.resolve("labels.ome.zarr");
 		List<String> toZarr = new ArrayList<>(arguments.subList(0, arguments.size() - 3));
 		toZarr.addAll(List.of(labelZarr.toString(), "--blocks", "1x2"));
-		assertEquals(0, end(start("local[1]", toZarr)), this::logged);
+		assertEquals(0, spark.end(spark.start("local[1]", toZarr)), spark::logged);
 		ImgLib2Assert.assertImageEquals(
 				VolumeFiles.plain(Progress.none()).readLabels(labels).voxels(),
 				VolumeFiles.plain(Progress.none()).readLabels(labelZarr).voxels());
 
 		arguments.set(arguments.size() - 1, "2x9");
 		arguments.add("--overwrite");
-		assertRefused(start("local[1]", arguments), 2, "The scan has 2 x ");
+		spark.assertRefused(spark.start("local[1]", arguments), 2, "The scan has 2 x ");
 		Files.writeString(zarr.resolve("zarr.json"), "{}");
 		Files.delete(zarr.resolve(".zattrs"));
-		assertRefused(start("local[1]", arguments), 4, zarr + " is of Zarr 3 (OME-Zarr 0.5), and only");
+		spark.assertRefused(spark.start("local[1]", arguments), 4, zarr + " is of Zarr 3 (OME-Zarr 0.5), and only");
 		assertFalse(Files.exists(blocks));
 	}
 
@@ -266,50 +251,10 @@ class SparkIT {
 		}
 	}
 
-	@Test
-	void anOutputThatIsNotShared() throws Exception {
-		// Every process has its own: the executors work in folders of their own.
-		Files.createDirectories(Path.of("target/not-shared"));
-		assertRefused(
-				start("local-cluster[1,1,1024]", "/proc/self/cwd/target/not-shared", null),
-				2,
-				"The output folder /proc/self/cwd/target/not-shared is not the same on ");
-	}
-
-	@Test
-	void aBlocksOutputThatIsNotSharedAndAnExecutorWithoutTheEnginesJars() throws Exception {
-		Path input = scans.resolve("case0.nii.gz").toAbsolutePath();
-		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "-i", input.toString()));
-		arguments.addAll(List.of("--blocks", "1x1", "-o", "/proc/self/cwd/target/not-shared/labels.nii.gz"));
-		Path shared = Files.createDirectories(Path.of("target/not-shared"));
-		assertRefused(
-				start("local-cluster[1,1,1024]", arguments),
-				2,
-				"The output folder /proc/self/cwd/target/not-shared is not the same on ");
-		try (Stream<Path> left = Files.list(shared)) {
-			assertEquals(
-					List.of(),
-					left.filter(file -> file.toString().contains("labels")).toList());
-		}
-		arguments.set(arguments.size() - 1, folder.resolve("labels.nii.gz").toString());
-		arguments.addAll(List.of("--engine", folder.resolve("nothing").toString()));
-		assertRefused(start("local[1]", arguments), 8, "The engine's jars are not in " + folder.resolve("nothing"));
-		try (Stream<Path> left = Files.list(folder)) {
-			assertEquals(List.of(log()), left.toList());
-		}
-	}
-
-	@Test
-	void anExecutorWithoutTheEnginesJars() throws Exception {
-		assertRefused(
-				start("local[1]", folder.resolve("labels").toString(), folder.resolve("nothing")),
-				8,
-				"The engine's jars are not in " + folder.resolve("nothing") + "; copy");
-	}
-
 	private static List<Path> marks(Path output) throws IOException {
+		if (!Files.exists(output)) return List.of();
 		try (Stream<Path> all = Files.list(output)) {
-			return all.filter(file -> file.getFileName().toString().startsWith(".stunet-token"))
+			return all.filter(file -> file.getFileName().toString().matches("\\.stunet.*\\.tmp"))
 					.toList();
 		}
 	}
@@ -318,21 +263,28 @@ class SparkIT {
 	@Test
 	void aRunThatIsAskedToEndLeavesNoMark() throws Exception {
 		Path output = folder.resolve("labels");
-		Process program = start("spark://127.0.0.1:1", output.toString(), null);
-		while (program.isAlive() && !logged().contains("Connection refused")) Thread.sleep(5);
-		assertEquals(1, marks(output).size(), this::logged);
+		Process program = start("spark://127.0.0.1:1", output);
+		while (program.isAlive() && !spark.logged().contains("Failed to connect")) Thread.sleep(5);
+		assertEquals(1, marks(output).size(), spark::logged);
 		program.descendants().forEach(ProcessHandle::destroy);
-		end(program);
+		spark.end(program);
 		assertEquals(List.of(), marks(output));
 	}
 
-	private void assertRefused(Process program, int exitCode, String sentence) throws Exception {
-		assertEquals(exitCode, end(program), this::logged);
-		List<String> said =
-				logged().lines().filter(line -> line.startsWith("stunet: ")).toList();
-		assertEquals(1, said.size(), this::logged);
-		assertTrue(said.get(0).contains(": " + sentence), said.get(0));
-		assertFalse(logged().contains("\tat sc.fiji"), this::logged);
-		assertEquals(0, count(folder.resolve("labels")));
+	@Test
+	void theMarkOfAKilledRunIsDeletedByTheNext() throws Exception {
+		Path output = folder.resolve("labels");
+		Process killed = start("spark://127.0.0.1:1", output);
+		while (killed.isAlive() && !spark.logged().contains("Failed to connect")) Thread.sleep(5);
+		List<Path> marks = marks(output);
+		assertEquals(1, marks.size(), spark::logged);
+		killed.descendants().forEach(ProcessHandle::destroyForcibly);
+		spark.end(killed);
+		assertEquals(marks, marks(output));
+		Files.setLastModifiedTime(marks.get(0), FileTime.from(Instant.now().minusSeconds(120)));
+		assertEquals(0, spark.end(start("local[1]", output)), spark::logged);
+		assertEquals(List.of(), marks(output));
+		assertAllAreThere(output);
+		spark.assertNoNoise();
 	}
 }

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.batch;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +121,8 @@ public record Batch(
 	}
 
 	/**
-	 * Segments all cases of the shard; blocks until all were tried. The summary is written whatever happens.
+	 * Segments all cases of the shard; blocks until all were tried. The summary is written whatever happens, but for a
+	 * run that is refused before its first case: that leaves the output as it was.
 	 *
 	 * @param all cases, of all shards
 	 * @param predictor called only if a case is unfinished
@@ -146,15 +146,23 @@ public record Batch(
 	}
 
 	private Report locked(List<BatchCase> all, Progress progress, Function<CaseTable, Report> work) {
-		createFolders();
-		try (FolderLock lock = RecordFolder.in(output).lock(shard)) {
-			if (!lock.isCertain())
-				progress.log("Warning: the disk of " + output
-						+ " knows no locks; look yourself that no second run is at work on the same cases.");
-			Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
-			summary.check(overwrite);
-			new ContactSheet(summary.file(), structures, citation).check(overwrite);
-			return work.apply(new CaseTable(this, shard.select(all), progress, summary));
+		RecordFolder records = RecordFolder.in(output);
+		NewFiles made = new NewFiles();
+		Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
+		CaseTable table = new CaseTable(this, shard.select(all), progress, summary);
+		try {
+			createFolders(made);
+			try (FolderLock lock = records.lock(shard, made)) {
+				if (!lock.isCertain())
+					progress.log("Warning: the disk of " + output
+							+ " knows no locks; look yourself that no second run is at work on the same cases.");
+				summary.check(overwrite);
+				new ContactSheet(summary.file(), structures, citation).check(overwrite);
+				return work.apply(table);
+			}
+		} catch (RuntimeException | Error e) {
+			if (!table.isBegun() && !records.hasOtherLocks(shard)) made.takeBack();
+			throw e;
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write into " + output + " (" + e.getMessage() + "); look whether its disk is still there.",
@@ -236,15 +244,15 @@ public record Batch(
 		}
 	}
 
-	private void createFolders() {
-		createFolder(output);
-		extras.stream().sorted().forEach(extra -> createFolder(extra.folder(output)));
-		RecordFolder.in(output).create();
+	private void createFolders(NewFiles made) {
+		createFolder(output, made);
+		extras.stream().sorted().forEach(extra -> createFolder(extra.folder(output), made));
+		RecordFolder.in(output).create(made);
 	}
 
-	private static void createFolder(Path folder) {
+	private static void createFolder(Path folder, NewFiles made) {
 		try {
-			Files.createDirectories(folder);
+			made.makeFolder(folder);
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot make the output folder " + folder + " (" + e.getMessage() + "); name another.", e);

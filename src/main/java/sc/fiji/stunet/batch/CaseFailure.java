@@ -20,7 +20,13 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 		/** The error was unexpected: its reason is unknown. */
 		UNFORESEEN,
 		/** Every other case would fail as well. */
-		OF_ALL
+		OF_ALL,
+		/** No case can be segmented as it is asked for, and none is at fault: the model or the engine is. */
+		OF_THE_RUN;
+
+		public boolean endsTheRun() {
+			return this == OF_ALL || this == OF_THE_RUN;
+		}
 	}
 
 	/** Classifies an exception by what it means for the other cases of the run. */
@@ -32,9 +38,15 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 					case INVALID_VOLUME, OUT_OF_MEMORY -> Kind.OF_THE_CASE;
 					case INTERNAL, ENGINE -> Kind.UNFORESEEN;
 					case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
+					case INVALID_MODEL -> Kind.OF_THE_RUN;
 					default -> Kind.OF_ALL;
 				};
 		return new CaseFailure(kind, failure.sentence(), failure.details());
+	}
+
+	/** The same failure, when it is not one of a case. */
+	public CaseFailure ofTheRun() {
+		return new CaseFailure(Kind.OF_THE_RUN, sentence, trace);
 	}
 
 	/** Identifies the error whatever the case: the class of the exception, and the first line of this program in it. */

@@ -31,6 +31,11 @@ public record CaseOutcome(
 		return new CaseOutcome(name, worker, null, failure, Failure.of(problem).kind());
 	}
 
+	/** @param problem of the process itself, which it has before it begins a case */
+	public static CaseOutcome refused(String name, String worker, Throwable problem) {
+		return failed(name, worker, CaseFailure.of(problem).ofTheRun(), problem);
+	}
+
 	/** Whether another try, at another place or in another moment, may succeed. */
 	@JsonIgnore
 	public boolean isWorthAnotherTry() {

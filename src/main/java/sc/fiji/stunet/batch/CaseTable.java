@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import sc.fiji.stunet.batch.Summary.Row;
 import sc.fiji.stunet.batch.Summary.Status;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
 /** What became of every case of a run, and the files that tell it; wherever the cases are computed. */
@@ -24,6 +25,8 @@ final class CaseTable {
 	private final CaseFailures failures;
 	/** Rows of the summary by the name of the case, in the order of the cases. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
+
+	private boolean isBegun;
 
 	/** Tests have no time. */
 	double secondsBetweenSummaries = 30;
@@ -43,7 +46,8 @@ final class CaseTable {
 	}
 
 	/**
-	 * Looks for finished cases, has the others done, and writes the summary, whatever happens.
+	 * Looks for finished cases, has the others done, and writes the summary; not if the work is refused before it tells
+	 * of a case.
 	 *
 	 * @param work tells the table of every open case that it is given
 	 */
@@ -54,8 +58,10 @@ final class CaseTable {
 			finishedBefore = count(Status.DONE);
 			work.accept(open);
 		} catch (RuntimeException | Error e) {
+			// A run that is cancelled was at work, one that is refused was not.
+			isBegun |= e instanceof Cancelled;
 			try {
-				write();
+				if (isBegun) write();
 			} catch (InvalidOutput second) {
 				e.addSuppressed(second);
 			}
@@ -63,6 +69,11 @@ final class CaseTable {
 		}
 		write();
 		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
+	}
+
+	/** Whether something has become of a case in this run, or it was cancelled. */
+	boolean isBegun() {
+		return isBegun;
 	}
 
 	private void write() {
@@ -91,6 +102,7 @@ final class CaseTable {
 	}
 
 	void done(BatchCase scan, CaseRecord record) {
+		isBegun = true;
 		failures.interrupt();
 		rows.put(scan.name(), Row.done(scan.name(), record));
 		records.unmark(scan.name());
@@ -108,10 +120,11 @@ final class CaseTable {
 	 * @throws RuntimeException or Error: the problem, or what a check has found
 	 */
 	void tolerate(BatchCase scan, CaseFailure failure, Throwable problem, CaseFailures.Checks checks) {
+		if (failure.kind() == CaseFailure.Kind.OF_THE_RUN) throw thrown(problem);
+		isBegun = true;
 		if (failure.kind() == CaseFailure.Kind.OF_ALL) {
 			records.markEndOfRun(scan.name());
-			if (problem instanceof Error error) throw error;
-			throw (RuntimeException) problem;
+			throw thrown(problem);
 		}
 		try {
 			failures.tolerate(scan.name(), failure, checks);
@@ -125,6 +138,12 @@ final class CaseTable {
 		}
 		fail(scan, failure.sentence());
 		records.unmark(scan.name());
+	}
+
+	/** @return the problem; an error is thrown at once */
+	private static RuntimeException thrown(Throwable problem) {
+		if (problem instanceof Error error) throw error;
+		return (RuntimeException) problem;
 	}
 
 	/** Looks whether the disk of the results is at fault, after something could not be written. */

@@ -48,12 +48,17 @@ final class RecordFolder {
 	}
 
 	/** @throws InvalidOutput if it cannot be created */
-	void create() {
+	void create(NewFiles made) {
 		try {
-			Files.createDirectories(folder.resolve("work"));
+			made.makeFolder(folder.resolve("work"));
 			AtomicFolder.sweep(folder);
 			AtomicFolder.sweep(folder.resolve("work"));
-			for (Extra extra : Extra.values()) AtomicFolder.sweep(extra.folder(folder.resolve("work")));
+			for (Extra extra : Extra.values()) {
+				Path work = extra.folder(folder.resolve("work"));
+				AtomicFolder.sweep(work);
+				// Made with the first case.
+				if (Files.notExists(work)) made.add(work);
+			}
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
@@ -155,7 +160,8 @@ final class RecordFolder {
 	 * @throws IOException if the folder cannot be written
 	 */
 	<R> R locked(String name, Progress progress, Supplier<R> work) throws IOException {
-		Path file = folder.resolve("work").resolve(name + LOCK);
+		// Another run that has made the folder may have taken it back.
+		Path file = Files.createDirectories(folder.resolve("work")).resolve(name + LOCK);
 		Optional<FolderLock> lock = FolderLock.take(file);
 		while (lock.isEmpty()) {
 			progress.report("Waiting for another process that is at work on " + name, 0, 1);
@@ -187,13 +193,7 @@ final class RecordFolder {
 
 	/** The lock of a running run with another number of shards. */
 	private Optional<Path> lockedOtherwise(Shard shard) throws IOException {
-		List<Path> others;
-		try (Stream<Path> all = Files.list(folder)) {
-			others = all.filter(file -> file.getFileName().toString().matches("lock-\\d+of(?!" + shard.of() + "$)\\d+"))
-					.sorted()
-					.toList();
-		}
-		for (Path other : others) {
+		for (Path other : locks("lock-\\d+of(?!" + shard.of() + "$)\\d+")) {
 			Optional<FolderLock> lock = FolderLock.take(other);
 			if (lock.isEmpty()) return Optional.of(other);
 			lock.get().close();
@@ -201,13 +201,33 @@ final class RecordFolder {
 		return Optional.empty();
 	}
 
+	private List<Path> locks(String pattern) throws IOException {
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.filter(file -> file.getFileName().toString().matches(pattern))
+					.sorted()
+					.toList();
+		}
+	}
+
+	/** Whether runs of other shards are or were at work here, and may rely on what this one has made. */
+	boolean hasOtherLocks(Shard shard) {
+		try {
+			return locks("lock-.*").stream().anyMatch(lock -> !lock.equals(lockFile(shard)));
+		} catch (IOException e) {
+			// There is no such folder.
+			return false;
+		}
+	}
+
 	/**
 	 * Locks the shard, so that no two runs do the same cases: neither the same shard, nor one of another number of
 	 * shards.
 	 *
+	 * @param made gets the lock's file
 	 * @throws InvalidRequest if another run has locked it
 	 */
-	FolderLock lock(Shard shard) {
+	FolderLock lock(Shard shard, NewFiles made) {
+		boolean isNew = Files.notExists(lockFile(shard));
 		try {
 			FolderLock own = FolderLock.take(lockFile(shard))
 					.orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
@@ -215,6 +235,7 @@ final class RecordFolder {
 							+ ", or name another "
 							+ "output folder."));
 			Optional<Path> other = lockedOtherwise(shard);
+			if (isNew) made.add(lockFile(shard));
 			if (other.isEmpty()) return own;
 			own.close();
 			throw new InvalidRequest(

@@ -236,7 +236,7 @@ public final class AtomicFile {
 		}
 	}
 
-	private static InvalidOutput cannotWrite(Path target, IOException e) {
+	static InvalidOutput cannotWrite(Path target, IOException e) {
 		String why = e instanceof AccessDeniedException ? "no permission" : e.getMessage();
 		return new InvalidOutput(
 				"Cannot write " + target + " (" + why + "); choose another folder or free some space.", e);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.Failure;
@@ -50,14 +51,25 @@ public final class Main {
 
 	/** @return the command's exit code; 128 + its number if a signal has ended it */
 	static int run(EngineJava java, PrintStream err, String... arguments) {
-		Runtime.getRuntime().addShutdownHook(new Thread(Main::endChildren, "end of the command"));
+		// Until there is something to copy, a thread that is not waited for.
+		AtomicReference<Thread> copying = new AtomicReference<>(new Thread());
+		Runtime.getRuntime()
+				.addShutdownHook(new Thread(
+						() -> {
+							endChildren();
+							endCopying(copying.get());
+						},
+						"end of the command"));
 		try {
 			if (arguments.length > 0 && COMPUTING.contains(arguments[0])) java.chooseLibraries(Progress.none());
 			java.notices().ifPresent(err::println);
 			ProcessBuilder command = java.start(OPTIONS, COMMAND_LINE, forChild(arguments));
 			if (arguments.length > 0 && PREDICTING.contains(arguments[0]))
 				command.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "262144");
-			return command.inheritIO().start().waitFor();
+			command.inheritIO();
+			if (arguments.length == 0 || !COMPUTING.contains(arguments[0]))
+				return command.start().waitFor();
+			return runWithoutChatter(command, err, copying);
 		} catch (IOException e) {
 			return refused(EngineJava.cannotStart(e), err);
 		} catch (UserError e) {
@@ -65,6 +77,41 @@ public final class Main {
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			return refused(new Cancelled(), err);
+		}
+	}
+
+	/**
+	 * Only through a pipe can single lines of the native library be left out.
+	 *
+	 * @param copying gets the thread that copies the others
+	 */
+	private static int runWithoutChatter(ProcessBuilder command, PrintStream err, AtomicReference<Thread> copying)
+			throws IOException, InterruptedException {
+		Process child = command.redirectError(ProcessBuilder.Redirect.PIPE).start();
+		Thread words = new Thread(() -> copyWithoutChatter(child, err), "words of the command");
+		words.setDaemon(true);
+		words.start();
+		copying.set(words);
+		int exitCode = child.waitFor();
+		endCopying(words);
+		return exitCode;
+	}
+
+	private static void copyWithoutChatter(Process child, PrintStream err) {
+		try {
+			NativeChatter.copyWithout(child.getErrorStream(), err);
+		} catch (IOException e) {
+			// The stream breaks where the command is killed, as at its end; the exit code tells that.
+			return;
+		}
+	}
+
+	/** Waits for the last words; a process that the command has left behind may keep the stream open. */
+	private static void endCopying(Thread copying) {
+		try {
+			copying.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -124,7 +124,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	@Override
 	public CaseFailure failure(Throwable problem) {
 		CaseFailure failure = CaseFailure.of(problem);
-		return opening ? new CaseFailure(CaseFailure.Kind.OF_ALL, failure.sentence(), failure.trace()) : failure;
+		return opening ? failure.ofTheRun() : failure;
 	}
 
 	@Override

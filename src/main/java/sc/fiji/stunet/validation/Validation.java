@@ -216,8 +216,7 @@ public final class Validation {
 			} catch (RuntimeException | Error e) {
 				CaseFailure failure = CaseFailure.of(e);
 				// Nothing is written here, so what cannot be written is not the case's.
-				if (failure.kind() == CaseFailure.Kind.OF_ALL || failure.kind() == CaseFailure.Kind.OF_THE_OUTPUT)
-					throw e;
+				if (failure.kind().endsTheRun() || failure.kind() == CaseFailure.Kind.OF_THE_OUTPUT) throw e;
 				failures.tolerate(one.name(), failure, checks(segmentation));
 				progress.log(one.name() + " failed: " + failure.sentence());
 				failed.add(new FailedCase(one.name(), Remedy.without(failure.sentence())));

@@ -62,7 +62,7 @@ record BlockTask(String work) implements SparkRun.Task {
 	/**
 	 * @param argument a {@link Block} as JSON
 	 * @return an {@link Outcome} as JSON
-	 * @throws RuntimeException if another try, which Spark makes, may succeed
+	 * @throws TryAgain if another try, which Spark makes, may succeed
 	 */
 	@Override
 	public String run(String argument) {
@@ -74,7 +74,8 @@ record BlockTask(String work) implements SparkRun.Task {
 			return JsonLines.text(new Outcome(block.number(), ThisExecutor.host(), model, null, null));
 		} catch (RuntimeException e) {
 			Failure failure = Failure.of(e);
-			if (failure.kind().mayPassElsewhere() && !ThisExecutor.isLastTry()) throw e;
+			if (failure.kind().mayPassElsewhere() && !ThisExecutor.isLastTry())
+				throw new TryAgain(failure.sentence(), failure.details());
 			return JsonLines.text(
 					new Outcome(block.number(), ThisExecutor.host(), null, failure.kind(), failure.sentence()));
 		}

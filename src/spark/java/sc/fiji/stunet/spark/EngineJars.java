@@ -13,11 +13,6 @@ import sc.fiji.stunet.files.ProgramFiles;
  */
 record EngineJars(Path folder) {
 
-	/** Of the option, for the help. */
-	static final String DESCRIPTION =
-			"the engine's jars, the folder lib/stunet of an installation, where every machine sees it (default: "
-					+ "lib/stunet beside this jar)";
-
 	/**
 	 * @param given empty: beside this jar
 	 * @throws InvalidRequest if they are not there either

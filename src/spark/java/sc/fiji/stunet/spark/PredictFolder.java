@@ -6,15 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseOutcome;
 import sc.fiji.stunet.batch.FolderRequest;
-import sc.fiji.stunet.cli.FolderCommand;
+import sc.fiji.stunet.cli.ClusterFolderCommand;
 import sc.fiji.stunet.cli.StuNetCommandLine;
+import sc.fiji.stunet.files.Mark;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JsonLines;
@@ -23,14 +21,10 @@ import sc.fiji.stunet.worker.JsonLines;
  * The program for {@code spark-submit}: {@code stunet predict-folder} with its cases as Spark tasks. Input, model,
  * output and the engine's jars are files that all machines see under the same names.
  */
-@Command(name = "spark-submit ... stunet-spark.jar", description = FolderCommand.DESCRIPTION)
-public final class PredictFolder extends FolderCommand {
-
-	@Option(names = "--engine", paramLabel = "FOLDER", description = EngineJars.DESCRIPTION)
-	private Optional<Path> engine;
+public final class PredictFolder extends ClusterFolderCommand {
 
 	@Override
-	protected Batch.Report segment(FolderRequest request, Progress progress) {
+	protected Batch.Report segment(FolderRequest request, Optional<Path> engine, Progress progress) {
 		EngineJars jars = EngineJars.of(engine);
 		Model model = request.readModel();
 		Batch batch = request.batch(model);
@@ -44,15 +38,15 @@ public final class PredictFolder extends FolderCommand {
 			FolderRequest request,
 			EngineJars jars,
 			Progress progress) {
-		SharedFolder output = SharedFolder.mark(request.request().output());
-		try (SparkRun spark = new SparkRun("stunet predict-folder")) {
+		Path output = request.request().output();
+		try (Mark mark = Mark.in(output);
+				SparkRun spark = new SparkRun("stunet predict-folder")) {
+			SharedFolder shared = SharedFolder.of(output, mark);
 			spark.run(
 					open.stream().map(JsonLines::text).toList(),
-					new CaseTask(JsonLines.text(new CaseTask.Work(request, jars.folder(), output))),
+					new CaseTask(JsonLines.text(new CaseTask.Work(request, jars.folder(), shared))),
 					text -> outcomes.accept(JsonLines.ofText(text, CaseOutcome.class)),
 					progress);
-		} finally {
-			output.unmark();
 		}
 	}
 

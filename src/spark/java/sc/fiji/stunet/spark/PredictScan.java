@@ -7,21 +7,17 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.img.planar.PlanarImg;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.batch.Settings;
-import sc.fiji.stunet.cli.ScanCommand;
+import sc.fiji.stunet.cli.BlocksCommand;
 import sc.fiji.stunet.cli.StuNetCommandLine;
-import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Mark;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -42,38 +38,16 @@ import sc.fiji.stunet.worker.VoxelFile;
  * of {@code stunet predict}, bit by bit. The driver brings the scan to the network's grid layer by layer, and the
  * labels of the blocks together in the same way; it never holds all of either. What takes time is shared out.
  */
-@Command(
-		name = "spark-submit ... stunet-spark.jar",
-		description = "Segments a volume in blocks and writes its label map.")
-public final class PredictScan extends ScanCommand {
-
-	private static final Pattern BLOCKS = Pattern.compile("([1-9]\\d{0,3})x([1-9]\\d{0,3})");
-
-	@Option(
-			names = "--blocks",
-			required = true,
-			paramLabel = "NxM",
-			description = "how many blocks along the model's x and y axes, as 4x3; blocks share their seams' tiles, "
-					+ "which are predicted by each")
-	private String blocks;
-
-	@Option(names = "--engine", paramLabel = "FOLDER", description = EngineJars.DESCRIPTION)
-	private Optional<Path> engine;
+public final class PredictScan extends BlocksCommand {
 
 	@Override
-	protected int run() {
-		Matcher numbers = BLOCKS.matcher(blocks);
-		if (!numbers.matches())
-			throw new InvalidRequest("--blocks " + blocks + " is not two numbers of blocks; write 4x3, for example.");
-		if (frame().all())
-			throw new InvalidRequest("One time point is segmented in blocks at a time; give its number.");
+	protected int segment(int alongX, int alongY, Optional<Path> engine) {
 		EngineJars jars = EngineJars.of(engine);
 		PredictionSettings settings = settings();
 		PredictionFiles files = new PredictionFiles(inputs(), Optional.of(output()), Optional.empty(), overwrites());
 		files.check();
 		Model model = Model.read(model());
 		settings.scope().chosen(model.structures(), model.name());
-		int alongX = Integer.parseInt(numbers.group(1)), alongY = Integer.parseInt(numbers.group(2));
 		return withProgress(true, progress -> {
 			try (BlockFolder folder = BlockFolder.open(output());
 					DiskImages images = new DiskImages(folder.scratch())) {
@@ -84,10 +58,10 @@ public final class PredictScan extends ScanCommand {
 						.with(digest)
 						.onDisk(images);
 				Volume volume = files.with(model.network().inputs()).read(reader, frame().number(), progress);
-				folder.begin(JsonLines.text(new Identity(
-						Settings.of(model, settings, reading()), Sha256.of(digest), alongX + "x" + alongY)));
 				BlockedScan scan =
 						BlockedScan.of(model, volume, files.image(), settings, alongX, alongY, images, progress);
+				folder.begin(JsonLines.text(new Identity(
+						Settings.of(model, settings, reading()), Sha256.of(digest), alongX + "x" + alongY)));
 				progress.log("The scan is predicted in " + scan.blocks() + " blocks: " + scan.tiles() + ".");
 				predict(scan, model, new PredictionRequest(model.folder(), settings, engine()), jars, folder, progress);
 				VolumeWriter.writeLabels(output(), scan.labels(progress), overwrites());
@@ -128,8 +102,10 @@ public final class PredictScan extends ScanCommand {
 		for (int block = 0; block < scan.blocks(); block++)
 			if (folder.isDone(block)) take(scan, block, folder.labels(block), progress);
 		if (left.length == 0) return;
-		SharedFolder shared = SharedFolder.mark(output().toAbsolutePath().getParent(), folder.path());
-		try (SparkRun spark = new SparkRun("stunet predict")) {
+		// In a folder that is emptied by the next run.
+		try (Mark mark = Mark.in(folder.path());
+				SparkRun spark = new SparkRun("stunet predict")) {
+			SharedFolder shared = SharedFolder.of(output().toAbsolutePath().getParent(), mark);
 			BlockTask.Work work = new BlockTask.Work(
 					request, model.checksum(), model.network().inputs(), jars.folder(), folder.path(), shared);
 			for (int block : left) VoxelFile.writeFloats(work.voxels(block), scan.voxels(block), progress);
@@ -149,8 +125,6 @@ public final class PredictScan extends ScanCommand {
 						progress.report("Predicting blocks", ++done[0], scan.blocks());
 					},
 					progress);
-		} finally {
-			shared.unmark();
 		}
 	}
 

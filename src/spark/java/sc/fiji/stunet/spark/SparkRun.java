@@ -29,18 +29,33 @@ final class SparkRun implements AutoCloseable {
 	/** How many cores of its executor a task takes. */
 	private static final String CORES = "spark.task.cpus";
 
+	/** How Spark itself names an application that no master has taken. */
+	private static final String NOT_TAKEN = "spark-application-";
+
 	private static final long POLL_MS = 100;
 
 	private final JavaSparkContext spark;
 
-	/** @param name of the application, unless spark-submit was given one */
+	/**
+	 * @param name of the application, unless spark-submit was given one
+	 * @throws SparkFailure if the master does not answer, which takes a minute
+	 */
 	SparkRun(String name) {
 		SparkConf conf = new SparkConf().setIfMissing("spark.app.name", name).setIfMissing("spark.master", "local[1]");
-		boolean isAlone = conf.get("spark.master").startsWith("local[");
+		String master = conf.get("spark.master");
+		boolean isAlone = master.startsWith("local[");
 		// A task takes all cores of its executor: its engine computes one at a time, with all of them.
 		if (!isAlone && conf.contains("spark.executor.cores"))
 			conf.setIfMissing(CORES, conf.get("spark.executor.cores"));
-		spark = new JavaSparkContext(conf);
+		try {
+			spark = new JavaSparkContext(conf);
+		} catch (Exception e) { // Scala declares none
+			throw SparkFailure.notBegun(master, SparkFailure.firstLine(e), e);
+		}
+		if (spark.sc().applicationId().startsWith(NOT_TAKEN)) {
+			spark.close();
+			throw SparkFailure.notBegun(master, "no answer", null);
+		}
 	}
 
 	/**
@@ -65,7 +80,7 @@ final class SparkRun implements AutoCloseable {
 			}
 			action.get();
 		} catch (ExecutionException e) {
-			throw new SparkFailure(e.getCause());
+			throw SparkFailure.givenUp(e.getCause());
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			throw new Cancelled();

@@ -69,7 +69,7 @@ final class ThisExecutor {
 	}
 
 	/** For the executor's log; the driver's output is the user's. */
-	private static void log(String line) {
+	static void log(String line) {
 		if (!isDriver()) System.err.println(line);
 	}
 

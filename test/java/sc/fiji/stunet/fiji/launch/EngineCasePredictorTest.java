@@ -268,7 +268,7 @@ class EngineCasePredictorTest {
 		Files.write(model.weightsFile(), new byte[1], StandardOpenOption.APPEND);
 		EngineFailure damaged = assertThrows(EngineFailure.class, cases::check);
 		assertEquals(Failure.Kind.INVALID_MODEL, damaged.kind());
-		assertEquals(Kind.OF_ALL, cases.failure(damaged).kind());
+		assertEquals(Kind.OF_THE_RUN, cases.failure(damaged).kind());
 	}
 
 	/** The engine takes the new one, but what was done before and all records are of the old one. */
@@ -280,11 +280,11 @@ class EngineCasePredictorTest {
 		Files.delete(labelMap());
 		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
 		RuntimeException gone = assertThrows(EngineFailure.class, () -> cases.predict(scan, files(), Progress.none()));
-		assertEquals(Kind.OF_ALL, cases.failure(gone).kind());
+		assertEquals(Kind.OF_THE_RUN, cases.failure(gone).kind());
 		TinyModel.write(model.folder(), 1, Optional.empty(), 2, 7);
 		RuntimeException replaced =
 				assertThrows(InvalidModel.class, () -> cases.predict(scan, files(), Progress.none()));
-		assertEquals(Kind.OF_ALL, cases.failure(replaced).kind());
+		assertEquals(Kind.OF_THE_RUN, cases.failure(replaced).kind());
 		says(replaced.getMessage(), model.folder() + " was replaced");
 		assertFalse(Files.exists(labelMap()));
 		Files.move(model.folder(), folder.resolve("other.stunet"));

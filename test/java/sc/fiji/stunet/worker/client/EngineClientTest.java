@@ -220,6 +220,7 @@ class EngineClientTest {
 	void whatOthersPrintIsNoReply() {
 		assertTrue(client.run("garbage", Map.of(), Pid.class, Progress.none()).isAlive());
 		assertTrue(log.contains("printed by somebody"), log::toString);
+		assertFalse(log.toString().contains("absl"), "chatter of the native library");
 	}
 
 	@Test

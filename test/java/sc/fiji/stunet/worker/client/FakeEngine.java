@@ -115,6 +115,7 @@ public final class FakeEngine {
 			}
 			case "garbage" -> {
 				out.println("printed by somebody");
+				out.println("WARNING: All log messages before absl::InitializeLog() is called are written to STDERR");
 				out.println("{\"id\":broken");
 				out.print("half a line {\"id\":1,\"pro");
 				out.flush();

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import sc.fiji.stunet.process.NativeChatter;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
@@ -82,6 +83,7 @@ final class EngineProcess {
 	}
 
 	private void stderrLine(String line) {
+		if (NativeChatter.is(line)) return;
 		synchronized (stderrTail) {
 			stderrTail.add(line);
 			if (stderrTail.size() > STDERR_TAIL_LINES) stderrTail.remove();

@@ -1,0 +1,84 @@
+package sc.fiji.stunet.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.JavaProcess;
+
+@Timeout(60)
+@Tag("process")
+class MarkTest {
+
+	@TempDir
+	Path folder;
+
+	/** Another process, which marks a folder, says so, and waits for its end. */
+	public static void main(String[] arguments) throws InterruptedException {
+		try (Mark mark = Mark.in(Path.of(arguments[0]))) {
+			System.out.println(mark.file());
+			Thread.sleep(60_000);
+		}
+	}
+
+	private List<Path> left() throws IOException {
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.toList();
+		}
+	}
+
+	private static void age(Path mark) throws IOException {
+		Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minusSeconds(3600)));
+	}
+
+	@Test
+	void itIsThereAsLongAsItsRunIs() throws IOException {
+		try (Mark mark = Mark.in(folder)) {
+			assertEquals(List.of(mark.file()), left());
+			age(mark.file());
+			AtomicFolder.sweep(folder);
+			assertTrue(Files.exists(mark.file()));
+		}
+		assertEquals(List.of(), left());
+	}
+
+	/** Also that of a run which has worked for hours. */
+	@Test
+	void theNextRunDeletesThatOfAKilledOneAlone() throws Exception {
+		Process other = JavaProcess.of(MarkTest.class, folder.toString())
+				.redirectErrorStream(true)
+				.start();
+		Path mark = Path.of(other.inputReader().readLine());
+		age(mark);
+		AtomicFolder.sweep(folder);
+		assertTrue(Files.exists(mark), "its process is alive");
+		other.destroyForcibly().waitFor();
+		AtomicFolder.sweep(folder);
+		assertFalse(Files.exists(mark));
+	}
+
+	@Test
+	void aRunThatIsAskedToEndDeletesItsOwn() throws Exception {
+		Process other = JavaProcess.of(MarkTest.class, folder.toString())
+				.redirectErrorStream(true)
+				.start();
+		Path mark = Path.of(other.inputReader().readLine());
+		assertTrue(Files.exists(mark));
+		other.destroy();
+		other.waitFor();
+		assertFalse(Files.exists(mark));
+	}
+}
