@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ThreadsRuleTest {
 
 	/** Who makes threads: those that wait for others, show something, or, of Prefetch, are counted by its owner;
-	 * Beside takes one of its job's.
+	 * Beside takes one of its job's, and WorkGuard's makes ImageJ quit.
 	 */
 	private static final Set<String> WITH_THREADS = Set.of(
 			"AnnotationWindow",
@@ -42,7 +42,8 @@ class ThreadsRuleTest {
 			"Launcher",
 			"Main",
 			"ModelsDialog",
-			"Prefetch");
+			"Prefetch",
+			"WorkGuard");
 
 	@Test
 	void onlyTheThreadsOfTheJobCompute() {
