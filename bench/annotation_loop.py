@@ -93,6 +93,8 @@ def dice(found, truth, value, wanted, slices):
 
 
 def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     results = Path(sys.argv[1]).resolve()
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     epochs = int(sys.argv[3]) if len(sys.argv) > 3 else 72

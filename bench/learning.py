@@ -109,6 +109,8 @@ class Benchmark:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
     seeds = {int(seed) for seed in sys.argv[3].split(",")} if len(sys.argv) > 3 else {1, 2, 3}
     benchmark = Benchmark(Path(sys.argv[1]), Path(sys.argv[2]), seeds)
     for chosen in sys.argv[4:] or ("sparse", "transfer", "bigger", "rates", "long"):

@@ -57,6 +57,8 @@ def curves(results, found, picture):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     folder = Path(sys.argv[1])
     all_runs = runs(folder)
     table(all_runs)

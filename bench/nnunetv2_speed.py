@@ -2,7 +2,7 @@
 
     python -m venv /tmp/nnunet && /tmp/nnunet/bin/pip install nnunetv2==2.8.1
     mvn -B -q -Punchecked -DskipTests pre-integration-test
-    mvn -B -q dependency:build-classpath -Dmdep.outputFile=target/test.classpath
+    mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
     /tmp/nnunet/bin/python bench/nnunetv2_speed.py ../shared/data/ct_aorta/ct.nii.gz /tmp/speed --runs 3
 
 Networks of nnU-Net's widths with random numbers (RandomModel.java), which export-nnunet writes for nnU-Net, too. Time is that from the start
@@ -78,7 +78,7 @@ def prepare(folder, network, edge, classes):
     model, exported = folder / f"{network}{edge}.stunet", folder / f"{network}{edge}_exported"
     if not exported.exists():
         shutil.rmtree(model, ignore_errors=True)
-        tests = HOME / "target" / "test.classpath"
+        tests = HOME / "target" / "classpath.txt"
         classpath = f"{HOME}/target/test-classes:{HOME}/target/classes:{tests.read_text().strip()}"
         random = ["java", "-Xmx2g", "-cp", classpath, HOME / "bench" / "RandomModel.java", model, network, edge, classes, 1]
         subprocess.run(list(map(str, random)), check=True)

@@ -33,6 +33,8 @@ CASES = [
     ("linear", (400, 400, 400), (267, 267, 267), False),
     ("linear", (80, 267, 267), (400, 400, 400), True),
 ]
+if len(sys.argv) < 3:
+    sys.exit(__doc__)
 ROUNDS = int(sys.argv[1])
 
 
