@@ -26,6 +26,9 @@ public final class Release {
 	private static final Pattern VERSION =
 			Pattern.compile("(<artifactId>STUNet_</artifactId>\\s*<version>)([^<]+?)(-SNAPSHOT)?(</version>)");
 	private static final Pattern SECTION = Pattern.compile("(?s)\\n## (\\S+)[^\\n]*\\n(.*?)(?=\\n## |$)");
+	/** To a file of the sources, which is not beside a release. */
+	private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)\\]\\((?!https?:)[^)]*\\)");
+
 	private static final Pattern API = Pattern.compile("tensorflow-core-api-(.*)\\.jar");
 	private static final List<String> PLATFORMS =
 			List.of("linux-x86_64", "linux-arm64", "macosx-arm64", "windows-x86_64");
@@ -89,7 +92,9 @@ public final class Release {
 		Path work = Files.createTempDirectory(folder.getParent(), ".stunet-release");
 		try {
 			Path release = Files.createDirectory(work.resolve("release"));
-			Files.writeString(release.resolve("CHANGES.md"), section.group(2).strip() + "\n");
+			Files.writeString(
+					release.resolve("CHANGES.md"),
+					LINK.matcher(section.group(2)).replaceAll("$1").strip() + "\n");
 			Path source = work.resolve("source");
 			run(home, List.of("git", "clone", "-q", home.toString(), source.toString()));
 			run(

@@ -41,7 +41,9 @@ class DocumentedCommandsTest {
 		CommandLine stunet = new CommandLine(new StuNetCommandLine());
 		List<String> unknown = new ArrayList<>();
 		int calls = 0;
-		for (Documents.Block block : Documents.blocks())
+		List<Documents.Block> blocks = new ArrayList<>(Documents.blocks());
+		blocks.addAll(Documents.indented());
+		for (Documents.Block block : blocks)
 			for (Matcher call = CALL.matcher(block.text()); call.find(); calls++) {
 				CommandLine command = stunet.getSubcommands().get(call.group(1));
 				if (command == null) {

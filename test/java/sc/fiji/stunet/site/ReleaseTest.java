@@ -185,7 +185,8 @@ class ReleaseTest {
 	@EnabledOnOs({OS.LINUX, OS.MAC})
 	void whatWasBuiltIsReleasedWithTheSparkJar() throws Exception {
 		layOut();
-		Path clone = clone("# Changelog\n\n## 0.1.0\n\n- all\n");
+		Path clone =
+				clone("# Changelog\n\n## 0.1.0\n\n- all ([a\n  page](docs/a.md#b), [site](https://example.org))\n");
 		for (String part : List.of("LICENSE", "bin", "samples", "update-site"))
 			assertEquals(
 					0,
@@ -223,7 +224,8 @@ class ReleaseTest {
 				release.toString());
 		assertEquals(0, made.exitCode(), made.output());
 		assertEquals("Spark\n", Files.readString(release.resolve("stunet-spark.jar")));
-		assertEquals("- all\n", Files.readString(release.resolve("CHANGES.md")));
+		assertEquals(
+				"- all (a\n  page, [site](https://example.org))\n", Files.readString(release.resolve("CHANGES.md")));
 		Map<String, String> checksums = checksums(release);
 		checksums.remove("SHA256SUMS");
 		assertTrue(checksums.containsKey("stunet-spark.jar"));

@@ -51,7 +51,7 @@ class StartLookTest {
 		assertEquals(Optional.empty(), dead(List.of(0.33, 0.9), List.of(0.9, 0.33)), "fires in the other batch");
 		says(
 				dead(List.of(0.5, 0.1), List.of(0.4, 0.2)).orElseThrow(),
-				"decoder 40/10 % never fire",
+				"decoder 40/10 % are dead",
 				"take its encoder alone (<encoder-only>)");
 	}
 

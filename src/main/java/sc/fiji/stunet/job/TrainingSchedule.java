@@ -35,7 +35,7 @@ public record TrainingSchedule(
 	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
 
 	/**
-	 * The default number of epochs: a night on a processor, less than an hour on a graphics card. nnU-Net's own 1000
+	 * The default number of epochs: a night on a processor; on a GPU it was not measured. nnU-Net's own 1000
 	 * epochs of 250 iterations take days on the card that they are meant for.
 	 */
 	public static final int USUAL_EPOCHS = 100;
