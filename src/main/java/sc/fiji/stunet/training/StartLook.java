@@ -19,8 +19,8 @@ final class StartLook {
 
 	private static final int PATCHES = 4;
 	/**
-	 * Of a decoder stage's channels; a border that was not measured itself. A start most of whose decoder was dead came to
-	 * a Dice of 0.488 (scratch: 0.783), one without dead channels to 0.720 (scratch: 0.812): docs/benchmarks.md.
+	 * Of a decoder stage's channels; a border that was not measured itself. A start most of whose decoder was dead came
+	 * to a Dice of 0.488 (scratch: 0.783), one without dead channels to 0.720 (scratch: 0.812): docs/benchmarks.md.
 	 */
 	private static final double MOST_DEAD = 1 / 3.0;
 
