@@ -88,15 +88,17 @@ class Benchmark:
             self.deep("warmup", seed, 15, "--lr", "1e-2", "--warmup", "3", start=SAMPLE)
 
     def bigger(self):
+        """Widths 4 and 16; 8 is the transfer's scratch."""
         for seed in self.seeds:
             for factor in (1, 4):
-                self.deep(f"width{4 * factor}", seed, 15, widths=[factor * width // 2 for width in WIDTHS])
+                widths = [factor * width // 2 for width in WIDTHS]
+                self.deep(f"width{4 * factor}", seed, 15, widths=widths, task="bigger")
 
     def rates(self):
         """As many updates as two cores do in four minutes, and in ten."""
         for seed in self.seeds:
             for rate in ("1e-3", "3e-3"):
-                self.deep(f"rate{rate}".replace("-", ""), seed, 15, "--lr", rate, start=SAMPLE)
+                self.deep(f"rate{rate}".replace("-", ""), seed, 15, "--lr", rate, start=SAMPLE, task="deep1500")
         for seed in self.seeds:
             for rate in ("1e-3", "3e-3", "1e-2"):
                 self.deep(f"rate{rate}".replace("-", ""), seed, 40, "--lr", rate, start=SAMPLE, task="deep4000")

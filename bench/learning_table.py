@@ -1,6 +1,6 @@
 """Tables of the runs of bench/learning.py: mean Dice on the scored data set, per seed; and the curves while learning.
 
-    python bench/learning_table.py RESULTS [CURVES.png]      (the picture needs matplotlib)
+    python bench/learning_table.py RESULTS [CURVES.png [TASK ...]]      (the picture needs matplotlib)
 """
 import csv
 import json
@@ -37,11 +37,11 @@ def structures(found):
         print(task, arm, scored, ", ".join(f"{name} {d:.3f}" for name, d in zip(names, means)))
 
 
-def curves(results, found, picture):
+def curves(results, found, picture, chosen):
     import matplotlib
     matplotlib.use("Agg")
     from matplotlib import pyplot
-    tasks = list(dict.fromkeys(task for task, _, _ in found))
+    tasks = chosen or list(dict.fromkeys(task for task, _, _ in found))
     figure, axes = pyplot.subplots(1, len(tasks), figsize=(5 * len(tasks), 3.5), squeeze=False)
     for axis, task in zip(axes[0], tasks):
         for colour, arm in enumerate(dict.fromkeys(arm for t, arm, _ in found if t == task)):
@@ -64,4 +64,4 @@ if __name__ == "__main__":
     table(all_runs)
     structures(all_runs)
     if len(sys.argv) > 2:
-        curves(folder, all_runs, sys.argv[2])
+        curves(folder, all_runs, sys.argv[2], sys.argv[3:])

@@ -23,21 +23,7 @@ public final class Documents {
 
 	private Documents() {}
 
-	/** README.md first, then those of docs/. */
-	public static List<Path> pages() throws IOException {
-		try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-			return Stream.concat(Stream.of(Path.of("README.md")), docs.sorted())
-					.filter(file -> file.toString().endsWith(".md"))
-					.toList();
-		}
-	}
-
-	/** A page without its blocks. */
-	static String text(Path page) throws IOException {
-		return BLOCK.matcher(Files.readString(page)).replaceAll("");
-	}
-
-	/** Page by page. */
+	/** Those of README.md first, then page by page. */
 	public static List<Block> blocks() throws IOException {
 		List<Block> blocks = new ArrayList<>();
 		for (Path page : pages())
@@ -55,5 +41,19 @@ public final class Documents {
 						page.getFileName().toString(), "bash", block.group(1).replaceAll("(?m)^ {4}", "")));
 		}
 		return blocks;
+	}
+
+	/** README.md first, then those of docs/. */
+	public static List<Path> pages() throws IOException {
+		try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+			return Stream.concat(Stream.of(Path.of("README.md")), docs.sorted())
+					.filter(file -> file.toString().endsWith(".md"))
+					.toList();
+		}
+	}
+
+	/** A page without its blocks. */
+	static String text(Path page) throws IOException {
+		return BLOCK.matcher(Files.readString(page)).replaceAll("");
 	}
 }

@@ -23,4 +23,13 @@ class ClosingTest {
 		assertEquals("of 1", failure.getMessage());
 		assertEquals("of 3", failure.getSuppressed()[0].getMessage());
 	}
+
+	@Test
+	void whatHasFailedBeforeStaysTheReason() {
+		Error reason = new OutOfMemoryError("of the folds");
+		Closing.after(reason, List.of(1), number -> {
+			throw new IllegalStateException("of " + number);
+		});
+		assertEquals("of 1", reason.getSuppressed()[0].getMessage());
+	}
 }

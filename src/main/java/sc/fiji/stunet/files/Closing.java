@@ -13,14 +13,24 @@ public final class Closing {
 	 * suppressed.
 	 */
 	public static <T> void all(Collection<T> resources, Consumer<? super T> close) {
-		RuntimeException first = null;
+		Throwable first = null;
 		for (T resource : resources)
 			try {
 				close.accept(resource);
-			} catch (RuntimeException e) {
+			} catch (RuntimeException | Error e) {
 				if (first == null) first = e;
 				else first.addSuppressed(e);
 			}
-		if (first != null) throw first;
+		if (first instanceof Error error) throw error;
+		if (first != null) throw (RuntimeException) first;
+	}
+
+	/** Closes all of them after something else has failed, which stays the reason. */
+	public static <T> void after(Throwable reason, Collection<T> resources, Consumer<? super T> close) {
+		try {
+			all(resources, close);
+		} catch (RuntimeException | Error e) {
+			reason.addSuppressed(e);
+		}
 	}
 }

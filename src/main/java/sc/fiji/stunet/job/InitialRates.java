@@ -2,6 +2,7 @@ package sc.fiji.stunet.job;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,15 +20,17 @@ public final class InitialRates {
 	private record Row(long updates, double rate, String reason) {}
 
 	/**
-	 * By the number of updates, the fewest first. 0.01 is measured up to 4,000 updates (docs/benchmarks.md), where a
-	 * tenth of it learns little; from 25,000 on a rate of 0.001 moves the weights as far as 0.01 in 2,500.
+	 * By the number of updates, the fewest first: docs/benchmarks.md has what is measured.
 	 */
 	private static final List<Row> TRANSFERS = List.of(
 			new Row(25_000, 0.01, "as few updates learn little with less"),
 			new Row(Long.MAX_VALUE, 0.001, "at which STU-Net's authors fine-tune, as there are many updates"));
 
 	/** What the table says, for users. */
-	public static final String BY_UPDATES = "0.01 up to 25,000 updates, else 0.001";
+	public static final String BY_UPDATES = "0.01 up to 25,000 updates or with a limit of minutes, else 0.001";
+
+	/** With which every transfer began in the first builds, unless another rate was asked for. */
+	private static final double OF_FIRST_BUILDS = 0.001;
 
 	private InitialRates() {}
 
@@ -50,13 +53,34 @@ public final class InitialRates {
 				.orElseThrow();
 	}
 
-	/** Says which rates a training begins with, and why. */
-	public static String sentence(TrainingSchedule schedule, boolean isTransfer) {
+	/**
+	 * The schedule of a training that goes on: a transfer that one of the first builds began goes on at its rate,
+	 * unless another one than the usual is asked for.
+	 *
+	 * @param begun settings with which it was begun, as {@link TrainingSchedule#settings()} names them
+	 */
+	public static TrainingSchedule resumed(TrainingSchedule schedule, Map<String, String> begun) {
+		LearningRates usual = ofTransfer(Optional.empty(), Optional.empty(), schedule.updates());
+		TrainingSchedule first = schedule.with(new LearningRates(OF_FIRST_BUILDS, OF_FIRST_BUILDS));
+		return schedule.rates().equals(usual)
+						&& begun.entrySet().containsAll(first.settings().entrySet())
+				? first
+				: schedule;
+	}
+
+	/**
+	 * Says which rates a training begins with, and why.
+	 *
+	 * @param isResumed whether it was begun before
+	 */
+	public static String sentence(TrainingSchedule schedule, boolean isTransfer, boolean isResumed) {
 		LearningRates rates = schedule.rates();
 		Row usual = row(schedule.updates());
-		String reason = !isTransfer && rates.equals(TrainingSchedule.ORIGINAL_RATES)
-				? ", nnU-Net's"
-				: isTransfer && rates.body() == usual.rate() ? ", " + usual.reason() + Remedy.RATE : ", as asked for";
+		String reason;
+		if (isResumed) reason = ", with which it was begun";
+		else if (!isTransfer && rates.equals(TrainingSchedule.ORIGINAL_RATES)) reason = ", nnU-Net's";
+		else if (isTransfer && rates.body() == usual.rate()) reason = ", " + usual.reason() + Remedy.RATE;
+		else reason = ", as asked for";
 		OptionalLong count = schedule.updates();
 		String updates = count.isPresent()
 				? String.format(Locale.ROOT, "%,d update%s", count.getAsLong(), count.getAsLong() == 1 ? "" : "s")

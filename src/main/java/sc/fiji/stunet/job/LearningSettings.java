@@ -37,6 +37,11 @@ public record LearningSettings(
 		}
 	}
 
+	/** The same with another schedule. */
+	LearningSettings with(TrainingSchedule other) {
+		return new LearningSettings(initialization, other, fold, mode, leaveOutFailing, engine);
+	}
+
 	/**
 	 * @param text 0 to 4, all or each
 	 * @throws InvalidRequest if there is no such fold

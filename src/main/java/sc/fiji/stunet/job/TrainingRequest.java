@@ -26,6 +26,11 @@ public record TrainingRequest(
 		this(data, output, settings, orientation, Optional.empty());
 	}
 
+	/** The same with another schedule. */
+	public TrainingRequest with(TrainingSchedule schedule) {
+		return new TrainingRequest(data, output, settings.with(schedule), orientation, live);
+	}
+
 	/**
 	 * A training that a user looks on at, and that others will follow: one of its scans is segmented again and again
 	 * with what has been learnt so far. Whole cases are not validated at its end, since the user judges them.

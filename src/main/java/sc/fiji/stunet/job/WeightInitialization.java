@@ -9,13 +9,19 @@ import sc.fiji.stunet.failure.InvalidRequest;
 /** How the weights are distributed with which a new network begins to learn. */
 public enum WeightInitialization {
 	/** As nnU-Net and the original do it. */
-	HE,
+	HE("he"),
 	/** As PyTorch does it unless it is told otherwise. */
-	PYTORCH;
+	PYTORCH("pytorch");
 
-	/** As users write it: in lower case. */
+	private final String text;
+
+	WeightInitialization(String text) {
+		this.text = text;
+	}
+
+	/** As users write it, and as it stands in files. */
 	public String text() {
-		return name().toLowerCase(Locale.ROOT);
+		return text;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package sc.fiji.stunet.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.Failure;
@@ -51,13 +53,12 @@ public final class Main {
 
 	/** @return the command's exit code; 128 + its number if a signal has ended it */
 	static int run(EngineJava java, PrintStream err, String... arguments) {
-		// Until there is something to copy, a thread that is not waited for.
-		AtomicReference<Thread> copying = new AtomicReference<>(new Thread());
+		ReentrantLock copying = new ReentrantLock();
 		Runtime.getRuntime()
 				.addShutdownHook(new Thread(
 						() -> {
 							endChildren();
-							endCopying(copying.get());
+							awaitEnd(copying);
 						},
 						"end of the command"));
 		try {
@@ -83,33 +84,27 @@ public final class Main {
 	/**
 	 * Only through a pipe can single lines of the native library be left out.
 	 *
-	 * @param copying gets the thread that copies the others
+	 * @param copying held while what the command says is copied
 	 */
-	private static int runWithoutChatter(ProcessBuilder command, PrintStream err, AtomicReference<Thread> copying)
+	private static int runWithoutChatter(ProcessBuilder command, PrintStream err, Lock copying)
 			throws IOException, InterruptedException {
 		Process child = command.redirectError(ProcessBuilder.Redirect.PIPE).start();
-		Thread words = new Thread(() -> copyWithoutChatter(child, err), "words of the command");
-		words.setDaemon(true);
-		words.start();
-		copying.set(words);
-		int exitCode = child.waitFor();
-		endCopying(words);
-		return exitCode;
-	}
-
-	private static void copyWithoutChatter(Process child, PrintStream err) {
-		try {
-			NativeChatter.copyWithout(child.getErrorStream(), err);
+		copying.lock();
+		try (InputStream words = child.getErrorStream()) {
+			NativeChatter.copyWithout(words, err);
 		} catch (IOException e) {
 			// The stream breaks where the command is killed, as at its end; the exit code tells that.
-			return;
+			return child.waitFor();
+		} finally {
+			copying.unlock();
 		}
+		return child.waitFor();
 	}
 
-	/** Waits for the last words; a process that the command has left behind may keep the stream open. */
-	private static void endCopying(Thread copying) {
+	/** Waits for the last words of a command that a signal has ended. */
+	private static void awaitEnd(Lock copying) {
 		try {
-			copying.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+			if (copying.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) copying.unlock();
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		}

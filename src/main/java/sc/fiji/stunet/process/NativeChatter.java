@@ -37,15 +37,18 @@ public final class NativeChatter {
 	static void copyWithout(InputStream from, OutputStream to) throws IOException {
 		byte[] bytes = new byte[1 << 13];
 		String held = "";
-		for (int count; (count = from.read(bytes)) >= 0; ) {
-			// One character for each byte, and back.
-			String text = WITH_END.matcher(held + new String(bytes, 0, count, StandardCharsets.ISO_8859_1))
-					.replaceAll("");
-			int end = beginOfChatter(text);
-			held = text.substring(end);
-			write(text.substring(0, end), to);
+		try {
+			for (int count; (count = from.read(bytes)) >= 0; ) {
+				// One character for each byte, and back.
+				String text = WITH_END.matcher(held + new String(bytes, 0, count, StandardCharsets.ISO_8859_1))
+						.replaceAll("");
+				int end = beginOfChatter(text);
+				held = text.substring(end);
+				write(text.substring(0, end), to);
+			}
+		} finally {
+			write(held, to);
 		}
-		write(held, to);
 	}
 
 	/** Where the text may begin to be a line of chatter whose rest is still to come; else its length. */

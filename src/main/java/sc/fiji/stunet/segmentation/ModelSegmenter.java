@@ -52,8 +52,7 @@ final class ModelSegmenter implements Segmenter {
 
 		@Override
 		public void close() {
-			predictor.close();
-			Closing.all(folds, Weights::close);
+			Closing.all(List.<Runnable>of(predictor::close, () -> Closing.all(folds, Weights::close)), Runnable::run);
 		}
 	}
 
@@ -105,10 +104,11 @@ final class ModelSegmenter implements Segmenter {
 			TfPatchPredictor predictor = TfPatchPredictor.open(
 					model.network(), folds, model.plan().patch(), scores(model), engine, progress);
 			// Of one network they are in the engine now; several take turns there.
-			if (folds.size() == 1) folds.remove(0).close();
-			return new Network(predictor, folds);
-		} catch (RuntimeException | Error e) {
+			if (folds.size() > 1) return new Network(predictor, folds);
 			Closing.all(folds, Weights::close);
+			return new Network(predictor, List.of());
+		} catch (RuntimeException | Error e) {
+			Closing.after(e, folds, Weights::close);
 			throw e;
 		}
 	}

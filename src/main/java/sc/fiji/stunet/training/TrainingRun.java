@@ -37,6 +37,7 @@ import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Trainer;
 import sc.fiji.stunet.train.TrainerObserver;
+import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.TrainingState;
 import sc.fiji.stunet.train.cases.CaseStore;
 import sc.fiji.stunet.train.cases.PatchSampler;
@@ -55,6 +56,9 @@ final class TrainingRun {
 	private final TrainingRequest request;
 	private final Initialization initialization;
 	private final TrainingFolder folder;
+	/** Whether it was begun before. */
+	private final boolean isResumed;
+
 	private final TrainingObserver observer;
 	private final Progress progress;
 
@@ -64,7 +68,12 @@ final class TrainingRun {
 			TrainingFolder folder,
 			TrainingObserver observer,
 			Progress progress) {
-		this.request = request;
+		Optional<TrainingSettings> begun =
+				request.settings().mode() == Mode.RESUME ? folder.settings() : Optional.empty();
+		this.request = begun.map(settings ->
+						request.with(InitialRates.resumed(request.settings().schedule(), settings.values())))
+				.orElse(request);
+		this.isResumed = begun.isPresent();
 		this.initialization = initialization;
 		this.folder = folder;
 		this.observer = observer;
@@ -101,7 +110,8 @@ final class TrainingRun {
 		excluded.write(folder.path());
 		progress.log(InitialRates.sentence(
 				request.settings().schedule(),
-				request.settings().initialization().pretrained().isPresent()));
+				request.settings().initialization().pretrained().isPresent(),
+				isResumed));
 		DataSet data = excluded.without(all);
 		List<Folds> folds = Folds.wanted(
 				data.cases().stream().map(TrainingCase::name).toList(),

@@ -130,8 +130,8 @@ public final class ModelFolder {
 		try {
 			for (int fold = 0; fold < model.folds(); fold++) folds.add(openWeights(model, fold));
 			return folds;
-		} catch (RuntimeException e) {
-			Closing.all(folds, Weights::close);
+		} catch (RuntimeException | Error e) {
+			Closing.after(e, folds, Weights::close);
 			throw e;
 		}
 	}

@@ -61,9 +61,11 @@ public final class NnUNetExport {
 			NnUNetV2Writer words = new NnUNetV2Writer(model);
 			words.check();
 			AtomicFolder.write(target, overwrite, NnUNetExport::isExport, made -> write(words, folds, made, progress));
-		} finally {
-			Closing.all(folds, Weights::close);
+		} catch (RuntimeException | Error e) {
+			Closing.after(e, folds, Weights::close);
+			throw e;
 		}
+		Closing.all(folds, Weights::close);
 		notes(model, target).forEach(progress::log);
 		return "nnUNetv2_predict_from_modelfolder -i SCANS -o LABELS -m " + target + " -f "
 				+ IntStream.range(0, folds.size()).mapToObj(String::valueOf).collect(Collectors.joining(" "));

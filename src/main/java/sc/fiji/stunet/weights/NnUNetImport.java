@@ -49,6 +49,7 @@ final class NnUNetImport {
 					+ ", which names the structures; copy it from nnU-Net's results, or give a file with their names"
 					+ Remedy.LABELS + ".");
 		List<Checkpoint> opened = new ArrayList<>();
+		Model imported;
 		try {
 			List<TrainedNetwork> folds = new ArrayList<>();
 			for (String checkpoint : trained.folds().values()) {
@@ -61,11 +62,14 @@ final class NnUNetImport {
 						MetadataFiles.inFolder(file, last, plans, dataset, trained.configuration())));
 			}
 			checkSameTraining(trained, folds, progress);
-			return ModelImport.convert(
+			imported = ModelImport.convert(
 					request, folds, from(trained), trained.postProcessing().map(folder::resolve), progress);
-		} finally {
-			Closing.all(opened, Checkpoint::close);
+		} catch (RuntimeException | Error e) {
+			Closing.after(e, opened, Checkpoint::close);
+			throw e;
 		}
+		Closing.all(opened, Checkpoint::close);
+		return imported;
 	}
 
 	/** The folder, its folds and which of their checkpoints, for people. */

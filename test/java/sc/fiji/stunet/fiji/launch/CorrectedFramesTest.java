@@ -19,6 +19,7 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileSaver;
 import ij.plugin.Duplicator;
+import ij.plugin.StackReverser;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +192,9 @@ class CorrectedFramesTest {
 		refused(InvalidVolume.class, () -> save(flipped, folder.resolve("alone.nii.gz")), "was flipped");
 		ImagePlus part = new Duplicator().run(predicted(), 1, 1, 1, SLICES - 1, 2, 2);
 		refused(InvalidVolume.class, () -> save(part, folder.resolve("alone.nii.gz")), "was cropped");
+		ImagePlus reversed = new Duplicator().run(predicted(), 1, 1, 1, SLICES, 2, 2);
+		new StackReverser().flipStack(reversed);
+		refused(InvalidVolume.class, () -> save(reversed, folder.resolve("alone.nii.gz")), "another order");
 		ImagePlus bare = new Duplicator().run(predicted(), 1, 1, 1, SLICES, 2, 2);
 		for (int z = 1; z <= SLICES; z++) bare.getStack().setSliceLabel(null, z);
 		refused(InvalidVolume.class, () -> save(bare, folder.resolve("alone.nii.gz")), "does not tell which scan");

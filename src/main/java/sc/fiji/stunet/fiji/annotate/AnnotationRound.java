@@ -109,7 +109,7 @@ public final class AnnotationRound {
 
 	/**
 	 * What of the settings decides what a round learns, in the words of 0.1.0: its checksum is in the projects, and a
-	 * round goes on only with the same one. So a setting that is new stands in it only where it is given.
+	 * round goes on only with the same one. A setting that is new may stand in it only where it is given.
 	 */
 	static String text(int number, Settings settings) {
 		TrainingSchedule schedule = settings.schedule();
@@ -137,10 +137,7 @@ public final class AnnotationRound {
 						first.memoryGb(),
 						first.mirror(),
 						first.pretrained(),
-						first.patchVoxels())
-				+ first.initialWeights()
-						.map(how -> " initial weights " + how.text())
-						.orElse("");
+						first.patchVoxels());
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -25,6 +27,9 @@ public final class LabelPlace {
 	private static final String KEY = "STU-Net labels";
 
 	private static final double SAME_SPACING = 1e-3;
+
+	/** What {@link #sliceLabel(int, int)} writes. */
+	private static final Pattern OF_FRAME = Pattern.compile("z=\\d+ t=(\\d{1,9})");
 
 	private LabelPlace() {}
 
@@ -83,10 +88,13 @@ public final class LabelPlace {
 		return sliceLabel(slice) + " t=" + frame;
 	}
 
-	/** The frame, from 1, of which a single one is a duplicate, as the labels of its slices tell. */
+	/** The frame, from 1, of which a single one is a duplicate, as the labels of its slices tell, in any order. */
 	private static OptionalInt takenFrom(ImagePlus image) {
-		for (int frame = 1; image.getProp(key(frame)) != null; frame++)
-			if (sliceLabel(1, frame).equals(image.getStack().getSliceLabel(1))) return OptionalInt.of(frame);
+		ImageStack stack = image.getStack();
+		for (int slice = 1; slice <= stack.size(); slice++) {
+			Matcher label = OF_FRAME.matcher(String.valueOf(stack.getSliceLabel(slice)));
+			if (label.matches()) return OptionalInt.of(Integer.parseInt(label.group(1)));
+		}
 		return OptionalInt.empty();
 	}
 
@@ -98,8 +106,11 @@ public final class LabelPlace {
 	 */
 	public static Optional<Geometry> of(ImagePlus image, List<LabelMap> frames) {
 		int count = frames.size();
-		if (count == 1 && image.getProp(KEY) == null && takenFrom(image).isPresent()) {
-			int frame = takenFrom(image).getAsInt();
+		OptionalInt takenFrom = count == 1 && image.getProp(KEY) == null && isRemembered(image)
+				? takenFrom(image)
+				: OptionalInt.empty();
+		if (takenFrom.isPresent()) {
+			int frame = takenFrom.getAsInt();
 			return Optional.of(of(image, image.getProp(key(frame)), frames.get(0), slice -> sliceLabel(slice, frame)));
 		}
 		if (image.getProp(count == 1 ? KEY : key(1)) == null) return Optional.empty();
