@@ -35,16 +35,15 @@ public final class Documents {
 	/** Commands that are indented by four blanks, which no test runs: they build, test and measure for hours. */
 	public static List<Block> indented() throws IOException {
 		List<Block> blocks = new ArrayList<>();
-		for (Path page : pages()) {
+		for (Path page : pages())
 			for (Matcher block = INDENTED.matcher(text(page)); block.find(); )
 				blocks.add(new Block(
 						page.getFileName().toString(), "bash", block.group(1).replaceAll("(?m)^ {4}", "")));
-		}
 		return blocks;
 	}
 
 	/** README.md first, then those of docs/. */
-	public static List<Path> pages() throws IOException {
+	private static List<Path> pages() throws IOException {
 		try (Stream<Path> docs = Files.list(Path.of("docs"))) {
 			return Stream.concat(Stream.of(Path.of("README.md")), docs.sorted())
 					.filter(file -> file.toString().endsWith(".md"))
