@@ -142,8 +142,7 @@ public final class AnnotateCommand extends EngineCommand {
 
 	@Parameter(
 			label = "Quick updates",
-			description = "Small patches, so that a processor learns something in the first minute; a graphics card "
-					+ "does so with large ones, too.",
+			description = "Small patches, so that a processor learns something in the first minute.",
 			persist = false)
 	private boolean quick = true;
 

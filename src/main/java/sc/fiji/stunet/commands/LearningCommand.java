@@ -82,8 +82,8 @@ abstract class LearningCommand extends EngineCommand implements Trains {
 			label = "Annotated",
 			description = "What of the open image counts as annotated: there a structure is what is outlined, and the "
 					+ "rest is background. Nothing else is learnt from, so every tenth slice will do. A ROI named "
-					+ "annotated marks a slice with nothing to outline. For strokes, background is drawn, too. A label "
-					+ "image counts as a whole.",
+					+ "annotated marks a slice with nothing to outline. For strokes, background is drawn, too. Of a "
+					+ "label image the whole volume counts.",
 			choices = {Annotated.WITH_ROIS, Annotated.WHOLE, Annotated.INSIDE_ROIS, Annotated.DRAWN},
 			persist = false)
 	private String annotated = Annotated.WITH_ROIS;
