@@ -262,6 +262,8 @@ class FailingCasesTest {
 					() -> run(Shard.WHOLE, NONE),
 					"Another run is at work on the same cases in " + output);
 			refused(InvalidRequest.class, () -> run(new Shard(2, 2), NONE), "otherwise (part 1 of 1)");
+			assertFalse(Files.exists(output.resolve(".stunet-records/lock-2of2")));
+			assertTrue(Files.exists(output.resolve(".stunet-records/lock-1of1")));
 		});
 		assertEquals(6, run().done());
 		failing.clear();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class FrozenBatchTest {
 	@Test
 	void record() throws IOException {
 		RecordFolder records = RecordFolder.in(folder);
-		records.create(new NewFiles());
+		records.create(Set.of(), new NewFolders());
 		records.write("a", RECORD);
 		Frozen.assertSameJson("batch/.stunet-records/a.json", folder.resolve(".stunet-records/a.json"));
 		assertEquals(RECORD, RecordFolder.in(Frozen.file("batch")).read("a").orElseThrow());

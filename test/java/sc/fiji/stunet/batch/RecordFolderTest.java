@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class RecordFolderTest {
 	void write() {
 		FileDigest mark = new FileDigest("a.nii", 7, "0".repeat(64));
 		records = RecordFolder.in(output);
-		records.create(new NewFiles());
+		records.create(Set.of(), new NewFolders());
 		records.write(
 				"a",
 				new CaseRecord(

@@ -69,7 +69,7 @@ class FailureTest {
 			Failure failure = Failure.of(problem);
 			assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind());
 			says(failure.sentence(), "ulimit -n");
-			assertEquals(Kind.OF_ALL, CaseFailure.of(problem).kind());
+			assertEquals(Kind.OF_THE_RUN, CaseFailure.of(problem).kind());
 		}
 	}
 
@@ -92,7 +92,7 @@ class FailureTest {
 				new StackOverflowError(), Kind.UNFORESEEN,
 				new InvalidOutput("Full."), Kind.OF_THE_OUTPUT,
 				new InvalidModel("Damaged."), Kind.OF_THE_RUN,
-				new EngineUnavailable("Wrong numbers."), Kind.OF_ALL);
+				new EngineUnavailable("Wrong numbers."), Kind.OF_THE_RUN);
 		kinds.forEach(
 				(problem, kind) -> assertEquals(kind, CaseFailure.of(problem).kind(), problem::toString));
 		assertFalse(CaseFailure.of(new NullPointerException()).trace().isEmpty());

@@ -1,11 +1,16 @@
 package sc.fiji.stunet.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,9 +25,44 @@ class FolderLockTest {
 	@TempDir
 	private Path folder;
 
-	/** Ends with 0 if it gets the lock. */
-	public static void main(String[] file) throws IOException {
-		System.exit(FolderLock.take(Path.of(file[0])).isPresent() ? 0 : 1);
+	/** Ends with 0 if it gets the lock; or takes and deletes it again and again, and ends with 0 if it was alone. */
+	public static void main(String[] arguments) throws IOException {
+		Path file = Path.of(arguments[0]);
+		if (arguments.length == 1) System.exit(FolderLock.take(file).isPresent() ? 0 : 1);
+		Path here = file.resolveSibling("here");
+		for (int times = 0; times < Integer.parseInt(arguments[1]); ) {
+			Optional<FolderLock> lock = FolderLock.take(file);
+			if (lock.isEmpty()) continue;
+			times++;
+			// Thrown if there is one.
+			Files.createFile(here);
+			Files.delete(here);
+			lock.get().delete();
+		}
+		System.exit(0);
+	}
+
+	/** Who has opened the file just before it is deleted does not hold the lock of those who make it anew. */
+	@Test
+	void aLockThatIsDeletedIsNobodysAnyMore() throws IOException, InterruptedException {
+		Path file = folder.resolve("lock");
+		List<Process> all = new ArrayList<>();
+		for (int i = 0; i < 3; i++)
+			all.add(JavaProcess.of(FolderLockTest.class, file.toString(), "2000")
+					.inheritIO()
+					.start());
+		for (Process one : all) assertEquals(0, one.waitFor());
+		assertFalse(Files.exists(file));
+	}
+
+	@Test
+	void whatWasThereBeforeStays() throws IOException {
+		Path file = folder.resolve("lock");
+		FolderLock.take(file).orElseThrow().undo();
+		assertFalse(Files.exists(file));
+		Files.writeString(file, "somebody's");
+		FolderLock.take(file).orElseThrow().undo();
+		assertEquals("somebody's", Files.readString(file));
 	}
 
 	@Test

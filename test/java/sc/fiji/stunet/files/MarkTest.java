@@ -41,7 +41,44 @@ class MarkTest {
 	}
 
 	private static void age(Path mark) throws IOException {
-		Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minusSeconds(3600)));
+		age(mark, 3);
+	}
+
+	private static void age(Path mark, int hours) throws IOException {
+		Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minusSeconds(3600L * hours)));
+	}
+
+	/** As on some disks of clusters: whether it is held is known on its own machine alone. */
+	@Test
+	void oneWhoseLockIsNotSeenIsDeletedOnlyWhenNobodyHasKeptItForHours() throws IOException {
+		Path mark = Files.createFile(folder.resolve(".stunetother-1.mark"));
+		age(mark, 1);
+		AtomicFolder.sweep(folder);
+		assertTrue(Files.exists(mark));
+		age(mark);
+		AtomicFolder.sweep(folder);
+		assertFalse(Files.exists(mark));
+	}
+
+	@Test
+	void aRunKeepsItsMarkYoung() throws IOException {
+		try (Mark mark = Mark.in(folder)) {
+			age(mark.file());
+			mark.keepNow();
+			assertTrue(Files.getLastModifiedTime(mark.file())
+					.toInstant()
+					.isAfter(Instant.now().minusSeconds(60)));
+		}
+	}
+
+	/** What was done while it was there is done. */
+	@Test
+	void oneThatIsGoneFailsNoRun() throws IOException {
+		Mark mark = Mark.in(folder);
+		Files.delete(mark.file());
+		mark.keepNow();
+		mark.close();
+		assertEquals(List.of(), left());
 	}
 
 	@Test

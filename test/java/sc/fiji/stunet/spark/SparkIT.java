@@ -254,7 +254,7 @@ class SparkIT {
 	private static List<Path> marks(Path output) throws IOException {
 		if (!Files.exists(output)) return List.of();
 		try (Stream<Path> all = Files.list(output)) {
-			return all.filter(file -> file.getFileName().toString().matches("\\.stunet.*\\.tmp"))
+			return all.filter(file -> file.getFileName().toString().matches("\\.stunet.*\\.mark"))
 					.toList();
 		}
 	}
@@ -272,7 +272,7 @@ class SparkIT {
 	}
 
 	@Test
-	void theMarkOfAKilledRunIsDeletedByTheNext() throws Exception {
+	void theMarkOfAKilledRunIsDeletedHoursLater() throws Exception {
 		Path output = folder.resolve("labels");
 		Process killed = start("spark://127.0.0.1:1", output);
 		while (killed.isAlive() && !spark.logged().contains("Failed to connect")) Thread.sleep(5);
@@ -281,7 +281,7 @@ class SparkIT {
 		killed.descendants().forEach(ProcessHandle::destroyForcibly);
 		spark.end(killed);
 		assertEquals(marks, marks(output));
-		Files.setLastModifiedTime(marks.get(0), FileTime.from(Instant.now().minusSeconds(120)));
+		Files.setLastModifiedTime(marks.get(0), FileTime.from(Instant.now().minusSeconds(3 * 3600)));
 		assertEquals(0, spark.end(start("local[1]", output)), spark::logged);
 		assertEquals(List.of(), marks(output));
 		assertAllAreThere(output);

@@ -121,7 +121,7 @@ class SparkRefusalsIT {
 	@Test
 	void aMasterThatIsNotThere() throws Exception {
 		String output = folder.resolve("labels").toString();
-		spark.assertRefused(start("somewhere", output, null), 2, "Spark refuses its options (Master must ");
+		spark.assertRefused(start("somewhere", output, null), 2, "Spark does not run it (Master must ");
 		assertEquals(1, spark.logged().lines().count(), spark::logged);
 		spark.assertRefused(
 				start("spark://127.0.0.1:1", output, null),

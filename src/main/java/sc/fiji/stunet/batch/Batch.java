@@ -122,7 +122,9 @@ public record Batch(
 
 	/**
 	 * Segments all cases of the shard; blocks until all were tried. The summary is written whatever happens, but for a
-	 * run that is refused before its first case: that leaves the output as it was.
+	 * run that is refused before its first case: that leaves the output as it was, save for the empty files and folders
+	 * that another run, of another part or on a disk without locks, may have found there meanwhile. A run that is
+	 * cancelled before its first case keeps the summary of an earlier one, too.
 	 *
 	 * @param all cases, of all shards
 	 * @param predictor called only if a case is unfinished
@@ -142,31 +144,46 @@ public record Batch(
 	 * @param workers called only if a case is unfinished
 	 */
 	public Report runOn(CaseWorkers workers, List<BatchCase> all, Progress progress) {
-		return locked(all, progress, table -> new SharedRun(this, workers, progress, table).run());
+		return locked(all, progress, table -> new SharedRun(workers, progress, table).run());
 	}
 
 	private Report locked(List<BatchCase> all, Progress progress, Function<CaseTable, Report> work) {
 		RecordFolder records = RecordFolder.in(output);
-		NewFiles made = new NewFiles();
+		NewFolders around = new NewFolders();
+		NewFolders inside = new NewFolders();
 		Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
 		CaseTable table = new CaseTable(this, shard.select(all), progress, summary);
-		try {
-			createFolders(made);
-			try (FolderLock lock = records.lock(shard, made)) {
+		createFolder(output, around);
+		try (FolderLock lock = records.lock(shard, around)) {
+			try {
 				if (!lock.isCertain())
 					progress.log("Warning: the disk of " + output
 							+ " knows no locks; look yourself that no second run is at work on the same cases.");
+				extras.stream().sorted().forEach(extra -> createFolder(extra.folder(output), inside));
+				records.create(extras, inside);
 				summary.check(overwrite);
 				new ContactSheet(summary.file(), structures, citation).check(overwrite);
 				return work.apply(table);
+			} catch (RuntimeException | Error e) {
+				if (!table.isBegun() && lock.isCertain()) takeBack(around, inside, lock, e);
+				throw e;
 			}
-		} catch (RuntimeException | Error e) {
-			if (!table.isBegun() && !records.hasOtherLocks(shard)) made.takeBack();
-			throw e;
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write into " + output + " (" + e.getMessage() + "); look whether its disk is still there.",
 					e);
+		}
+	}
+
+	/** Nobody else has begun on the same cases while the lock is held; other parts may rely on the folders. */
+	private void takeBack(NewFolders around, NewFolders inside, FolderLock lock, Throwable reason) {
+		try {
+			if (!RecordFolder.in(output).hasOtherLocks(shard)) inside.takeBack();
+			lock.undo();
+			// Not if anybody has a lock there, which is a file in them.
+			if (lock.isMade()) around.takeBack();
+		} catch (IOException e) {
+			reason.addSuppressed(e);
 		}
 	}
 
@@ -232,7 +249,7 @@ public record Batch(
 	}
 
 	/** The status of a case. An unexpected error, from a damaged record for example, refuses this case only. */
-	private CaseStatus status(BatchCase scan) {
+	CaseStatus status(BatchCase scan) {
 		try {
 			return CaseStatus.of(scan, this);
 		} catch (RuntimeException | StackOverflowError e) {
@@ -244,15 +261,9 @@ public record Batch(
 		}
 	}
 
-	private void createFolders(NewFiles made) {
-		createFolder(output, made);
-		extras.stream().sorted().forEach(extra -> createFolder(extra.folder(output), made));
-		RecordFolder.in(output).create(made);
-	}
-
-	private static void createFolder(Path folder, NewFiles made) {
+	private static void createFolder(Path folder, NewFolders made) {
 		try {
-			made.makeFolder(folder);
+			made.make(folder);
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot make the output folder " + folder + " (" + e.getMessage() + "); name another.", e);

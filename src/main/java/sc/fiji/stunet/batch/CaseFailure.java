@@ -21,7 +21,10 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 		UNFORESEEN,
 		/** Every other case would fail as well. */
 		OF_ALL,
-		/** No case can be segmented as it is asked for, and none is at fault: the model or the engine is. */
+		/**
+		 * No case can be segmented as it is asked for, and none is at fault: the model or the engine is, or where the
+		 * work is done, as a machine that sees another output folder.
+		 */
 		OF_THE_RUN;
 
 		public boolean endsTheRun() {
@@ -38,7 +41,7 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 					case INVALID_VOLUME, OUT_OF_MEMORY -> Kind.OF_THE_CASE;
 					case INTERNAL, ENGINE -> Kind.UNFORESEEN;
 					case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
-					case INVALID_MODEL -> Kind.OF_THE_RUN;
+					case INVALID_MODEL, ENGINE_UNAVAILABLE -> Kind.OF_THE_RUN;
 					default -> Kind.OF_ALL;
 				};
 		return new CaseFailure(kind, failure.sentence(), failure.details());

@@ -75,8 +75,12 @@ public record CaseFiles(Path labelMap, Map<Extra, Path> extras) {
 	void publishAs(CaseFiles target, boolean overwrite) throws IOException {
 		// Without their label map the extras would be nobody's.
 		if (target.takeLabels(overwrite))
-			for (Map.Entry<Extra, Path> extra : extras.entrySet())
-				AtomicFile.publish(extra.getValue(), target.extras.get(extra.getKey()), overwrite);
+			for (Map.Entry<Extra, Path> extra : extras.entrySet()) {
+				Path file = target.extras.get(extra.getKey());
+				// Another part that was refused may have taken the empty folder back.
+				Files.createDirectories(file.getParent());
+				AtomicFile.publish(extra.getValue(), file, overwrite);
+			}
 		AtomicFile.publish(labelMap, target.labelMap, overwrite);
 	}
 }

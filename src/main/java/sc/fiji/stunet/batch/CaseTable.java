@@ -1,5 +1,6 @@
 package sc.fiji.stunet.batch;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,19 +48,18 @@ final class CaseTable {
 
 	/**
 	 * Looks for finished cases, has the others done, and writes the summary; not if the work is refused before it tells
-	 * of a case.
+	 * of a case, nor if it is cancelled before and an earlier run's summary is there.
 	 *
 	 * @param work tells the table of every open case that it is given
 	 */
 	Batch.Report fill(Consumer<List<BatchCase>> work) {
-		int finishedBefore;
+		List<BatchCase> open = examine();
+		int finishedBefore = count(Status.DONE);
 		try {
-			List<BatchCase> open = examine();
-			finishedBefore = count(Status.DONE);
 			work.accept(open);
 		} catch (RuntimeException | Error e) {
 			// A run that is cancelled was at work, one that is refused was not.
-			isBegun |= e instanceof Cancelled;
+			isBegun |= e instanceof Cancelled && Files.notExists(summary.file());
 			try {
 				if (isBegun) write();
 			} catch (InvalidOutput second) {
@@ -71,7 +71,7 @@ final class CaseTable {
 		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
 	}
 
-	/** Whether something has become of a case in this run, or it was cancelled. */
+	/** Whether this run was at work on a case, or has something to tell. */
 	boolean isBegun() {
 		return isBegun;
 	}
@@ -91,7 +91,7 @@ final class CaseTable {
 		for (CaseStatus status : batch.statuses(cases, progress)) {
 			BatchCase scan = status.scan();
 			status.finished().ifPresent(record -> rows.put(scan.name(), Row.done(scan.name(), record)));
-			status.refused().ifPresent(reason -> fail(scan, reason));
+			status.refused().ifPresent(reason -> note(scan, reason));
 			if (status.isOpen()) open.add(scan);
 		}
 		if (count(Status.DONE) > 0)
@@ -109,8 +109,29 @@ final class CaseTable {
 	}
 
 	void fail(BatchCase scan, String reason) {
+		isBegun = true;
+		note(scan, reason);
+	}
+
+	private void note(BatchCase scan, String reason) {
 		rows.put(scan.name(), Row.failed(scan.name(), reason));
 		progress.log(scan.name() + " failed: " + reason);
+	}
+
+	/**
+	 * Looks what others have done without telling of it, before they were given up.
+	 *
+	 * @param shared cases that they had
+	 * @param reason why the work has ended
+	 */
+	void lookAgain(List<BatchCase> shared, Throwable reason) {
+		// Others that refuse the work tell why; whose end nobody foresaw, they may have been at it.
+		isBegun |= CaseFailure.of(reason).kind() == CaseFailure.Kind.UNFORESEEN;
+		for (BatchCase scan : shared) {
+			if (rows.get(scan.name()).status() != Status.OPEN) continue;
+			batch.status(scan).finished().ifPresent(record -> done(scan, record));
+			isBegun |= records.isLocked(scan.name());
+		}
 	}
 
 	/**

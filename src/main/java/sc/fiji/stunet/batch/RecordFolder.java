@@ -2,8 +2,8 @@ package sc.fiji.stunet.batch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +33,7 @@ final class RecordFolder {
 
 	private static final String NAME = Leftovers.START + "-records";
 	private static final String LOCK = ".lock";
+	private static final int ATTEMPTS = 3;
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.configure(SerializationFeature.INDENT_OUTPUT, true);
@@ -47,18 +48,19 @@ final class RecordFolder {
 		return new RecordFolder(output.resolve(NAME));
 	}
 
-	/** @throws InvalidOutput if it cannot be created */
-	void create(NewFiles made) {
+	/**
+	 * Makes the folders for unfinished cases.
+	 *
+	 * @throws InvalidOutput if they cannot be made
+	 */
+	void create(Set<Extra> extras, NewFolders made) {
+		Path work = folder.resolve("work");
 		try {
-			made.makeFolder(folder.resolve("work"));
+			made.make(work);
+			for (Extra extra : extras) made.make(extra.folder(work));
 			AtomicFolder.sweep(folder);
-			AtomicFolder.sweep(folder.resolve("work"));
-			for (Extra extra : Extra.values()) {
-				Path work = extra.folder(folder.resolve("work"));
-				AtomicFolder.sweep(work);
-				// Made with the first case.
-				if (Files.notExists(work)) made.add(work);
-			}
+			AtomicFolder.sweep(work);
+			for (Extra extra : Extra.values()) AtomicFolder.sweep(extra.folder(work));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
@@ -160,8 +162,9 @@ final class RecordFolder {
 	 * @throws IOException if the folder cannot be written
 	 */
 	<R> R locked(String name, Progress progress, Supplier<R> work) throws IOException {
-		// Another run that has made the folder may have taken it back.
-		Path file = Files.createDirectories(folder.resolve("work")).resolve(name + LOCK);
+		// Another part that was refused may have taken it back; not the folder around it, in which this run has a lock.
+		NewFolders.isMade(folder.resolve("work"));
+		Path file = caseLock(name);
 		Optional<FolderLock> lock = FolderLock.take(file);
 		while (lock.isEmpty()) {
 			progress.report("Waiting for another process that is at work on " + name, 0, 1);
@@ -172,7 +175,21 @@ final class RecordFolder {
 		try {
 			return work.get();
 		} finally {
-			lock.get().close();
+			lock.get().delete();
+		}
+	}
+
+	private Path caseLock(String name) {
+		return folder.resolve("work").resolve(name + LOCK);
+	}
+
+	/** Whether a process is at work on a case. */
+	boolean isLocked(String name) {
+		try {
+			return FolderLock.isTaken(caseLock(name));
+		} catch (IOException e) {
+			// The folder is gone.
+			return false;
 		}
 	}
 
@@ -185,18 +202,25 @@ final class RecordFolder {
 		}
 	}
 
-	/** Deletes the files of the locks of single cases, when nobody is at work on them any more. */
-	void removeLocks(Collection<String> names) {
-		names.forEach(
-				name -> folder.resolve("work").resolve(name + LOCK).toFile().delete());
+	/**
+	 * The lock of a running run with another number of shards.
+	 *
+	 * @param own given back if that cannot be known
+	 */
+	private Optional<Path> lockedOtherwise(Shard shard, FolderLock own) throws IOException {
+		try {
+			return lockedOtherwise(shard);
+		} catch (IOException e) {
+			own.undo();
+			throw e;
+		}
 	}
 
-	/** The lock of a running run with another number of shards. */
 	private Optional<Path> lockedOtherwise(Shard shard) throws IOException {
 		for (Path other : locks("lock-\\d+of(?!" + shard.of() + "$)\\d+")) {
 			Optional<FolderLock> lock = FolderLock.take(other);
 			if (lock.isEmpty()) return Optional.of(other);
-			lock.get().close();
+			lock.get().undo();
 		}
 		return Optional.empty();
 	}
@@ -210,34 +234,37 @@ final class RecordFolder {
 	}
 
 	/** Whether runs of other shards are or were at work here, and may rely on what this one has made. */
-	boolean hasOtherLocks(Shard shard) {
-		try {
-			return locks("lock-.*").stream().anyMatch(lock -> !lock.equals(lockFile(shard)));
-		} catch (IOException e) {
-			// There is no such folder.
-			return false;
-		}
+	boolean hasOtherLocks(Shard shard) throws IOException {
+		return locks("lock-.*").stream().anyMatch(lock -> !lock.equals(lockFile(shard)));
+	}
+
+	private Optional<FolderLock> take(Path file, NewFolders made) throws IOException {
+		for (int attempt = 1; ; attempt++)
+			try {
+				made.make(folder);
+				return FolderLock.take(file);
+			} catch (NoSuchFileException e) {
+				// A run that was refused may have taken the empty folder back in this moment.
+				if (attempt == ATTEMPTS) throw e;
+			}
 	}
 
 	/**
-	 * Locks the shard, so that no two runs do the same cases: neither the same shard, nor one of another number of
-	 * shards.
+	 * Makes the folder and locks the shard, so that no two runs do the same cases: neither the same shard, nor one of
+	 * another number of shards.
 	 *
-	 * @param made gets the lock's file
 	 * @throws InvalidRequest if another run has locked it
 	 */
-	FolderLock lock(Shard shard, NewFiles made) {
-		boolean isNew = Files.notExists(lockFile(shard));
+	FolderLock lock(Shard shard, NewFolders made) {
 		try {
-			FolderLock own = FolderLock.take(lockFile(shard))
+			FolderLock own = take(lockFile(shard), made)
 					.orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
 							+ folder.getParent() + "; wait for its end, share the cases out" + Remedy.PART
 							+ ", or name another "
 							+ "output folder."));
-			Optional<Path> other = lockedOtherwise(shard);
-			if (isNew) made.add(lockFile(shard));
+			Optional<Path> other = lockedOtherwise(shard, own);
 			if (other.isEmpty()) return own;
-			own.close();
+			own.undo();
 			throw new InvalidRequest(
 					"Another run is at work in " + folder.getParent() + ", which shares the cases out otherwise ("
 							+ other.get()

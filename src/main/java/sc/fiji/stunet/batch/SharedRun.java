@@ -14,13 +14,11 @@ final class SharedRun {
 	private final CaseWorkers workers;
 	private final Progress progress;
 	private final CaseTable table;
-	private final RecordFolder records;
 	private Map<String, BatchCase> open;
 	private TimeLeft timeLeft;
 	private int settled;
 
-	SharedRun(Batch batch, CaseWorkers workers, Progress progress, CaseTable table) {
-		this.records = RecordFolder.in(batch.output());
+	SharedRun(CaseWorkers workers, Progress progress, CaseTable table) {
 		this.workers = workers;
 		this.progress = progress;
 		this.table = table;
@@ -37,8 +35,9 @@ final class SharedRun {
 		progress.report("Segmenting", 0, open.size());
 		try {
 			workers.segment(cases, this::settle);
-		} finally {
-			records.removeLocks(open.keySet());
+		} catch (RuntimeException | Error e) {
+			table.lookAgain(cases, e);
+			throw e;
 		}
 	}
 

@@ -33,13 +33,19 @@ public final class Leftovers {
 	/** Ending of a short-lived file beside a temporary one. */
 	static final String MODE = ".mode";
 
-	private static final Pattern NAME =
-			Pattern.compile(Pattern.quote(START) + ".*" + Pattern.quote(END) + "(" + Pattern.quote(MODE) + ")?");
+	/** Ending of a {@link Mark}. */
+	static final String MARK = ".mark";
+
+	private static final Pattern NAME = Pattern.compile(Pattern.quote(START) + ".*(" + Pattern.quote(END) + "("
+			+ Pattern.quote(MODE) + ")?|" + Pattern.quote(MARK) + ")");
 	/** The lock's file in a temporary folder. */
 	private static final String LOCK = ".lock";
 	/** Longest time between creating and locking a file, or between unlocking and renaming it. */
 	private static final Duration MOMENT = Duration.ofMinutes(1);
-	/** Age from which names without a lock are leftovers, such as a folder that was being deleted. */
+	/**
+	 * Age from which names without a lock are leftovers, such as a folder that was being deleted, or a mark: on some
+	 * disks other machines do not see its lock.
+	 */
 	private static final Duration LONG = Duration.ofHours(2);
 
 	private Leftovers() {}
@@ -89,7 +95,8 @@ public final class Leftovers {
 
 	private static boolean isLeft(Path one) {
 		try {
-			if (one.getFileName().toString().startsWith(OWN) || !isOlder(one, MOMENT)) return false;
+			String name = one.getFileName().toString();
+			if (name.startsWith(OWN) || !isOlder(one, name.endsWith(MARK) ? LONG : MOMENT)) return false;
 			if (Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS)) return isFree(one);
 			if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)) return false;
 			Path lock = one.resolve(LOCK);

@@ -40,7 +40,7 @@ public final class PredictFolder extends ClusterFolderCommand {
 			Progress progress) {
 		Path output = request.request().output();
 		try (Mark mark = Mark.in(output);
-				SparkRun spark = new SparkRun("stunet predict-folder")) {
+				SparkRun spark = new SparkRun("stunet predict-folder", mark)) {
 			SharedFolder shared = SharedFolder.of(output, mark);
 			spark.run(
 					open.stream().map(JsonLines::text).toList(),

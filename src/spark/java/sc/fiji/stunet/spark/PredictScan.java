@@ -104,7 +104,7 @@ public final class PredictScan extends BlocksCommand {
 		if (left.length == 0) return;
 		// In a folder that is emptied by the next run.
 		try (Mark mark = Mark.in(folder.path());
-				SparkRun spark = new SparkRun("stunet predict")) {
+				SparkRun spark = new SparkRun("stunet predict", mark)) {
 			SharedFolder shared = SharedFolder.of(output().toAbsolutePath().getParent(), mark);
 			BlockTask.Work work = new BlockTask.Work(
 					request, model.checksum(), model.network().inputs(), jars.folder(), folder.path(), shared);

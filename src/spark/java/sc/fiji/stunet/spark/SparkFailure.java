@@ -1,5 +1,7 @@
 package sc.fiji.stunet.spark;
 
+import org.apache.spark.SparkException;
+
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
@@ -12,8 +14,15 @@ final class SparkFailure extends UserError {
 		super(kind, sentence, cause);
 	}
 
-	/** @param reason a few words */
-	static SparkFailure notBegun(String master, String reason, Throwable cause) {
+	static SparkFailure notBegun(String master, Throwable cause) {
+		return notBegun(master, firstLine(cause), cause);
+	}
+
+	static SparkFailure noAnswer(String master) {
+		return notBegun(master, "no answer", null);
+	}
+
+	private static SparkFailure notBegun(String master, String reason, Throwable cause) {
 		return new SparkFailure(
 				Failure.Kind.ENGINE_UNAVAILABLE,
 				"Spark does not start with the master " + master + " (" + reason
@@ -30,12 +39,14 @@ final class SparkFailure extends UserError {
 	}
 
 	static String firstLine(Throwable cause) {
-		return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+		String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+		return message.lines().findFirst().orElse("");
 	}
 
-	/** Why Spark does not begin is told whole by the sentence, and what it has given up by its traces alone. */
+	/** Why Spark refuses to begin is told whole by the sentence; else its trace tells more. */
 	@Override
 	public String details() {
-		return kind() == Failure.Kind.ENGINE ? Failure.stackTrace(getCause()) : "";
+		boolean isRefusal = kind() == Failure.Kind.ENGINE_UNAVAILABLE && getCause() instanceof SparkException;
+		return getCause() == null || isRefusal ? "" : Failure.stackTrace(getCause());
 	}
 }

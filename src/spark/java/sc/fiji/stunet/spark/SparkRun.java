@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 
+import sc.fiji.stunet.files.Mark;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
@@ -35,12 +36,15 @@ final class SparkRun implements AutoCloseable {
 	private static final long POLL_MS = 100;
 
 	private final JavaSparkContext spark;
+	private final Mark mark;
 
 	/**
 	 * @param name of the application, unless spark-submit was given one
+	 * @param mark that tasks look for, kept as long as they run
 	 * @throws SparkFailure if the master does not answer, which takes a minute
 	 */
-	SparkRun(String name) {
+	SparkRun(String name, Mark mark) {
+		this.mark = mark;
 		SparkConf conf = new SparkConf().setIfMissing("spark.app.name", name).setIfMissing("spark.master", "local[1]");
 		String master = conf.get("spark.master");
 		boolean isAlone = master.startsWith("local[");
@@ -50,11 +54,11 @@ final class SparkRun implements AutoCloseable {
 		try {
 			spark = new JavaSparkContext(conf);
 		} catch (Exception e) { // Scala declares none
-			throw SparkFailure.notBegun(master, SparkFailure.firstLine(e), e);
+			throw SparkFailure.notBegun(master, e);
 		}
 		if (spark.sc().applicationId().startsWith(NOT_TAKEN)) {
 			spark.close();
-			throw SparkFailure.notBegun(master, "no answer", null);
+			throw SparkFailure.noAnswer(master);
 		}
 	}
 
@@ -73,6 +77,7 @@ final class SparkRun implements AutoCloseable {
 		int settled = 0;
 		try {
 			for (boolean ended = false; !ended; ) {
+				mark.keep();
 				ended = hasEnded(action);
 				List<String> all = told.value();
 				for (; settled < all.size(); settled++) outcomes.accept(all.get(settled));

@@ -6,7 +6,7 @@ import org.apache.spark.deploy.SparkSubmit;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.InvalidRequest;
 
-/** {@code spark-submit} as {@code bin/stunet-spark} runs it: what it refuses is one sentence. */
+/** {@code spark-submit} as {@code bin/stunet-spark} runs it: why it does not run, or has ended, is one sentence. */
 final class Submit {
 
 	private Submit() {}
@@ -17,8 +17,8 @@ final class Submit {
 		} catch (Exception e) {
 			// Scala declares no exceptions, so that Java cannot name this one.
 			if (!(e instanceof SparkException)) throw e;
-			Failure failure = Failure.of(new InvalidRequest("Spark refuses its options (" + SparkFailure.firstLine(e)
-					+ "); correct those before predict-folder or predict."));
+			Failure failure = Failure.of(new InvalidRequest("Spark does not run it (" + SparkFailure.firstLine(e)
+					+ "); look at the options before predict-folder or predict, and into Spark's logs."));
 			System.err.println("stunet: " + failure.sentence());
 			System.exit(failure.exitCode());
 		}

@@ -304,7 +304,9 @@ class EngineCasePredictorTest {
 
 	@Test
 	void anEngineThatIsNotInstalledEndsTheBatch() {
-		assertThrows(EngineMissing.class, () -> cases("cpu").predict(scan, files(), Progress.none()));
+		EngineMissing missing =
+				assertThrows(EngineMissing.class, () -> cases("cpu").predict(scan, files(), Progress.none()));
+		assertEquals(Kind.OF_THE_RUN, cases("cpu").failure(missing).kind(), "no case is to blame");
 	}
 
 	@Test
