@@ -7,7 +7,7 @@ Cases are those of FOLDER; SCAN is predicted in 2 x 2 blocks. Executors are proc
 this machine's cores. Once an executor and once an engine is killed with signal 9, when a quarter of the cases is done. Label maps are
 compared byte by byte with those of one process. Memory is what all processes together had at the same moment (proportional set size).
 """
-import os, signal, subprocess, sys, tempfile, threading, time
+import os, re, signal, subprocess, sys, tempfile, threading, time
 from pathlib import Path
 
 EXECUTOR, ENGINE = "CoarseGrainedExecutorBackend", "EngineServer"
@@ -84,6 +84,8 @@ def measure(name, command, output, expected, kill=None, finished=0):
         rows = (output / "summary.csv").read_text().splitlines()[1:]
         if len(rows) != len(files) or not all(",done," in row for row in rows):
             sys.exit(f"{name}: the summary tells of other cases\n" + "\n".join(rows))
+    tiles = re.search(r"\d+ tiles instead of \d+", log.read_text())
+    name += f" ({tiles[0]})" if tiles else ""
     print(f"| {name} | {seconds:.1f} | {watch.most:.2f} | {equal} |", flush=True)
 
 
@@ -103,16 +105,24 @@ def main(model, scans, scan, *options):
             measure(name, [*program, "predict", "-m", model, "-i", scan, "-o", output, *arguments, *options], output, expected)
             return output
 
-        def spark(executors):
-            cores = max(1, os.cpu_count() // executors)
-            return ["bin/stunet-spark", "--master", f"local-cluster[{executors},{cores},1024]", "--conf",
-                    f"spark.executor.cores={cores}"]
+        def cores(executors):
+            return max(1, os.cpu_count() // executors)
 
-        print("| | s | GB | same bytes |\n|---|---|---|---|")
+        def many(number, what):
+            return f"{number} {what}" + ("" if number == 1 else "s")
+
+        def named(executors):
+            return f"Spark, {many(executors, 'executor')} of {many(cores(executors), 'core')}"
+
+        def spark(executors):
+            return ["bin/stunet-spark", "--master", f"local-cluster[{executors},{cores(executors)},1024]", "--conf",
+                    f"spark.executor.cores={cores(executors)}"]
+
+        print("| | s | GB | label maps with the same bytes |\n|---|---|---|---|")
         here = cases("`stunet predict-folder`", ["bin/stunet"])
-        cases("Spark, 1 executor", spark(1), here)
-        cases("Spark, 2 executors", spark(2), here)
-        cases("the same, one executor killed", spark(2), here, kill=EXECUTOR, finished=quarter)
+        cases(named(1), spark(1), here)
+        cases(named(2), spark(2), here)
+        cases("the same, one executor killed (signal 9)", spark(2), here, kill=EXECUTOR, finished=quarter)
         cases("the same, one engine killed", spark(2), here, kill=ENGINE, finished=quarter)
         here = blocks("one scan, `stunet predict`", ["bin/stunet"])
         blocks("one scan in 2 x 2 blocks, 1 executor", spark(1), ["--blocks", "2x2"], here)
