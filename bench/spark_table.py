@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Predict Folder and one scan in blocks on Spark, against one process: a table for docs/benchmarks.md.
 
-    python3 bench/spark_table.py MODEL FOLDER SCAN [OPTION ...]     needs what `mvn verify` makes, and Linux
+    python3 bench/spark_table.py MODEL FOLDER SCAN [OPTION ...]     needs what `mvn package` makes, and Linux
 
 Cases are those of FOLDER; SCAN is predicted in 2 x 2 blocks. Executors are processes of their own (Spark's local-cluster) that share
 this machine's cores. Once an executor and once an engine is killed with signal 9, when a quarter of the cases is done. Label maps are
@@ -105,23 +105,15 @@ def main(model, scans, scan, *options):
             measure(name, [*program, "predict", "-m", model, "-i", scan, "-o", output, *arguments, *options], output, expected)
             return output
 
-        def cores(executors):
-            return max(1, os.cpu_count() // executors)
-
-        def many(number, what):
-            return f"{number} {what}" + ("" if number == 1 else "s")
-
-        def named(executors):
-            return f"Spark, {many(executors, 'executor')} of {many(cores(executors), 'core')}"
-
         def spark(executors):
-            return ["bin/stunet-spark", "--master", f"local-cluster[{executors},{cores(executors)},1024]", "--conf",
-                    f"spark.executor.cores={cores(executors)}"]
+            cores = max(1, os.cpu_count() // executors)
+            return ["bin/stunet-spark", "--master", f"local-cluster[{executors},{cores},1024]", "--conf",
+                    f"spark.executor.cores={cores}"]
 
         print("| | s | GB | label maps with the same bytes |\n|---|---|---|---|")
         here = cases("`stunet predict-folder`", ["bin/stunet"])
-        cases(named(1), spark(1), here)
-        cases(named(2), spark(2), here)
+        cases("Spark, 1 executor with all cores", spark(1), here)
+        cases("Spark, 2 executors with half of them each", spark(2), here)
         cases("the same, one executor killed (signal 9)", spark(2), here, kill=EXECUTOR, finished=quarter)
         cases("the same, one engine killed", spark(2), here, kill=ENGINE, finished=quarter)
         here = blocks("one scan, `stunet predict`", ["bin/stunet"])
