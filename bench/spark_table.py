@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Predict Folder and one scan in blocks on Spark, against one process: a table for docs/benchmarks.md.
 
-    python3 bench/spark_table.py MODEL FOLDER SCAN [OPTION ...]     needs what `mvn verify` makes, and Linux
+    python3 bench/spark_table.py MODEL FOLDER SCAN [OPTION ...]     needs what `mvn package` makes, and Linux
 
 Cases are those of FOLDER; SCAN is predicted in 2 x 2 blocks. Executors are processes of their own (Spark's local-cluster) that share
 this machine's cores. Once an executor and once an engine is killed with signal 9, when a quarter of the cases is done. Label maps are
 compared byte by byte with those of one process. Memory is what all processes together had at the same moment (proportional set size).
 """
-import os, signal, subprocess, sys, tempfile, threading, time
+import os, re, signal, subprocess, sys, tempfile, threading, time
 from pathlib import Path
 
 EXECUTOR, ENGINE = "CoarseGrainedExecutorBackend", "EngineServer"
@@ -84,6 +84,8 @@ def measure(name, command, output, expected, kill=None, finished=0):
         rows = (output / "summary.csv").read_text().splitlines()[1:]
         if len(rows) != len(files) or not all(",done," in row for row in rows):
             sys.exit(f"{name}: the summary tells of other cases\n" + "\n".join(rows))
+    tiles = re.search(r"\d+ tiles instead of \d+", log.read_text())
+    name += f" ({tiles[0]})" if tiles else ""
     print(f"| {name} | {seconds:.1f} | {watch.most:.2f} | {equal} |", flush=True)
 
 
@@ -108,11 +110,11 @@ def main(model, scans, scan, *options):
             return ["bin/stunet-spark", "--master", f"local-cluster[{executors},{cores},1024]", "--conf",
                     f"spark.executor.cores={cores}"]
 
-        print("| | s | GB | same bytes |\n|---|---|---|---|")
+        print("| | s | GB | label maps with the same bytes |\n|---|---|---|---|")
         here = cases("`stunet predict-folder`", ["bin/stunet"])
-        cases("Spark, 1 executor", spark(1), here)
-        cases("Spark, 2 executors", spark(2), here)
-        cases("the same, one executor killed", spark(2), here, kill=EXECUTOR, finished=quarter)
+        cases("Spark, 1 executor with all cores", spark(1), here)
+        cases("Spark, 2 executors with half of them each", spark(2), here)
+        cases("the same, one executor killed (signal 9)", spark(2), here, kill=EXECUTOR, finished=quarter)
         cases("the same, one engine killed", spark(2), here, kill=ENGINE, finished=quarter)
         here = blocks("one scan, `stunet predict`", ["bin/stunet"])
         blocks("one scan in 2 x 2 blocks, 1 executor", spark(1), ["--blocks", "2x2"], here)

@@ -23,6 +23,14 @@ public final class Documents {
 
 	private Documents() {}
 
+	/** The texts of one page's blocks in one language, in their order. */
+	public static List<String> texts(String page, String language) throws IOException {
+		return blocks().stream()
+				.filter(block -> block.page().equals(page) && block.language().equals(language))
+				.map(Block::text)
+				.toList();
+	}
+
 	/** Those of README.md first, then page by page. */
 	public static List<Block> blocks() throws IOException {
 		List<Block> blocks = new ArrayList<>();

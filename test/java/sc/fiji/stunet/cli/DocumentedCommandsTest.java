@@ -1,11 +1,13 @@
 package sc.fiji.stunet.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,6 +33,11 @@ class DocumentedCommandsTest {
 
 	private static final Pattern CALL =
 			Pattern.compile("(?:bin/stunet|stunet\\.jar) ([a-z-]+)([^\\n]*(?:\\n[ \\t]+[^\\n]*)*)");
+	/** Of {@code spark-submit}, with the class; of {@code bin/stunet-spark}, with the command. */
+	private static final Pattern SPARK_CALL =
+			Pattern.compile("--class sc\\.fiji\\.stunet\\.spark\\.(\\w+) \\S*stunet-spark\\.jar (.*)"
+					+ "|bin/stunet-spark(?: .*?)? (predict-folder|predict) (.*)");
+
 	private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?(?:\\[no-\\])?[a-zA-Z][\\w-]*");
 	private static final Pattern MACRO =
 			Pattern.compile("(?:run\\(\"([^\"]+)\"|\"sc\\.fiji\\.stunet\\.commands\\.(\\w+)\"),\\s*\"([^\"]*)\"");
@@ -59,6 +66,37 @@ class DocumentedCommandsTest {
 			}
 		assertTrue(calls > 15, "calls: " + calls);
 		assertEquals(List.of(), unknown);
+	}
+
+	/** The words are read as the programs read them: none that they do not know, none that they need is missing. */
+	@Test
+	void callsOfTheProgramsOnSparkAreRead() throws IOException {
+		Map<String, CommandLine> programs = Map.of(
+				"PredictFolder", new CommandLine(new SparkCommands.OnCluster()),
+				"predict-folder", new CommandLine(new SparkCommands.OnCluster()),
+				"PredictScan", new CommandLine(new SparkCommands.InBlocks()),
+				"predict", new CommandLine(new SparkCommands.InBlocks()));
+		List<String> called = new ArrayList<>();
+		for (Documents.Block block : Documents.blocks())
+			for (Matcher call =
+							SPARK_CALL.matcher(block.text().replace("\\\n", " ").replaceAll("[ \t]+", " "));
+					call.find(); ) {
+				int first = call.group(1) == null ? 3 : 1;
+				called.add(call.group(first));
+				CommandLine program = programs.get(call.group(first));
+				assertTrue(program != null, call::group);
+				assertDoesNotThrow(() -> program.parseArgs(call.group(first + 1).split(" ")), call::group);
+			}
+		assertEquals(
+				List.of(
+						"PredictFolder",
+						"predict-folder",
+						"predict-folder",
+						"PredictScan",
+						"PredictFolder",
+						"PredictFolder",
+						"PredictFolder"),
+				called);
 	}
 
 	/** Of the command and those below it. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,10 +25,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-import sc.fiji.stunet.batch.Batch;
-import sc.fiji.stunet.batch.FolderRequest;
 import sc.fiji.stunet.fiji.launch.EngineService;
-import sc.fiji.stunet.progress.Progress;
 
 /**
  * {@code docs/keys.md} is what the commands themselves say: every macro key, every option. It is written anew with
@@ -62,8 +58,8 @@ class KeysPageTest {
 						+ "`bin/stunet-spark` starts both on one machine, `spark-submit` the classes ")
 				.append("`PredictFolder` and `PredictScan` on a\n[cluster](cluster.md#apache-spark). Options of ")
 				.append("`spark-submit` stand before.\n");
-		options(new CommandLine(new OnCluster()).getCommandSpec());
-		options(new CommandLine(new InBlocks()).getCommandSpec());
+		options(new CommandLine(new SparkCommands.OnCluster()).getCommandSpec());
+		options(new CommandLine(new SparkCommands.InBlocks()).getCommandSpec());
 		if (Boolean.getBoolean("stunet.write.docs")) Files.writeString(PAGE, page);
 		assertEquals(
 				page.toString(),
@@ -149,23 +145,6 @@ class KeysPageTest {
 
 	private static String cell(String text) {
 		return text(text).replaceAll("(?<!\\.)\\.$", "").replace("|", "\\|").replace("<", "&lt;");
-	}
-
-	/** As those of the room {@code spark}, which have no options of their own and are compiled later: SparkRoomIT. */
-	private static final class OnCluster extends ClusterFolderCommand {
-
-		@Override
-		protected Batch.Report segment(FolderRequest request, Optional<Path> engine, Progress progress) {
-			throw new AssertionError();
-		}
-	}
-
-	private static final class InBlocks extends BlocksCommand {
-
-		@Override
-		protected int segment(int alongX, int alongY, Optional<Path> engine) {
-			throw new AssertionError();
-		}
 	}
 
 	private void commandLine(CommandLine command) {

@@ -57,7 +57,7 @@ class DocumentedScriptsIT {
 
 	/** Pages whose scripts have a test of their own. */
 	private static final Map<String, String> OTHER_PAGES =
-			Map.of("cluster.md", "ClusterPageTest", "install.md", "InstallPageTest");
+			Map.of("cluster.md", "ClusterPageTest, ClusterScriptsIT", "install.md", "InstallPageTest");
 
 	private static final Set<String> DATA = Set.of("json", "text");
 	/** Where a call writes: an option or a key, and the file. */

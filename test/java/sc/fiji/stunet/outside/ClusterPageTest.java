@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +22,18 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
+import sc.fiji.stunet.Documents;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 
-/** The scripts of docs/cluster.md, as far as this machine can run them. */
+/**
+ * The scripts of docs/cluster.md, as far as this machine can run them; those that start Spark are run by
+ * {@code spark.ClusterScriptsIT}.
+ */
 @Timeout(120)
 @Tag("process")
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ClusterPageTest {
 
-	private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
 	private static final Pattern COPY = Pattern.compile("(?m)^COPY --from=build /stunet/(\\S+) ");
 	private static final Pattern OPTION = Pattern.compile("(?<=\\s)--?[a-z][\\w-]*");
 
@@ -37,20 +41,19 @@ class ClusterPageTest {
 	Path folder;
 
 	private static List<String> blocks(String language) throws IOException {
-		return BLOCK.matcher(Files.readString(Path.of("docs/cluster.md")))
-				.results()
-				.filter(block -> block.group(1).equals(language))
-				.map(block -> block.group(2))
-				.toList();
+		return Documents.texts("cluster.md", language);
 	}
 
 	private String run(String... command) throws Exception {
 		Path log = folder.resolve("log.txt");
-		Process process = new ProcessBuilder(command)
+		ProcessBuilder builder = new ProcessBuilder(command)
 				.directory(folder.toFile())
 				.redirectErrorStream(true)
-				.redirectOutput(log.toFile())
-				.start();
+				.redirectOutput(log.toFile());
+		// Nextflow's: its own files here, and no look for a newer one.
+		builder.environment()
+				.putAll(Map.of("NXF_HOME", folder.resolve("nextflow").toString(), "NXF_OFFLINE", "true"));
+		Process process = builder.start();
 		assertTrue(process.waitFor(100, TimeUnit.SECONDS), () -> String.join(" ", command) + " does not end");
 		String said = Files.readString(log);
 		assertEquals(0, process.exitValue(), said);
@@ -60,7 +63,7 @@ class ClusterPageTest {
 	@Test
 	void bashReadsEveryScript() throws Exception {
 		List<String> scripts = blocks("bash");
-		assertEquals(8, scripts.size());
+		assertEquals(9, scripts.size());
 		for (String script : scripts) {
 			Files.writeString(folder.resolve("script"), script);
 			assertEquals("", run("bash", "-n", "script"), script);
@@ -155,13 +158,42 @@ class ClusterPageTest {
 				case "$*" in *"--part 3/8"*) exit 3 ;; esac
 				""");
 		run(Outside.SNAKEMAKE.path().toString(), "--cores", "2");
+		assertSharesAndThenTheSummary("predict-folder -m brain.stunet -i /data/scans -o /data/labels", List.of());
+	}
+
+	/** @param again shares that are predicted twice */
+	private void assertSharesAndThenTheSummary(String summary, List<Integer> again) throws IOException {
 		List<String> calls = Files.readAllLines(folder.resolve("calls.txt"));
-		assertEquals(9, calls.size(), () -> String.join("\n", calls));
 		for (int part = 1; part <= 8; part++) {
-			String share = "--part " + part + "/8 ";
-			assertEquals(1, calls.stream().filter(call -> call.contains(share)).count(), share);
+			String share = "--part " + part + "/8 --threads ";
+			assertEquals(
+					again.contains(part) ? 2 : 1,
+					calls.stream().filter(call -> call.contains(share)).count(),
+					() -> share + " in\n" + String.join("\n", calls));
 		}
-		assertEquals("predict-folder -m brain.stunet -i /data/scans -o /data/labels", calls.get(8));
+		assertEquals(9 + again.size(), calls.size(), () -> String.join("\n", calls));
+		assertEquals(summary, calls.get(calls.size() - 1));
+	}
+
+	/** The same, and the fifth share breaks off once; the machine need not have what a share asks for. */
+	@Test
+	@Needs(Outside.NEXTFLOW)
+	void nextflowRunsEveryShareAndThenTheSummary() throws Exception {
+		Files.writeString(folder.resolve("main.nf"), blocks("nextflow").get(0));
+		Files.writeString(folder.resolve("nextflow.config"), "executor { cpus = 8; memory = '32 GB' }\n");
+		program(
+				Files.createDirectories(folder.resolve("bin")).resolve("stunet"),
+				"""
+				cd "$(dirname "$0")/.."
+				echo "$@" >> calls.txt
+				case "$*" in
+					*"--part 3/8"*) exit 3 ;;
+					*"--part 5/8"*) [ "$(grep -c -- "--part 5/8" calls.txt)" = 2 ] ;;
+				esac
+				""");
+		run(Outside.NEXTFLOW.path().toString(), "run", "main.nf");
+		assertSharesAndThenTheSummary(
+				"predict-folder -m /data/brain.stunet -i /data/scans -o /data/labels", List.of(5));
 	}
 
 	@Test

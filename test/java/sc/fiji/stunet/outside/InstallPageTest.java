@@ -85,11 +85,7 @@ class InstallPageTest {
 			wheel(row.getKey(), row.getValue());
 			libraries.addAll(row.getValue());
 		}
-		List<String> scripts = Documents.blocks().stream()
-				.filter(block ->
-						block.page().equals("install.md") && block.language().equals("bash"))
-				.map(Documents.Block::text)
-				.toList();
+		List<String> scripts = Documents.texts("install.md", "bash");
 		assertEquals(1, scripts.size());
 		Path pip = Files.createDirectories(folder.resolve("bin")).resolve("pip");
 		Files.writeString(

@@ -34,6 +34,9 @@ public enum Outside {
 	/** What plans the rules of docs/cluster.md: snakemake of PyPI; {@code .ci/run} installs it. */
 	SNAKEMAKE("stunet.snakemake", "snakemake"),
 
+	/** What runs the workflow of docs/cluster.md; {@code .ci/run} installs 22.10.6 from Maven Central. */
+	NEXTFLOW("stunet.nextflow", "nextflow"),
+
 	/** A Python with safetensors and pyimagej, for the scripts of docs/; {@code .ci/run} installs it. */
 	PYTHON("stunet.python", "target/python/bin/python");
 

@@ -94,6 +94,22 @@ class SparkRefusalsIT {
 		assertEquals(List.of("log.txt"), names(folder));
 	}
 
+	/** Found when the whole scan is already resampled to disk; a label map that was there stays. */
+	@Test
+	void blocksThatAreSmallerThanTheOverlapOfTheTiles() throws Exception {
+		Path labels = Files.writeString(folder.resolve("labels.nii.gz"), "an earlier one");
+		List<String> arguments = new ArrayList<>(List.of("predict", "-m", MODEL.toString(), "--blocks", "9x9"));
+		arguments.addAll(List.of("-i", scans.resolve("case0.nii.gz").toString()));
+		arguments.addAll(List.of("-o", labels.toString(), "--overwrite"));
+		spark.assertRefused(
+				spark.start("local[1]", arguments),
+				2,
+				"The scan has 3 x 2 columns of tiles, so that some of 9 x 9 blocks would be smaller than the overlap "
+						+ "of the tiles; ask for fewer blocks.");
+		assertEquals(List.of("labels.nii.gz", "log.txt"), names(folder));
+		assertEquals("an earlier one", Files.readString(labels));
+	}
+
 	@Test
 	void anExecutorWithoutTheEnginesJars() throws Exception {
 		spark.assertRefused(
