@@ -69,7 +69,7 @@ class FailureTest {
 			Failure failure = Failure.of(problem);
 			assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind());
 			says(failure.sentence(), "ulimit -n");
-			assertEquals(Kind.OF_THE_RUN, CaseFailure.of(problem).kind());
+			assertEquals(Kind.OF_ALL, CaseFailure.of(problem).kind());
 		}
 	}
 

@@ -3,9 +3,11 @@ package sc.fiji.stunet.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +78,20 @@ class FolderLockTest {
 		}
 		assertEquals(0, another(file));
 		FolderLock.take(file).orElseThrow().close();
+	}
+
+	/** Java closes the channel then, but the lock is given back in this process, too. */
+	@Test
+	void anInterruptedThreadGivesItBack() throws IOException {
+		Path file = folder.resolve("lock");
+		FolderLock lock = FolderLock.take(file).orElseThrow();
+		Thread.currentThread().interrupt();
+		lock.delete();
+		assertThrows(ClosedByInterruptException.class, () -> FolderLock.take(file));
+		assertTrue(Thread.interrupted());
+		lock.close();
+		FolderLock.take(file).orElseThrow().delete();
+		assertFalse(Files.exists(file));
 	}
 
 	private static int another(Path file) throws IOException, InterruptedException {

@@ -37,13 +37,16 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 		Failure failure = Failure.of(problem);
 		Kind kind = problem instanceof InvalidPathException
 				? Kind.OF_THE_CASE
-				: switch (failure.kind()) {
-					case INVALID_VOLUME, OUT_OF_MEMORY -> Kind.OF_THE_CASE;
-					case INTERNAL, ENGINE -> Kind.UNFORESEEN;
-					case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
-					case INVALID_MODEL, ENGINE_UNAVAILABLE -> Kind.OF_THE_RUN;
-					default -> Kind.OF_ALL;
-				};
+				// The case may have opened them.
+				: Failure.isOfOpenFiles(problem)
+						? Kind.OF_ALL
+						: switch (failure.kind()) {
+							case INVALID_VOLUME, OUT_OF_MEMORY -> Kind.OF_THE_CASE;
+							case INTERNAL, ENGINE -> Kind.UNFORESEEN;
+							case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
+							case INVALID_MODEL, ENGINE_UNAVAILABLE -> Kind.OF_THE_RUN;
+							default -> Kind.OF_ALL;
+						};
 		return new CaseFailure(kind, failure.sentence(), failure.details());
 	}
 

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.batch;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -230,6 +231,8 @@ final class RecordFolder {
 			return all.filter(file -> file.getFileName().toString().matches(pattern))
 					.sorted()
 					.toList();
+		} catch (UncheckedIOException e) {
+			throw e.getCause();
 		}
 	}
 

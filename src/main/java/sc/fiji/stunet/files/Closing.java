@@ -19,7 +19,7 @@ public final class Closing {
 				close.accept(resource);
 			} catch (RuntimeException | Error e) {
 				if (first == null) first = e;
-				else first.addSuppressed(e);
+				else if (e != first) first.addSuppressed(e);
 			}
 		if (first instanceof Error error) throw error;
 		if (first != null) throw (RuntimeException) first;
@@ -30,7 +30,7 @@ public final class Closing {
 		try {
 			all(resources, close);
 		} catch (RuntimeException | Error e) {
-			reason.addSuppressed(e);
+			if (e != reason) reason.addSuppressed(e);
 		}
 	}
 }

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A lock on a folder against a second run. It ends with its process in any case; the caller closes it. */
 public final class FolderLock implements AutoCloseable {
@@ -26,6 +28,8 @@ public final class FolderLock implements AutoCloseable {
 	private final FileChannel channel;
 	private final boolean certain;
 	private final boolean made;
+	/** Java closes a channel by itself when its thread is interrupted. */
+	private final AtomicBoolean isOpen = new AtomicBoolean(true);
 
 	private FolderLock(Path file, FileChannel channel, boolean certain, boolean made) {
 		this.file = file;
@@ -61,12 +65,35 @@ public final class FolderLock implements AutoCloseable {
 
 	/** Who had the lock may have deleted the file after it was opened here: then it is that of nobody. */
 	private static Optional<FolderLock> lock(Path file) throws IOException {
-		Optional<FolderLock> lock = tryLock(file);
-		while (lock.isPresent() && lock.get().isDeleted()) {
-			lock.get().channel.close();
-			lock = tryLock(file);
+		while (true) {
+			Optional<FolderLock> lock = tryLock(file);
+			if (lock.isEmpty() || !lock.get().certain) return lock;
+			FileChannel channel = lock.get().channel;
+			try {
+				if (isNamed(channel, file)) return lock;
+			} catch (IOException e) {
+				channel.close();
+				throw e;
+			}
+			channel.close();
 		}
-		return lock;
+	}
+
+	/**
+	 * Whether the file of that name is the locked one. Java does not tell which file a channel is of, and to open it
+	 * once more would release the lock; so it gets a length of this process and moment, which is looked at by name.
+	 */
+	private static boolean isNamed(FileChannel locked, Path file) throws IOException {
+		long own = System.nanoTime() ^ ProcessHandle.current().pid() << 32, before = locked.size();
+		long last = before + new SplittableRandom(own).nextInt(1 << 16);
+		try {
+			locked.write(ByteBuffer.allocate(1), last);
+			return Files.size(file) == last + 1;
+		} catch (NoSuchFileException e) {
+			return false;
+		} finally {
+			locked.truncate(before);
+		}
 	}
 
 	private static Optional<FolderLock> tryLock(Path file) throws IOException {
@@ -100,7 +127,7 @@ public final class FolderLock implements AutoCloseable {
 	}
 
 	public boolean isOpen() {
-		return channel.isOpen();
+		return isOpen.get();
 	}
 
 	/** Whether this lock's file was not there before. */
@@ -108,24 +135,11 @@ public final class FolderLock implements AutoCloseable {
 		return made;
 	}
 
-	/** By its length, since Java does not tell which file a channel is of: {@link #delete} has made it longer. */
-	private boolean isDeleted() throws IOException {
-		try {
-			return channel.size() != Files.size(file);
-		} catch (NoSuchFileException e) {
-			return true;
-		}
-	}
-
-	/** Gives the lock back and deletes its file; a file that another program holds open may stay. */
+	/** Deletes the file and gives the lock back; a file that another program holds open may stay. */
 	public void delete() throws IOException {
 		if (!isOpen()) return;
-		try (this) {
-			if (!file.toFile().delete()) return;
-			// Without its name it is no lock any more, for those who have it open already.
-			channel.position(channel.size());
-			channel.write(ByteBuffer.allocate(1));
-		}
+		file.toFile().delete();
+		close();
 	}
 
 	/** Gives the lock back, and deletes its file unless it was there before. */
@@ -136,8 +150,11 @@ public final class FolderLock implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		if (!channel.isOpen()) return;
-		channel.close();
-		HELD.remove(file);
+		if (!isOpen.compareAndSet(true, false)) return;
+		try {
+			channel.close();
+		} finally {
+			HELD.remove(file);
+		}
 	}
 }

@@ -54,10 +54,10 @@ public final class InitialRates {
 	}
 
 	/**
-	 * The schedule of a training that goes on: a transfer that one of the first builds began goes on at its rate,
+	 * The schedule of a transfer that goes on: one that the first builds began goes on at its rate,
 	 * unless another one than the usual is asked for.
 	 *
-	 * @param begun settings with which it was begun, as {@link TrainingSchedule#settings()} names them
+	 * @param begun settings with which the transfer was begun, as {@link TrainingSchedule#settings()} names them
 	 */
 	public static TrainingSchedule resumed(TrainingSchedule schedule, Map<String, String> begun) {
 		LearningRates usual = ofTransfer(Optional.empty(), Optional.empty(), schedule.updates());

@@ -70,7 +70,8 @@ final class TrainingRun {
 			Progress progress) {
 		Optional<TrainingSettings> begun =
 				request.settings().mode() == Mode.RESUME ? folder.settings() : Optional.empty();
-		this.request = begun.map(settings ->
+		this.request = begun.filter(settings -> isTransfer(request))
+				.map(settings ->
 						request.with(InitialRates.resumed(request.settings().schedule(), settings.values())))
 				.orElse(request);
 		this.isResumed = begun.isPresent();
@@ -108,10 +109,7 @@ final class TrainingRun {
 								.toList(),
 						progress));
 		excluded.write(folder.path());
-		progress.log(InitialRates.sentence(
-				request.settings().schedule(),
-				request.settings().initialization().pretrained().isPresent(),
-				isResumed));
+		progress.log(InitialRates.sentence(request.settings().schedule(), isTransfer(request), isResumed));
 		DataSet data = excluded.without(all);
 		List<Folds> folds = Folds.wanted(
 				data.cases().stream().map(TrainingCase::name).toList(),
@@ -125,6 +123,10 @@ final class TrainingRun {
 			if (isStopped) break;
 		}
 		return finished(data, plan, outcomes, excluded);
+	}
+
+	private static boolean isTransfer(TrainingRequest request) {
+		return request.settings().initialization().pretrained().isPresent();
 	}
 
 	private void say(Folds folds) {
