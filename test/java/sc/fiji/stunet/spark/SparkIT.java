@@ -95,7 +95,7 @@ class SparkIT {
 	private Process start(String master, Path output) throws IOException {
 		return spark.start(
 				master,
-				List.of("predict-folder", "-m", MODEL.toString(), "-i", scans.toString(), "-o", output.toString()));
+				List.of("predict-folder", "-m", "brain_tissue", "-i", scans.toString(), "-o", output.toString()));
 	}
 
 	/** Ends a process of the program with signal 9, once so many label maps are there. */

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.batch;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,16 @@ public record FolderRequest(
 	/** @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model */
 	public Model readModel() {
 		return Model.read(prediction.model());
+	}
+
+	/**
+	 * For another machine, which may have no model of this name.
+	 *
+	 * @param folder of the model, instead of its name
+	 */
+	public FolderRequest withModel(Path folder) {
+		PredictionRequest found = new PredictionRequest(folder, prediction.settings(), prediction.engine());
+		return new FolderRequest(request, found, spacing, frame);
 	}
 
 	/** @param model of this request */

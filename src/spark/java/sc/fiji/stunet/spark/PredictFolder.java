@@ -29,7 +29,9 @@ public final class PredictFolder extends ClusterFolderCommand {
 		Model model = request.readModel();
 		Batch batch = request.batch(model);
 		return batch.runOn(
-				(open, outcomes) -> segment(open, outcomes, request, jars, progress), request.cases(model), progress);
+				(open, outcomes) -> segment(open, outcomes, request.withModel(model.folder()), jars, progress),
+				request.cases(model),
+				progress);
 	}
 
 	private static void segment(

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.spark;
 
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkException;
 import org.apache.spark.deploy.SparkSubmit;
 
@@ -12,6 +14,9 @@ final class Submit {
 	private Submit() {}
 
 	public static void main(String[] arguments) throws Exception {
+		// What Spark logs when a user ends it while it starts are traces of its own clearing up.
+		Runtime.getRuntime()
+				.addShutdownHook(new Thread(() -> Configurator.setAllLevels("org.apache.spark", Level.OFF)));
 		try {
 			SparkSubmit.main(arguments);
 		} catch (Exception e) {
