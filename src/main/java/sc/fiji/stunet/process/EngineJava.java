@@ -70,7 +70,7 @@ public class EngineJava {
 	 */
 	protected EngineJava(Path folder) {
 		this(EngineJava::hasDriver, Optional.of(folder));
-		if (jarsOf(folder).length == 0)
+		if (Stream.of(jarsOf(folder)).noneMatch(EngineJava::isNative))
 			throw new EngineMissing("The engine's jars are not in " + folder + "; copy the folder "
 					+ ProgramFiles.ENGINE + " of an installation there.");
 	}
@@ -235,9 +235,14 @@ public class EngineJava {
 	private static String withGpu(Path folder) {
 		return folder.resolve("gpu") + "/*" + File.pathSeparator
 				+ Stream.of(jarsOf(folder))
-						.filter(jar -> !jar.getName().matches("tensorflow-core-native-.*-(linux|windows|macosx)-.*"))
+						.filter(jar -> !isNative(jar))
 						.map(File::toString)
 						.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	/** Whether a jar has TensorFlow's library for a system. */
+	private static boolean isNative(File jar) {
+		return jar.getName().matches("tensorflow-core-native-.*-(linux|windows|macosx)-.*");
 	}
 
 	private static File[] jarsOf(Path folder) {

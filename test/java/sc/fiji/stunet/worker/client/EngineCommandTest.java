@@ -2,8 +2,10 @@ package sc.fiji.stunet.worker.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.process.EngineMissing;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -155,5 +158,13 @@ class EngineCommandTest {
 		assertThrows(Cancelled.class, () -> command.chooseLibraries(CANCELLED));
 		assertThrows(Cancelled.class, () -> command.chooseLibraries(CANCELLED));
 		assertEquals(2, command.times);
+	}
+
+	/** A folder that is named has all that the engine needs here, or the sentence says what to copy. */
+	@Test
+	void jarsWithoutTensorFlowsLibraryAreMissing() throws IOException {
+		assertNotNull(new EngineCommand(jars));
+		Files.delete(jars.resolve(OF_THE_CPU));
+		refused(EngineMissing.class, () -> new EngineCommand(jars), "The engine's jars are not in " + jars, "copy");
 	}
 }
