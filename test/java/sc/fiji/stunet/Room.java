@@ -88,7 +88,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"spark",
 							"cases and blocks as Spark tasks, in a jar of its own",
 							"cli worker.client worker segmentation batch io job model volume",
-							List.of("org.apache.spark", "scala")),
+							List.of("org.apache.spark", "org.apache.logging.log4j", "scala")),
 					// What the facades take and give (Epoch, Volume) is part of their signatures.
 					room(
 							"cli",
