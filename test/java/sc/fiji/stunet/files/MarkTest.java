@@ -92,12 +92,16 @@ class MarkTest {
 		assertEquals(List.of(), left());
 	}
 
+	private Process another() throws IOException {
+		return JavaProcess.of(MarkTest.class, folder.toString())
+				.redirectErrorStream(true)
+				.start();
+	}
+
 	/** Also that of a run which has worked for hours. */
 	@Test
 	void theNextRunDeletesThatOfAKilledOneAlone() throws Exception {
-		Process other = JavaProcess.of(MarkTest.class, folder.toString())
-				.redirectErrorStream(true)
-				.start();
+		Process other = another();
 		Path mark = Path.of(other.inputReader().readLine());
 		age(mark);
 		AtomicFolder.sweep(folder);
@@ -109,9 +113,7 @@ class MarkTest {
 
 	@Test
 	void aRunThatIsAskedToEndDeletesItsOwn() throws Exception {
-		Process other = JavaProcess.of(MarkTest.class, folder.toString())
-				.redirectErrorStream(true)
-				.start();
+		Process other = another();
 		Path mark = Path.of(other.inputReader().readLine());
 		assertTrue(Files.exists(mark));
 		other.destroy();

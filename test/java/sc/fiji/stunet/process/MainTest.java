@@ -116,35 +116,21 @@ class MainTest {
 		says(said(), "^stunet: The engine's folder lib/stunet is missing");
 	}
 
+	private int predict(String scan, String labels) throws Exception {
+		return run(
+				"predict", "-m", model, "-i", scan, "-o", folder.resolve(labels).toString());
+	}
+
 	/** TensorFlow's library says two lines in every process, which tell a user nothing. */
 	@Test
 	@Tag("engine")
 	void whatACommandSaysIsItsOwnAlone() throws Exception {
 		String scan = folder.resolve("scan.nii.gz").toString();
 		VolumeWriter.write(Path.of(scan), TinyData.scan(new Spacing(2, 2, 3), 12, 11, 10), false);
-		assertEquals(
-				0,
-				run(
-						"predict",
-						"-m",
-						model,
-						"-i",
-						scan,
-						"-o",
-						folder.resolve("labels.nii.gz").toString()),
-				said());
+		assertEquals(0, predict(scan, "labels.nii.gz"), said());
 		says(said(), "Wrote ", "labels.nii.gz");
 		assertFalse(said().contains("absl") || said().contains("MLIR"), said());
-		assertEquals(
-				4,
-				run(
-						"predict",
-						"-m",
-						model,
-						"-i",
-						scan + "x",
-						"-o",
-						folder.resolve("2.nii.gz").toString()));
+		assertEquals(4, predict(scan + "x", "2.nii.gz"));
 		says(said(), "stunet: " + scan + "x does not exist");
 	}
 

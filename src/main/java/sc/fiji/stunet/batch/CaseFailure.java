@@ -35,19 +35,20 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 	/** Classifies an exception by what it means for the other cases of the run. */
 	public static CaseFailure of(Throwable problem) {
 		Failure failure = Failure.of(problem);
-		Kind kind = problem instanceof InvalidPathException
-				? Kind.OF_THE_CASE
-				// The case may have opened them.
-				: Failure.isOfOpenFiles(problem)
-						? Kind.OF_ALL
-						: switch (failure.kind()) {
-							case INVALID_VOLUME, OUT_OF_MEMORY -> Kind.OF_THE_CASE;
-							case INTERNAL, ENGINE -> Kind.UNFORESEEN;
-							case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
-							case INVALID_MODEL, ENGINE_UNAVAILABLE -> Kind.OF_THE_RUN;
-							default -> Kind.OF_ALL;
-						};
-		return new CaseFailure(kind, failure.sentence(), failure.details());
+		return new CaseFailure(kind(problem, failure.kind()), failure.sentence(), failure.details());
+	}
+
+	private static Kind kind(Throwable problem, Failure.Kind kind) {
+		if (problem instanceof InvalidPathException) return Kind.OF_THE_CASE;
+		// The case may have opened them.
+		if (Failure.isOfOpenFiles(problem)) return Kind.OF_ALL;
+		return switch (kind) {
+			case INVALID_VOLUME, OUT_OF_MEMORY -> Kind.OF_THE_CASE;
+			case INTERNAL, ENGINE -> Kind.UNFORESEEN;
+			case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
+			case INVALID_MODEL, ENGINE_UNAVAILABLE -> Kind.OF_THE_RUN;
+			default -> Kind.OF_ALL;
+		};
 	}
 
 	/** The same failure, when it is not one of a case. */

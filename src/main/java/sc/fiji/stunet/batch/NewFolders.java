@@ -24,7 +24,7 @@ final class NewFolders {
 		Path one = folder.toAbsolutePath();
 		if (Files.isDirectory(one)) return;
 		if (one.getParent() != null) make(one.getParent());
-		if (isMade(one)) all.push(one);
+		if (makeOne(one)) all.push(one);
 	}
 
 	/**
@@ -32,7 +32,7 @@ final class NewFolders {
 	 *
 	 * @return false if it was there
 	 */
-	static boolean isMade(Path folder) throws IOException {
+	static boolean makeOne(Path folder) throws IOException {
 		try {
 			Files.createDirectory(folder);
 			return true;

@@ -164,7 +164,7 @@ final class RecordFolder {
 	 */
 	<R> R locked(String name, Progress progress, Supplier<R> work) throws IOException {
 		// Another part that was refused may have taken it back; not the folder around it, in which this run has a lock.
-		NewFolders.isMade(folder.resolve("work"));
+		NewFolders.makeOne(folder.resolve("work"));
 		Path file = caseLock(name);
 		Optional<FolderLock> lock = FolderLock.take(file);
 		while (lock.isEmpty()) {

@@ -97,7 +97,7 @@ public final class FolderLock implements AutoCloseable {
 	}
 
 	private static Optional<FolderLock> tryLock(Path file) throws IOException {
-		boolean made = isMade(file);
+		boolean made = make(file);
 		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 		try {
 			if (channel.tryLock() != null) return Optional.of(new FolderLock(file, channel, true, made));
@@ -112,7 +112,8 @@ public final class FolderLock implements AutoCloseable {
 		return Optional.empty();
 	}
 
-	private static boolean isMade(Path file) throws IOException {
+	/** @return false if it was there */
+	private static boolean make(Path file) throws IOException {
 		try {
 			Files.createFile(file);
 			return true;

@@ -44,9 +44,7 @@ record CaseTask(String work) implements SparkRun.Task {
 		try {
 			work.output().check();
 			model = work.folder().readModel();
-			PredictionRequest asked = work.folder().prediction();
-			PredictionRequest request =
-					ThisExecutor.withThreads(new PredictionRequest(model.folder(), asked.settings(), asked.engine()));
+			PredictionRequest request = ThisExecutor.withThreads(work.folder().prediction());
 			predictor = new FileCasePredictor(ThisExecutor.engine(work.engine()), request, work.folder(), model);
 		} catch (RuntimeException e) {
 			return CaseOutcome.refused(scan.name(), ThisExecutor.host(), e);
