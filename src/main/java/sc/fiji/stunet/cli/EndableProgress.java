@@ -3,6 +3,7 @@ package sc.fiji.stunet.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
@@ -14,16 +15,18 @@ final class EndableProgress extends ForwardingProgress implements AutoCloseable 
 
 	private static final long PATIENCE_MILLISECONDS = 1500;
 
+	private static final String CANCELLED = "stunet: " + new Cancelled().getMessage();
+
 	private final String lastWord;
 	private final CountDownLatch finished = new CountDownLatch(1);
 	private final Thread ending = new Thread(this::end, "end of the work");
 	private volatile boolean cancelled;
 
 	EndableProgress(Progress shown) {
-		this(shown, "");
+		this(shown, CANCELLED);
 	}
 
-	/** @param lastWord printed when the work is ended like this; may be empty */
+	/** @param lastWord printed when the work is ended like this */
 	EndableProgress(Progress shown, String lastWord) {
 		super(shown);
 		this.lastWord = lastWord;
@@ -32,7 +35,8 @@ final class EndableProgress extends ForwardingProgress implements AutoCloseable 
 
 	private void end() {
 		cancelled = true;
-		if (!lastWord.isEmpty()) log(lastWord);
+		// Not where the work ends: the process may be gone before that prints.
+		log(lastWord);
 		try {
 			finished.await(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
 		} catch (InterruptedException e) {
