@@ -67,10 +67,10 @@ class Benchmark:
         if 1 not in self.seeds:
             return
         plan = self.plan("microns", "microns_four", None, WIDTHS)
-        self.learn("microns", "four", 1, "microns_four", ["microns_rest"], plan, 15)
+        self.learn("microns", "four", 1, "microns_four", ["microns_rest", "microns_colin"], plan, 15)
         plan = self.plan("torso", "torso_every", [48, 48, 48], WIDTHS)
         for arm in ("every", "ten"):
-            self.learn("torso", arm, 1, f"torso_{arm}", ["torso_rest"], plan, 15)
+            self.learn("torso", arm, 1, f"torso_{arm}", ["torso_rest", "torso_other"], plan, 15)
 
     def deep(self, arm, seed, epochs, *options, widths=WIDTHS, start=None, task="deep"):
         plan = self.plan(f"deep{widths[0]}", "deep_left", [32, 48, 32], widths)

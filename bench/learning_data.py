@@ -9,9 +9,9 @@ deep_right/    its right half, mirrored so that it looks like a left one
 tissues_ARM/   the template with few annotated slices (every slice, every fifth, every twentieth, three, scribbles); the rest is ignored
 rest_ARM/      the template with all slices but those
 microns_four/  four of five slices of the template left out, in micrometres: voxels five times longer along z; four slices annotated
-microns_rest/  the same, all slices but those
+microns_rest/  the same, all slices but those; microns_colin/ Colin27 as such a stack
 torso_every/   CT of a torso with the structures that the original's model finds in it; torso_ten/ with ten annotated slices;
-torso_rest/    all slices but those
+torso_rest/    all slices but those; torso_other/ CT of an abdomen with the same structures
 """
 import json
 import random
@@ -89,6 +89,13 @@ def sparse(output, prefix, rest, name, image, labels, structures, channel, judge
     write(output / rest, name, image, masked(labels, scored, structures), structures, channel, True)
 
 
+def microns(image):
+    """A stack of 2 x 2 x 10 micrometres: every fifth slice."""
+    stack = nibabel.Nifti1Image(numpy.asarray(image.dataobj)[:, :, ::5], numpy.diag([2, 2, 10, 1]))
+    stack.header.set_xyzt_units("micron")
+    return stack
+
+
 def few_slices(shared, output):
     samples = shared / "samples"
     image, labels = nibabel.load(samples / "t1_mni152_2mm.nii.gz"), nibabel.load(samples / "tissues_mni152_2mm.nii.gz")
@@ -102,14 +109,18 @@ def few_slices(shared, output):
         judged = on_slices(labels.shape, list(annotated))
         sparse(output, f"tissues_{arm}", f"rest_{arm}", "mni152", image, labels, TISSUES, "T1", judged)
     sparse(output, "tissues_scribbles", "rest_scribbles", "mni152", image, labels, TISSUES, "T1", scribbles(labels))
-    microns = numpy.diag([0.002, 0.002, 0.01, 1])
-    thick, thick_labels = (nibabel.Nifti1Image(numpy.asarray(i.dataobj)[:, :, ::5], microns) for i in (image, labels))
+    thick, thick_labels = microns(image), microns(labels)
     judged = on_slices(thick.shape, [1, 6, 11, 16])
     sparse(output, "microns_four", "microns_rest", "stack", thick, thick_labels, TISSUES, "T1", judged)
+    colin = (microns(nibabel.load(samples / file)) for file in ("t1_colin27_2mm.nii.gz", "expected/t1_colin27_2mm.nii.gz"))
+    write(output / "microns_colin", "stack", *colin, TISSUES, "T1")
     torso, merged = nibabel.load(shared / "data/ct_torso/ct.nii.gz"), nibabel.load(shared / "data/ct_torso/structures_merged.nii.gz")
     write(output / "torso_every", "torso", torso, merged, TORSO, "CT")
     ten = on_slices(torso.shape, [torso.shape[2] * (2 * i + 1) // 20 for i in range(10)])
     sparse(output, "torso_ten", "torso_rest", "torso", torso, merged, TORSO, "CT", ten)
+    other = shared / "data/ct_abdomen"
+    abdomen = (nibabel.as_closest_canonical(nibabel.load(other / file)) for file in ("ct.nii.gz", "structures_merged.nii.gz"))
+    write(output / "torso_other", "abdomen", *abdomen, TORSO, "CT")
 
 
 def main(shared, output):
