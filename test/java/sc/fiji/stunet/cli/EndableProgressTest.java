@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
 
 import sc.fiji.stunet.JavaProcess;
 
+@Tag("process")
 class EndableProgressTest {
 
 	/** Work that ends only when it is cancelled, and then at once. */
