@@ -274,7 +274,11 @@ class FijiDataSetTest {
 			return ready.inOwnNames()
 					.apply(IntegrityCheck.run(copy, Progress.none()).toText());
 		});
-		says(text, data + ": 2 cases", "cell: in 2 of 2", "24 of 120 voxels");
+		says(
+				text,
+				data + ": 2 cases",
+				"cell: in 2 of 2",
+				"Learnt from are 2 of 10 slices, 24 of 120 voxels (20.00 %).");
 		assertFalse(text.contains("stunet-data") || text.contains("labelsFromRois"), text);
 		assertEquals("see " + data.resolve("labels/b.zip"), said.get(said.size() - 1));
 		assertFalse(Files.exists(copies.get(0)));
