@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -58,9 +59,28 @@ class LabellingTest {
 		assertEquals(List.of(), report.errors());
 		assertEquals(Map.of(1, 1, 2, 1), report.occurrence());
 		// A plane of 80 in each of the volumes of 960 voxels.
-		assertEquals(new IntegrityReport.Judged(1760, 1920), report.judged());
-		says(report.toText(), "1,760 of 1,920 voxels (91.67 %) are annotated");
+		assertEquals(new IntegrityReport.Judged(16, 16, 1760, 1920), report.judged());
+		says(report.toText(), "Learnt from are 16 of 16 slices, 1,760 of 1,920 voxels (91.67 %).");
 		says(report.warnings().get(0).sentence(), "b.nii.gz is empty");
+	}
+
+	/** A slice counts along the third axis of the file, where it has a judged voxel, which may be background. */
+	@Test
+	void slicesThatAreIgnored() {
+		int plane = 120;
+		short[] voxels = new short[8 * plane];
+		Arrays.fill(voxels, (short) 3);
+		voxels[0] = 1;
+		voxels[3 * plane] = 2;
+		voxels[8 * plane - 1] = 0;
+		made.labelMap("labels/a.nii.gz", voxels);
+		IntegrityReport report = check(read(SPARSE, ""));
+		assertEquals(List.of(), report.errors());
+		assertEquals(new IntegrityReport.Judged(3 + 8, 16, 3 + 960, 1920), report.judged());
+		assertEquals(
+				Optional.of("Learnt from are 11 of 16 slices, 963 of 1,920 voxels (50.16 %)."), report.annotation());
+		made.labels("labels/a.nii.gz");
+		assertEquals(Optional.empty(), check(read(SPARSE, "")).annotation());
 	}
 
 	@Test

@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.gui.Line;
+import ij.gui.Roi;
 import ij.io.FileSaver;
 import ij.measure.Calibration;
 import ij.process.FloatProcessor;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.MadeData;
+import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.NetworkConfig;
@@ -42,6 +46,7 @@ import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
@@ -173,6 +178,58 @@ class TrainIT {
 		assertEquals(cases.geometry(), Stored.labels(found).geometry());
 	}
 
+	/** A data set with ROIs on two slices of each scan. */
+	private static Path drawn(String name, Roi cell, Roi background) throws Exception {
+		Path drawn = folder.resolve(name);
+		MadeData made = MadeData.in(drawn).with(new Extent(16, 16, 16));
+		Files.createDirectories(drawn.resolve("labels"));
+		cell.setName("cell");
+		cell.setPosition(5);
+		background.setName("background");
+		background.setPosition(9);
+		for (String one : List.of("a", "b", "c")) {
+			made.image("images/" + one + ".nii.gz");
+			try (var out = Files.newOutputStream(drawn.resolve("labels/" + one + ".zip"))) {
+				RoiFile.write(List.of(cell, background), out);
+			}
+		}
+		return drawn;
+	}
+
+	/** Of strokes what is drawn, which is background, too; of a whole volume all that is not drawn as background. */
+	@Test
+	void whatOfRoisCountsIsChosenWithoutAScreen() throws Exception {
+		Path strokes = drawn("strokes", new Line(2, 4, 9, 4), new Line(2, 12, 9, 12));
+		Path areas = drawn("areas", new Roi(2, 4, 8, 4), new Roi(2, 4, 2, 2));
+		String options = "plan=[" + plan(folder.resolve("cell.json"), 16, 1, "cell")
+				+ "] epochs=1 updates=2 fold=0 device=cpu annotated=";
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(call(
+								"TrainCommand",
+								"data=[" + strokes + "] output=[" + folder.resolve("line.stunet") + "] " + options
+										+ "strokes")
+						+ call(
+								"TrainCommand",
+								"data=[" + areas + "] output=[" + folder.resolve("whole.stunet") + "] " + options
+										+ "[whole volume]")));
+		assertEquals(
+				List.of("Learnt from are 6 of 48 slices, 48 of 12,288 voxels (0.39 %)."),
+				run.output()
+						.lines()
+						.filter(line -> line.startsWith("Learnt from"))
+						.toList());
+		assertFalse(run.output().contains("only slices with ROIs"), run::output);
+		LabelMap drawn = Stored.labels(folder.resolve("line-data/labelsFromRois/a.nii.gz"));
+		LabelMap whole = Stored.labels(folder.resolve("whole-data/labelsFromRois/a.nii.gz"));
+		assertEquals(Map.of(1, 8L, 2, 16L * 16 * 16 - 16), drawn.voxelsByLabel());
+		assertEquals(Map.of(1, 32L), whole.voxelsByLabel());
+		for (String model : List.of("line", "whole"))
+			assertEquals(
+					Structures.named(List.of("cell")),
+					Model.read(folder.resolve(model + ".stunet")).structures());
+	}
+
 	@Test
 	void checkAndPlanWithoutAScreen() throws Exception {
 		Path written = folder.resolve("written plan.json"), bad = Files.createDirectory(folder.resolve("bad data"));
@@ -238,7 +295,14 @@ class TrainIT {
 		assertTrue(lines.get(2).contains(model.toString()), lines::toString);
 		assertEquals("ended true", lines.get(3));
 		String log = String.join("\n", lines.subList(4, lines.size()));
-		says(log, "structures: 1 core, 2 left.");
+		says(log, "STU-Net: only slices with ROIs are learnt from; earlier versions took the others for background");
+		says(log, "structures: 1 core, 2 left. Learnt from are 25 of 40 slices, 76,800 of 122,880 voxels (62.50 %).");
+		assertEquals(
+				2,
+				log.lines()
+						.filter(line -> line.contains("Learnt from are 25 of 40 slices"))
+						.count(),
+				"by Fiji, and by the engine\n" + log);
 		says(log, "the training goes on with the data that it was begun with, " + folder.resolve("drawn-data"));
 		assertEquals(
 				1, log.lines().filter(line -> line.contains("were written to")).count(), log);

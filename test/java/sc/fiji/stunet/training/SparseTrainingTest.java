@@ -167,7 +167,7 @@ class SparseTrainingTest {
 		annotate((x, y, z, before) -> z % 4 == 0 ? before : 2);
 		List<Preview> previews = new ArrayList<>();
 		TrainingResult result = train("sparse.stunet", Mode.NEW, previews);
-		says(String.join("\n", logged), "3,072 of 12,288 voxels (25.00 %) are annotated");
+		says(String.join("\n", logged), "Learnt from are 12 of 48 slices, 3,072 of 12,288 voxels (25.00 %).");
 		says(result.text(), "Only voxels that are annotated count (25.00 %)");
 		Model model = Model.read(folder.resolve("sparse.stunet"));
 		assertEquals(Structures.named(List.of("box")), model.structures());

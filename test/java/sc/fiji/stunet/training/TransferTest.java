@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
@@ -36,10 +39,15 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.job.WeightInitialization;
+import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.weights.ModelFolder;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 @Timeout(300)
 @Tag("engine")
@@ -70,12 +78,20 @@ class TransferTest {
 	}
 
 	private TrainingResult transfer(InitializationSettings settings, Mode mode, TrainingObserver observer) {
+		return transfer(settings, mode, observer, Optional.empty());
+	}
+
+	private TrainingResult transfer(
+			InitializationSettings settings,
+			Mode mode,
+			TrainingObserver observer,
+			Optional<TrainingRequest.Live> live) {
 		TrainingSchedule recipe =
 				new TrainingSchedule(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, Optional.empty(), Optional.empty());
 		LearningSettings learning =
 				new LearningSettings(settings, recipe, Optional.of(0), mode, false, new EngineSettings(1, "cpu"));
 		return Training.run(
-				new TrainingRequest(data, folder.resolve("new.stunet"), learning, Optional.empty()),
+				new TrainingRequest(data, folder.resolve("new.stunet"), learning, Optional.empty(), live),
 				observer,
 				progress);
 	}
@@ -114,6 +130,46 @@ class TransferTest {
 								line.startsWith("Voxel size and normalization are those of the start model old (")
 										&& line.contains("intensities scaled by")),
 				logged::toString);
+		assertTrue(logged.stream().noneMatch(line -> line.contains("are dead")), logged::toString);
+	}
+
+	/** A round of annotating and learning takes a start as a whole. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void aDeadStartIsToldBeforeItIsLearntFrom(boolean isLoop) {
+		Model start = TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
+		HeapWeights dead = new HeapWeights();
+		try (Weights alive = ModelFolder.openWeights(start)) {
+			for (String name : alive.names()) {
+				float[] values = new float[alive.values(name).remaining()];
+				alive.values(name).get(values);
+				if (name.startsWith("conv_blocks_localization.") && name.endsWith(".norm2.bias"))
+					Arrays.fill(values, -1000);
+				dead.with(name, alive.shape(name), values);
+			}
+		}
+		ModelFolder.write(start, true, dead, Precision.FP32);
+		Optional<TrainingRequest.Live> live = Optional.of(new TrainingRequest.Live(
+				List.of(data.resolve("images/case1.nii.gz")), folder.resolve("seen.nii.gz"), folder.resolve("cases")));
+		transfer(
+				settings("old.stunet", true),
+				Mode.NEW,
+				new TrainingObserver() {
+
+					@Override
+					public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+						logged.add("epoch");
+					}
+				},
+				live.filter(any -> isLoop));
+		String told =
+				"Of the channels of the start model's decoder 100 % are dead on these images (stage by stage, from "
+						+ "the lowest resolution), so it learns slowly from there; "
+						+ (isLoop
+								? "begin with another start, or with none."
+								: "take its encoder alone (<encoder-only>), or another start.");
+		assertTrue(logged.contains(told), logged::toString);
+		assertTrue(logged.indexOf(told) < logged.indexOf("epoch"), logged::toString);
 	}
 
 	@Test

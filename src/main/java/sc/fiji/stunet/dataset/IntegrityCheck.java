@@ -44,8 +44,8 @@ public final class IntegrityCheck {
 	/** Lowest value of the channels that are not called CT. */
 	private float lowest = Float.POSITIVE_INFINITY;
 
-	/** Voxels that somebody has judged, of all of the label maps. */
-	private IntegrityReport.Judged judged = new IntegrityReport.Judged(0, 0);
+	/** Of all of the label maps. */
+	private IntegrityReport.Judged judged = IntegrityReport.Judged.NOTHING;
 
 	private final Optional<Reader> reader;
 	private final boolean isValidated;
@@ -270,7 +270,12 @@ public final class IntegrityCheck {
 		OptionalInt ignored = data.labelling().ignored();
 		Optional<Long> notJudged =
 				ignored.isPresent() ? Optional.ofNullable(voxels.remove(ignored.getAsInt())) : Optional.empty();
-		judged = judged.and(all - notJudged.orElse(0L), all);
+		int slices = labels.size().z();
+		judged = judged.and(new IntegrityReport.Judged(
+				notJudged.isPresent() ? labels.slicesBeside(ignored.getAsInt()) : slices,
+				slices,
+				all - notJudged.orElse(0L),
+				all));
 		for (Structure structure : data.structures().all())
 			if (!Collections.disjoint(data.labelling().valuesOf(structure), voxels.keySet()))
 				occurrence.merge(structure.value(), 1, Integer::sum);

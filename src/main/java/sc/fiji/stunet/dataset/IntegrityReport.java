@@ -12,25 +12,36 @@ import sc.fiji.stunet.failure.Remedy;
  *
  * @param findings including those of the reading, in the order of the files
  * @param occurrence number of cases in which a structure occurs, by its value
- * @param judged voxels that are learnt from
+ * @param judged what is learnt from
  */
 public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer, Integer> occurrence, Judged judged) {
 
 	/**
-	 * Voxels that somebody has judged, which are all but those with the value that the data set ignores.
+	 * What somebody has judged: all voxels but those with the value that the data set ignores, and the slices that have
+	 * some of them, along the third axis of the file.
 	 *
+	 * @param ofSlices all slices
 	 * @param of all voxels
 	 */
-	public record Judged(long voxels, long of) {
+	public record Judged(long slices, long ofSlices, long voxels, long of) {
 
-		Judged and(long more, long ofMore) {
-			return new Judged(voxels + more, of + ofMore);
+		static final Judged NOTHING = new Judged(0, 0, 0, 0);
+
+		Judged and(Judged more) {
+			return new Judged(slices + more.slices, ofSlices + more.ofSlices, voxels + more.voxels, of + more.of);
 		}
 
-		private String sentence() {
+		public boolean isWhole() {
+			return voxels == of;
+		}
+
+		/** For the user, where it is not the whole. */
+		public String sentence() {
 			return String.format(
 					Locale.ROOT,
-					"%,d of %,d voxels (%.2f %%) are annotated; the others are not learnt from.",
+					"Learnt from are %,d of %,d slices, %,d of %,d voxels (%.2f %%).",
+					slices,
+					ofSlices,
 					voxels,
 					of,
 					100.0 * voxels / of);
@@ -63,7 +74,7 @@ public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer,
 
 	/** How much is learnt from; empty: all voxels. */
 	public Optional<String> annotation() {
-		return judged.voxels() < judged.of() ? Optional.of(judged.sentence()) : Optional.empty();
+		return judged.isWhole() ? Optional.empty() : Optional.of(judged.sentence());
 	}
 
 	/** A text for people: the contents of the data set, then a line for each finding. */

@@ -171,12 +171,17 @@ final class FromPretrained implements Initialization {
 
 	@Override
 	public void look(
-			TrainingPlan plan, Labelling labelling, TrainingStep step, BatchSource patches, Progress progress) {
+			TrainingPlan plan,
+			Labelling labelling,
+			TrainingStep step,
+			BatchSource patches,
+			boolean isLoop,
+			Progress progress) {
 		List<String> channels = plan.source()
 				.map(TrainingPlan.Source::channels)
 				.orElse(Collections.nCopies(plan.network().inputs(), "of the images"));
 		StartLook look = new StartLook(patches, plan.batchSize(), labelling.ignoredClass());
-		look.dead(step).ifPresent(progress::log);
+		look.dead(step, isLoop).ifPresent(progress::log);
 		look.intensities(pretrained.plan().normalization(), channels, options.keepPlan())
 				.forEach(progress::log);
 	}

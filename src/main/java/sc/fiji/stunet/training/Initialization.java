@@ -81,9 +81,15 @@ public interface Initialization {
 	 *
 	 * @param step with the initial weights
 	 * @param patches of the new data, as they are
+	 * @param isLoop whether this is a round of annotating and learning
 	 */
 	default void look(
-			TrainingPlan plan, Labelling labelling, TrainingStep step, BatchSource patches, Progress progress) {}
+			TrainingPlan plan,
+			Labelling labelling,
+			TrainingStep step,
+			BatchSource patches,
+			boolean isLoop,
+			Progress progress) {}
 
 	/** Bytes of memory that one iteration may take; always the same on one machine. */
 	long iterationMemory();

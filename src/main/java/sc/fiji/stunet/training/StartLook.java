@@ -43,9 +43,10 @@ final class StartLook {
 
 	/**
 	 * @param step with the start's weights
+	 * @param isLoop whether this is a round of annotating and learning, which takes a start as a whole
 	 * @return what is wrong and what would help, if more than a third of a stage of the decoder is dead
 	 */
-	Optional<String> dead(TrainingStep step) {
+	Optional<String> dead(TrainingStep step, boolean isLoop) {
 		List<List<Double>> all = batches.stream().map(step::deadShares).toList();
 		List<Double> shares = new ArrayList<>(all.get(0));
 		all.forEach(one -> {
@@ -55,7 +56,10 @@ final class StartLook {
 		if (shares.stream().noneMatch(share -> share > MOST_DEAD)) return Optional.empty();
 		return Optional.of("Of the channels of the start model's decoder " + Epoch.percent(shares)
 				+ " are dead on these images (stage by stage, from the lowest resolution), so it learns slowly from "
-				+ "there; take its encoder alone" + Remedy.ENCODER_ONLY + ", or another start.");
+				+ "there; "
+				+ (isLoop
+						? "begin with another start, or with none."
+						: "take its encoder alone" + Remedy.ENCODER_ONLY + ", or another start."));
 	}
 
 	/**

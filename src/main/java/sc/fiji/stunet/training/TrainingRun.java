@@ -189,6 +189,7 @@ final class TrainingRun {
 						labelling,
 						step,
 						PatchSampler.forValidation(chosen(cases, folds.training()), plan, seed),
+						request.live().isPresent(),
 						watched);
 			Trainer trainer = new Trainer(
 					step,

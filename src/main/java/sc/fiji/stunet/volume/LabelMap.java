@@ -3,6 +3,7 @@ package sc.fiji.stunet.volume;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -10,6 +11,7 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.loops.LoopBuilder;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.view.Views;
 
 /**
  * A label map: the value of a structure per voxel, 0 for the background.
@@ -54,5 +56,16 @@ public record LabelMap(RandomAccessibleInterval<UnsignedShortType> voxels, Geome
 		SortedMap<Integer, Long> byLabel = new TreeMap<>();
 		for (int label = 1; label < counts.length; label++) if (counts[label] > 0) byLabel.put(label, counts[label]);
 		return byLabel;
+	}
+
+	/** How many slices along the third axis have a voxel with another label than this one, or with the background. */
+	public int slicesBeside(int label) {
+		boolean[] others = new boolean[size().z()];
+		for (int z = 0; z < others.length; z++) {
+			int slice = z;
+			LoopBuilder.setImages(Views.hyperSlice(voxels, 2, z))
+					.forEachPixel(voxel -> others[slice] |= voxel.get() != label);
+		}
+		return (int) IntStream.range(0, others.length).filter(z -> others[z]).count();
 	}
 }

@@ -168,6 +168,7 @@ class AnnotationProjectTest {
 		try (AnnotationProject project = open()) {
 			refused(InvalidOutput.class, this::open, "is open already");
 			refused(InvalidVolume.class, () -> project.accept(List.of(cell(13, 0))), "is on no slice");
+			refused(InvalidVolume.class, () -> project.accept(List.of(cell(0, 0))), "is on no slice");
 			refused(
 					InvalidRequest.class,
 					() -> new AnnotationRound(project, new Fake(), Progress.none())
@@ -496,6 +497,21 @@ class AnnotationProjectTest {
 			project.accept(List.of(drawn));
 			assertEquals(new TreeSet<>(List.of(7)), project.slices());
 			assertEquals(7, project.annotations().get(0).getZPosition());
+			for (int slice : List.of(0, SLICES + 1, 2 * SLICES + 1)) {
+				refused(InvalidVolume.class, () -> project.accept(List.of(cell(slice, 0))), "is on no slice of 'two'");
+				drawn.setPosition(1, slice, 1);
+				refused(InvalidVolume.class, () -> project.accept(List.of(drawn)), "is on no slice of 'two'");
+			}
+			Roi later = cell(1, 0);
+			later.setPosition(2, 7, 3);
+			drawn.setPosition(2, 7, 1);
+			refused(
+					InvalidVolume.class,
+					() -> project.accept(List.of(drawn, later)),
+					"of time point 1",
+					"but 'two' has");
+			project.accept(List.of(cell(8, 0), later));
+			assertEquals(new TreeSet<>(List.of(7, 8)), project.slices());
 		}
 	}
 

@@ -20,6 +20,7 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.gui.Line;
 import ij.gui.OvalRoi;
+import ij.gui.PointRoi;
 import ij.gui.Roi;
 import ij.process.ByteProcessor;
 import ij.process.FloatProcessor;
@@ -243,6 +244,29 @@ class AnnotatedImageTest {
 		assertEquals(1, at(written(AnnotatedImage.of(image(2), whole(List.of(roi)))), 2, 2, 3));
 	}
 
+	/** As ImageJ shows them: its ROI Manager goes to slice 4 for this position. */
+	@Test
+	void aPositionOfOneNumberIsASliceOfAHyperstackToo() throws Exception {
+		AnnotatedImage scan = AnnotatedImage.of(image(2), whole(List.of(roi(new Roi(1, 1, 2, 2), "a", 4))));
+		assertEquals(1, at(written(scan), 2, 2, 3));
+	}
+
+	/** A time point that was taken out of a series keeps the positions of its ROIs. */
+	@Test
+	void roisAreOfOneTimePoint() throws Exception {
+		Roi third = roi(new Roi(1, 1, 2, 2), "a", 0), fourth = roi(new Roi(4, 1, 2, 2), "b", 0);
+		third.setPosition(1, 2, 3);
+		fourth.setPosition(1, 2, 4);
+		Roi ofAll = roi(new Roi(0, 0, 1, 1), "a", 3);
+		for (int channels : List.of(1, 2))
+			assertMessage(
+					"'a' is of time point 3 and 'b' of 4, but 'scan' has one",
+					() -> AnnotatedImage.of(image(channels), whole(List.of(third, ofAll, fourth))));
+		LabelMap labels = written(AnnotatedImage.of(image(2), whole(List.of(third, ofAll))));
+		assertEquals(1, at(labels, 2, 2, 1));
+		assertEquals(1, at(labels, 0, 0, 2));
+	}
+
 	/** What the written data set has, without its voxels. */
 	@Test
 	void isOutlinedBeforeItIsWritten() {
@@ -287,11 +311,38 @@ class AnnotatedImageTest {
 		assertMessage("'painted' has no labels", () -> AnnotatedImage.of(image(1), labelled(SLICES, i -> 0), ALL));
 		assertMessage("There are no labels", () -> AnnotatedImage.of(image(1), whole(List.of())));
 		assertMessage(
-				"is on no slice", () -> AnnotatedImage.of(image(1), whole(List.of(roi(new Roi(0, 0, 2, 2), "a", 0)))));
-		assertMessage(
-				"is on no slice", () -> AnnotatedImage.of(image(1), whole(List.of(roi(new Roi(0, 0, 2, 2), "a", 6)))));
-		assertMessage(
 				"is no area", () -> AnnotatedImage.of(image(1), whole(List.of(roi(new Line(0, 0, 2, 2), "a", 1)))));
+	}
+
+	/** One that ImageJ shows on all slices is on none. */
+	@Test
+	void aRoiIsOnASlice() {
+		for (int channels : List.of(1, 2)) {
+			for (int slice : List.of(0, SLICES + 1, channels * SLICES + 1)) {
+				assertOnNoSlice(channels, roi(new Roi(0, 0, 2, 2), "a", slice));
+				for (int channel : List.of(0, 2)) {
+					Roi ofHyperstack = roi(new Roi(0, 0, 2, 2), "a", 0);
+					ofHyperstack.setPosition(channel, slice, 1);
+					assertOnNoSlice(channels, ofHyperstack);
+				}
+			}
+			assertOnNoSlice(channels, roi(new PointRoi(1, 1), "a", 0));
+			ImagePlus larger = image(3);
+			larger.setPosition(3, SLICES, 1);
+			PointRoi points = new PointRoi();
+			points.addUserPoint(larger, 1, 1);
+			assertOnNoSlice(channels, roi(points, "a", 0));
+		}
+	}
+
+	private static void assertOnNoSlice(int channels, Roi roi) {
+		Roi other = roi(new Roi(0, 0, 2, 2), "background", 1);
+		for (Annotated annotated : Annotated.values())
+			assertMessage(
+					"The ROI '" + roi.getName() + "' is on no slice of 'scan'",
+					() -> AnnotatedImage.of(
+							image(channels),
+							new Annotation.Judged(annotated, OptionalInt.empty(), List.of(other, roi))));
 	}
 
 	private static void assertMessage(String words, Runnable work) {

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.PointRoi;
 import ij.gui.Roi;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,7 +274,11 @@ class FijiDataSetTest {
 			return ready.inOwnNames()
 					.apply(IntegrityCheck.run(copy, Progress.none()).toText());
 		});
-		says(text, data + ": 2 cases", "cell: in 2 of 2", "24 of 120 voxels");
+		says(
+				text,
+				data + ": 2 cases",
+				"cell: in 2 of 2",
+				"Learnt from are 2 of 10 slices, 24 of 120 voxels (20.00 %).");
 		assertFalse(text.contains("stunet-data") || text.contains("labelsFromRois"), text);
 		assertEquals("see " + data.resolve("labels/b.zip"), said.get(said.size() - 1));
 		assertFalse(Files.exists(copies.get(0)));
@@ -350,8 +355,60 @@ class FijiDataSetTest {
 		describe("{\"channel_names\": {\"0\": \"T1\", \"1\": \"T2\"}}");
 		new FijiDataSet(data, Annotated.SLICES, Progress.none())
 				.fill(Files.createDirectory(folder.resolve("cells-data")));
-		// Slice 2 of a stack with 2 channels is the second channel of the first slice.
-		assertEquals(List.of(1, 1, 0, 0), values("a", 1));
+		assertEquals(List.of(1, 1, 0, 0), values("a", 2));
+	}
+
+	/** Volumes, which ImageJ shows as time points, may have ROIs of their own. */
+	@Test
+	void roisMayBeDrawnOnAnyOfTheVolumes() throws Exception {
+		LabelMap plane = new LabelMap(ArrayImgs.unsignedShorts(4, 3, 5), Geometry.unoriented(new Spacing(1, 1, 4)));
+		VolumeWriter.writeLabels(
+				data.resolve("images/a.nii.gz"), List.of(plane, plane), new TimeAxis(2, OptionalDouble.empty()), true);
+		Files.delete(data.resolve("images/b.nii.gz"));
+		Files.delete(data.resolve("images/not-annotated.nii.gz"));
+		ImagePlus series = IJ.createHyperStack("a", 4, 3, 1, 5, 2, 8);
+		PointRoi points = new PointRoi();
+		points.setName("cell");
+		series.setPosition(1, 3, 2);
+		points.addUserPoint(series, 1, 1);
+		Roi first = roi("background", 0, 2), second = roi("background", 0, 0);
+		first.setPosition(0, 4, 1);
+		second.setPosition(0, 5, 2);
+		rois("a", points, first, second);
+		describe("{\"channel_names\": {\"0\": \"T1\", \"1\": \"T2\"}}");
+		written(Annotated.STROKES);
+		assertEquals(List.of(2, 1, 2, 2), values("a", 3));
+		assertEquals(List.of(2, 2, 0, 0), values("a", 4));
+		assertEquals(List.of(0, 0, 2, 2), values("a", 5));
+	}
+
+	/** Points tell the plane in the stack of all channels, which are files of their own when Fiji has written them. */
+	@Test
+	void pointsLieOnSlicesOfHyperstacks() throws Exception {
+		for (String name : List.of("a", "b", "not-annotated")) Files.delete(data.resolve("images/" + name + ".nii.gz"));
+		ImagePlus image = IJ.createHyperStack("cells", 4, 3, 2, 5, 1, 8);
+		image.getCalibration().setUnit("mm");
+		image.getCalibration().pixelDepth = 4;
+		PointRoi points = new PointRoi();
+		points.setName("cell");
+		image.setPosition(2, 2, 1);
+		points.addUserPoint(image, 1, 1);
+		for (String name : List.of("a", "b")) {
+			IJ.saveAsTiff(image, data.resolve("images/" + name + ".tif").toString());
+			rois(name, points, roi("background", 3, 0));
+		}
+		Files.move(data.resolve("images/a.tif"), data.resolve("images/a.lsm"));
+		written(Annotated.STROKES);
+		for (String name : List.of("a", "b")) {
+			assertEquals(List.of(2, 1, 2, 2), values(name, 2));
+			assertEquals(List.of(0, 0, 2, 2), values(name, 3));
+		}
+		rois("b", points, roi("background", 0, 0));
+		refused(
+				InvalidVolume.class,
+				() -> new FijiDataSet(data, Annotated.STROKES, Progress.none())
+						.fill(Files.createDirectory(folder.resolve("other"))),
+				"'background' is on no slice of 'b'");
 	}
 
 	/** The archive that the labels came in; the command line leaves it out, too. */

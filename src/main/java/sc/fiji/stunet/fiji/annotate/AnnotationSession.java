@@ -115,9 +115,11 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public Optional<String> accept(SortedSet<Integer> slices) {
 		checkWhole();
-		List<Roi> drawn = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
+		List<Roi> inManager = drawn(), drawn = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
+		// One alone does not tell whether all are of one time point.
+		RoiSlices.of(inManager, image());
 		SortedSet<Integer> empty = new TreeSet<>(slices);
-		for (Roi roi : drawn()) {
+		for (Roi roi : inManager) {
 			SortedSet<Integer> own = RoiSlices.of(List.of(roi), image());
 			if (!slices.isEmpty() && Collections.disjoint(slices, own)) continue;
 			// The points of one ROI may lie on several slices.

@@ -77,13 +77,18 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 		return labels(planes(rois, image, annotated, structures, ignore), image);
 	}
 
-	/** An image of this size, which ROIs are placed on; all its slices share their pixels. */
-	public static ImagePlus outline(String title, Extent size, int channels) {
+	/**
+	 * An image of this size, which ROIs are placed on; all its slices share their pixels.
+	 *
+	 * @param channels as ImageJ shows it
+	 * @param frames as ImageJ shows it
+	 */
+	public static ImagePlus outline(String title, Extent size, int channels, int frames) {
 		ByteProcessor plane = new ByteProcessor(size.x(), size.y());
 		ImageStack stack = new ImageStack(size.x(), size.y());
-		for (int i = 0; i < channels * size.z(); i++) stack.addSlice(plane);
+		for (int i = 0; i < channels * size.z() * frames; i++) stack.addSlice(plane);
 		ImagePlus image = new ImagePlus(title, stack);
-		image.setDimensions(channels, size.z(), 1);
+		image.setDimensions(channels, size.z(), frames);
 		return image;
 	}
 

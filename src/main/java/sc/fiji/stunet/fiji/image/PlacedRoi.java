@@ -23,8 +23,15 @@ record PlacedRoi(Roi roi, String name, int slice) {
 	/** A ROI may be drawn a little over the edge. */
 	private static final double OVER_EDGE = 0.1;
 
-	/** @throws InvalidVolume if one is on no slice, or outside of the image */
+	/**
+	 * A ROI lies where ImageJ shows it and its ROI Manager goes to: a position of one number is a slice, also in a
+	 * hyperstack; all channels have what is drawn in one; the time point does not matter where there is one. What
+	 * belongs to all slices belongs to none.
+	 *
+	 * @throws InvalidVolume if one is on no slice, or outside of the image, or they are of several time points
+	 */
 	static List<PlacedRoi> of(List<Roi> rois, ImagePlus image) {
+		checkTimePoints(rois, image);
 		List<PlacedRoi> placed = new ArrayList<>();
 		for (Roi roi : rois) {
 			checkInside(roi, image);
@@ -37,6 +44,19 @@ record PlacedRoi(Roi roi, String name, int slice) {
 			});
 		}
 		return placed;
+	}
+
+	/** A time point that was taken out of a series has the ROIs that were drawn on it, and not those of others. */
+	private static void checkTimePoints(List<Roi> rois, ImagePlus image) {
+		if (image.getNFrames() > 1) return;
+		List<Roi> timed = rois.stream().filter(roi -> roi.getTPosition() > 0).toList();
+		for (Roi roi : timed) {
+			Roi first = timed.get(0);
+			if (roi.getTPosition() != first.getTPosition())
+				throw new InvalidVolume("The ROI '" + first.getName() + "' is of time point " + first.getTPosition()
+						+ " and '" + roi.getName() + "' of " + roi.getTPosition() + ", but '" + image.getTitle()
+						+ "' has one; remove the ROIs of the others.");
+		}
 	}
 
 	private static void checkInside(Roi roi, ImagePlus image) {
@@ -60,28 +80,28 @@ record PlacedRoi(Roi roi, String name, int slice) {
 	private static SortedMap<Integer, Roi> bySlice(Roi roi, ImagePlus image) {
 		SortedMap<Integer, Roi> parts = new TreeMap<>();
 		if (!(roi instanceof PointRoi points)) {
-			parts.put(sliceOf(roi, image), roi);
+			parts.put(roi.getZPosition(), roi);
 			return parts;
 		}
 		var polygon = points.getFloatPolygon();
 		for (int i = 0; i < polygon.npoints; i++) {
 			float x = polygon.xpoints[i], y = polygon.ypoints[i];
 			int own = points.getPointPosition(i);
-			int slice = own > 0 ? sliceAt(own, image) : sliceOf(roi, image);
+			int slice = own > 0 ? sliceAt(own, image) : roi.getZPosition();
 			parts.merge(slice, new PointRoi(x, y), (earlier, point) -> ((PointRoi) earlier).addPoint(x, y));
 		}
 		parts.values().forEach(part -> part.setName(roi.getName()));
 		return parts;
 	}
 
-	private static int sliceOf(Roi roi, ImagePlus image) {
-		if (roi.hasHyperStackPosition()) return roi.getZPosition();
-		return image.getNChannels() * image.getNFrames() == 1 ? roi.getPosition() : sliceAt(roi.getPosition(), image);
-	}
-
-	/** @param index in the stack, from 1 */
+	/**
+	 * The slice of a plane.
+	 *
+	 * @param index in the stack of all channels and time points, from 1
+	 * @return 0: the image has no such plane
+	 */
 	private static int sliceAt(int index, ImagePlus image) {
-		return image.convertIndexToPosition(Math.max(1, index))[1];
+		return index > image.getStackSize() ? 0 : image.convertIndexToPosition(index)[1];
 	}
 
 	/** @throws InvalidVolume if it is no area */

@@ -3,7 +3,6 @@ package sc.fiji.stunet.fiji.launch;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +22,7 @@ import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.dataset.IntegrityReport;
 import sc.fiji.stunet.fiji.image.Annotated;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.LabelImage;
@@ -259,15 +259,9 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 
 	/** How much is learnt from, for the user. */
 	String extent() {
+		int all = labels.size().z();
 		return isWhole()
-				? "All " + labels.size().z() + " slices count as annotated."
-				: String.format(
-						Locale.ROOT,
-						"Learnt from are %d of %d slices, %d of %d voxels (%.2f %%).",
-						slices,
-						labels.size().z(),
-						voxels,
-						labels.size().voxels(),
-						100.0 * voxels / labels.size().voxels());
+				? "All " + all + " slices count as annotated."
+				: new IntegrityReport.Judged(slices, all, voxels, labels.size().voxels()).sentence();
 	}
 }

@@ -268,32 +268,43 @@ final class FijiDataSet implements AnnotatedData {
 
 	private void write(TrainingCase one, Path target, ObjectNode located) {
 		ArrayNode images = located.putArray("images");
-		writeImages(one, target, images);
+		int channels = writeImages(one, target, images);
 		located.put(
 				"label",
 				rois.containsKey(one.name())
-						? writeLabels(one, target, images)
+						? writeLabels(one, target, images, channels)
 						: one.labels().toString());
 	}
 
-	private void writeImages(TrainingCase one, Path target, ArrayNode images) {
-		int number = 0;
+	/**
+	 * Writes what Fiji alone reads of a case.
+	 *
+	 * @param images gets the files of the case
+	 * @return channels of its first file, which are files of their own now; 0: it stays as it is
+	 */
+	private int writeImages(TrainingCase one, Path target, ArrayNode images) {
+		int number = 0, ofFirst = 0;
 		for (Path file : one.images()) {
 			if (!isForFiji(file)) {
 				images.add(file.toString());
 				continue;
 			}
 			Volume read = new ImageFiles(ImageJContext.get(), progress).read(file, one.spacing());
+			if (images.isEmpty()) ofFirst = read.channels();
 			for (int channel = 0; channel < read.channels(); channel++) {
 				String name = String.format(Locale.ROOT, "%s/%s_%04d.nii.gz", IMAGES, one.name(), number++);
 				VolumeWriter.write(target.resolve(name), read.channel(channel), false);
 				images.add(name);
 			}
 		}
+		return ofFirst;
 	}
 
-	/** @param images of the case, of which the first tells the grid */
-	private String writeLabels(TrainingCase one, Path target, ArrayNode images) {
+	/**
+	 * @param images of the case, of which the first tells the grid
+	 * @param written channels of the file that the first was written from; 0: it was not
+	 */
+	private String writeLabels(TrainingCase one, Path target, ArrayNode images, int written) {
 		Path first = target.resolve(images.get(0).asText());
 		// As in the Medical Segmentation Decathlon; all of them lie on one grid.
 		boolean isOfVolumes = images.size() == 1 && ChannelFiles.volumesAreChannels(first, one.channels());
@@ -312,8 +323,12 @@ final class FijiDataSet implements AnnotatedData {
 				new LabelMap(
 						LabelledRois.of(
 								rois.get(one.name()),
+								// As ImageJ shows the file that they were drawn on: points tell its planes.
 								LabelledRois.outline(
-										one.name(), scan.size(), isOfVolumes ? one.channels() : scan.channels()),
+										one.name(),
+										scan.size(),
+										Math.max(written, scan.channels()),
+										isOfVolumes ? one.channels() : 1),
 								annotated,
 								structures,
 								ignore),

@@ -193,7 +193,7 @@ public record OpenData(Path folder, Path images, int inputs, Modality modality) 
 		LabelMap map = new LabelMap(
 				LabelledRois.of(
 						one.rois(),
-						LabelledRois.outline(one.name(), one.size(), 1),
+						LabelledRois.outline(one.name(), one.size(), 1, 1),
 						Annotated.SLICES,
 						values,
 						values.size() + 1),
