@@ -53,16 +53,28 @@ public final class AnnotationSession implements AutoCloseable {
 	private final AnnotationRound.Settings settings;
 	private final Engines engines;
 	private final AnnotationDraft draft;
+	private final Optional<ManagerLease> manager;
 	/** What the network has found so far; null: nothing. */
 	private volatile Found found;
 
 	/** @param labels one plane of 16 bits per slice */
 	private record Found(ImageStack labels, Structures structures) {}
 
+	/** Of steps that need no ROI Manager, or have it for themselves. */
 	public AnnotationSession(AnnotationProject project, AnnotationRound.Settings settings, Engines engines) {
+		this(project, settings, engines, Optional.empty());
+	}
+
+	/** @param manager ends with the session */
+	AnnotationSession(
+			AnnotationProject project,
+			AnnotationRound.Settings settings,
+			Engines engines,
+			Optional<ManagerLease> manager) {
 		this.project = project;
 		this.settings = settings;
 		this.engines = engines;
+		this.manager = manager;
 		draft = new AnnotationDraft(project.draft());
 	}
 
@@ -379,6 +391,10 @@ public final class AnnotationSession implements AutoCloseable {
 
 	@Override
 	public void close() {
-		project.close();
+		try {
+			project.close();
+		} finally {
+			manager.ifPresent(ManagerLease::close);
+		}
 	}
 }
