@@ -18,6 +18,7 @@ import ij.gui.Roi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -110,6 +111,40 @@ class AnnotationDraftTest {
 			draft.keep(List::of);
 			assertEquals("torn", Files.readString(aside));
 		}
+	}
+
+	/** ImageJ takes it off an image that it closes. */
+	@Test
+	void anOutlineOnAnImageThatIsClosedIsKept() {
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		session.keepDraft();
+		image.flush();
+		session.keepDraft();
+		assertEquals(1, RoiFile.read(session.project().draft()).size());
+	}
+
+	/** What is put away is not in the ROI Manager any more, which is no reason to forget it. */
+	@Test
+	void whatWasPutAwayStaysAsItIs() {
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		assertEquals(1, session.putAway());
+		image.deleteRoi();
+		session.keepDraft();
+		assertEquals(0, session.putAway());
+		assertEquals(1, RoiFile.read(session.project().draft()).size());
+	}
+
+	/** Which may take a while: its label maps are written. */
+	@Test
+	@Timeout(20)
+	void aDraftWaitsForNoSliceThatIsAccepted() throws Exception {
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		synchronized (session.project()) {
+			Thread writer = new Thread(session::keepDraft);
+			writer.start();
+			writer.join();
+		}
+		assertEquals(1, RoiFile.read(session.project().draft()).size());
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji.annotate;
 
-import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +52,12 @@ public final class AnnotationSession implements AutoCloseable {
 	private final AnnotationRound.Settings settings;
 	private final Engines engines;
 	private final AnnotationDraft draft;
+	private final ManagerRois drawn = new ManagerRois();
 	private final Optional<ManagerLease> manager;
 	/** What the network has found so far; null: nothing. */
 	private volatile Found found;
+	/** On the image, as a draft was last asked for. */
+	private Optional<Roi> lastOutline = Optional.empty();
 
 	/** @param labels one plane of 16 bits per slice */
 	private record Found(ImageStack labels, Structures structures) {}
@@ -127,16 +129,16 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public Optional<String> accept(SortedSet<Integer> slices) {
 		checkWhole();
-		List<Roi> drawn = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
+		List<Roi> taken = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
 		SortedSet<Integer> empty = new TreeSet<>(slices);
-		for (Roi roi : drawn()) {
+		for (Roi roi : drawn.all()) {
 			SortedSet<Integer> own = RoiSlices.of(List.of(roi), image());
 			if (!slices.isEmpty() && Collections.disjoint(slices, own)) continue;
 			// The points of one ROI may lie on several slices.
 			Map<Boolean, List<Roi>> parts = RoiSlices.apart(List.of(roi), image()).stream()
 					.collect(Collectors.partitioningBy(
 							part -> slices.isEmpty() || slices.contains(part.getZPosition())));
-			drawn.add(roi);
+			taken.add(roi);
 			wanted.addAll(parts.get(true));
 			rest.addAll(parts.get(false));
 		}
@@ -146,7 +148,7 @@ public final class AnnotationSession implements AutoCloseable {
 					+ image().getTitle()
 					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
 		Optional<String> doubt = project.accept(wanted);
-		remove(drawn);
+		drawn.remove(taken);
 		if (!rest.isEmpty()) StructureRois.addToManager(RoiSlices.onto(rest, image()), image(), 1);
 		show();
 		return doubt;
@@ -177,34 +179,9 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public List<Roi> drawn(int slice) {
 		checkWhole();
-		return drawn().stream()
+		return drawn.all().stream()
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
-	}
-
-	private static List<Roi> drawn() {
-		RoiManager manager = canHaveManager() ? RoiManager.getInstance2() : null;
-		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
-	}
-
-	/** Without a screen a Fiji has a ROI Manager, and a plain ImageJ has none. */
-	private static boolean canHaveManager() {
-		try {
-			RoiManager.getInstance2();
-			return true;
-		} catch (HeadlessException e) {
-			return false;
-		}
-	}
-
-	/** These very ROIs: for ImageJ, equal shapes on other slices or of other names are equal, too. */
-	private static void remove(List<Roi> rois) {
-		RoiManager manager = RoiManager.getInstance2();
-		if (manager == null) return;
-		for (int index = manager.getCount() - 1; index >= 0; index--) {
-			Roi one = manager.getRoi(index);
-			if (rois.stream().anyMatch(roi -> roi == one)) manager.delete(index);
-		}
 	}
 
 	/** The outline on the image that is neither in the ROI Manager nor accepted, on the slice that is shown. */
@@ -212,7 +189,7 @@ public final class AnnotationSession implements AutoCloseable {
 		Roi roi = image().getRoi();
 		if (roi == null || !roi.isArea() || roi.getState() == Roi.CONSTRUCTING) return Optional.empty();
 		// What was added, or chosen in the manager, is a copy of the same shape, for ImageJ equal.
-		if (drawn().contains(roi) || project.annotations().contains(roi)) return Optional.empty();
+		if (drawn.all().contains(roi) || project.annotations().contains(roi)) return Optional.empty();
 		Roi placed = (Roi) roi.clone();
 		placed.setPosition(0, image().getZ(), 0);
 		return Optional.of(RoiSlices.onto(List.of(placed), image()).get(0));
@@ -223,17 +200,29 @@ public final class AnnotationSession implements AutoCloseable {
 	 * is not lost with ImageJ.
 	 */
 	public void keepDraft() {
-		draft.keep(() -> {
-			List<Roi> drawn = new ArrayList<>(drawn());
-			outline().ifPresent(drawn::add);
-			return drawn;
-		});
+		draft.keep(this::notAccepted);
 	}
 
-	/** Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. */
-	void putAway() {
-		keepDraft();
-		remove(drawn());
+	/** For the draft alone, which asks one after the other. */
+	private List<Roi> notAccepted() {
+		List<Roi> all = new ArrayList<>(drawn.all());
+		Optional<Roi> now = outline();
+		// An image that is closed loses its processor, then its outline.
+		if (now.isPresent() || image().isProcessor()) lastOutline = now;
+		lastOutline.filter(roi -> !all.contains(roi)).ifPresent(all::add);
+		return all;
+	}
+
+	/**
+	 * Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. From now on no
+	 * draft is written.
+	 *
+	 * @return how many ROIs are kept; 0 if they were put away before
+	 */
+	int putAway() {
+		List<Roi> kept = draft.finish(this::notAccepted);
+		drawn.remove(kept);
+		return kept.size();
 	}
 
 	/**
@@ -243,8 +232,8 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidVolume if it cannot be read
 	 */
 	public int restoreDraft() {
-		if (!canHaveManager()) return 0;
-		List<Roi> rois = Outlines.without(draft.read(), Outlines.stored(drawn()));
+		if (!ManagerRois.canBe()) return 0;
+		List<Roi> rois = Outlines.without(draft.read(), Outlines.stored(drawn.all()));
 		if (rois.isEmpty()) return 0;
 		RoiManager manager = RoiManager.getRoiManager();
 		rois.forEach(manager::addRoi);
@@ -262,7 +251,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!project.undo()) return false;
 		List<Roi> undone = Outlines.without(before, project.annotations());
 		// Where there is none, the ROIs are in the project's files.
-		if (canHaveManager()) StructureRois.addToManager(undone, image(), 1);
+		if (ManagerRois.canBe()) StructureRois.addToManager(undone, image(), 1);
 		show();
 		return true;
 	}
@@ -287,7 +276,7 @@ public final class AnnotationSession implements AutoCloseable {
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
 		if (outlines.isEmpty()) outlines = found(slice);
-		if (!canHaveManager())
+		if (!ManagerRois.canBe())
 			throw new InvalidRequest("Without a screen ImageJ has no ROI Manager for the outlines of slice " + slice
 					+ "; what was found is in " + project.folder().resolve("rounds") + ".");
 		StructureRois.addToManager(outlines, image(), 1);
