@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.gui.OvalRoi;
@@ -38,10 +37,9 @@ import sc.fiji.stunet.outside.Outside;
 /** The loop of annotating and learning with a tiny network in a real ImageJ: by macros, and by a user. */
 class AnnotateIT {
 
-	private static final int SIZE = 32;
+	static final int SIZE = 32;
 	private static final int SLICES = 24;
-	private static final String CALL =
-			"call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.AnnotateCommand', '";
+	static final String CALL = "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.AnnotateCommand', '";
 	private static final String PROPOSED = "print('proposed ' + Property.get('STU-Net proposed slices'));\n";
 
 	@TempDir
@@ -64,7 +62,7 @@ class AnnotateIT {
 	}
 
 	/** A bright ball in noise that is always the same. */
-	private static Path scan(Path file, int size) {
+	static Path scan(Path file, int size) {
 		ImageStack stack = new ImageStack(size, size);
 		for (int z = 0; z < SLICES; z++) {
 			FloatProcessor plane = new FloatProcessor(size, size);
@@ -81,7 +79,7 @@ class AnnotateIT {
 		return file;
 	}
 
-	private static Path rois(Path file, int... slices) throws Exception {
+	static Path rois(Path file, int... slices) throws Exception {
 		List<Roi> rois = new ArrayList<>();
 		for (int slice : slices) {
 			double radius = Math.sqrt(100 - (slice - 13) * (slice - 13));
@@ -162,40 +160,6 @@ class AnnotateIT {
 						+ model + ";" + first + "');\n"));
 		says(run.output(), "round 1, look next at the slices ", "the model is " + model);
 		Model.read(model);
-	}
-
-	/** ImageJ dies in the middle of a round: what was accepted is there, and the round goes on. */
-	@Test
-	void aKilledImageJLosesNothing() throws Exception {
-		Path first = rois(folder.resolve("killed.zip"), 8, 16), project = folder.resolve("killed");
-		String annotate = call("killed", "annotate=[" + first + "]");
-		String learn = call("killed", "round=1").replace("epochs=2", "epochs=60");
-		Thread killer = new Thread(() -> killWhenItLearns(project));
-		killer.start();
-		RealImageJ.Run killed = imagej.headless(annotate + learn);
-		killer.join();
-		assertEquals(137, killed.exitCode(), killed::output);
-		assertFalse(Files.exists(project.resolve("rounds/round_1.stunet")), killed::output);
-		RealImageJ.Run again = ended(0, imagej.headless(learn + PROPOSED));
-		says(again.output(), "round 1 is finished");
-		assertFalse(again.output().contains("epoch 1 of 60"), again::output);
-		assertEquals(
-				2, RoiFile.read(project.resolve("annotations/cells-0001.zip")).size());
-	}
-
-	private static void killWhenItLearns(Path project) {
-		Path found = project.resolve("rounds/round_1_cells.nii.gz");
-		for (int i = 0; i < 1200; i++) {
-			// Written after the first epoch, whose checkpoint is safe then.
-			if (Files.exists(found)) {
-				ProcessHandle.current()
-						.children()
-						.filter(child -> child.info().command().orElse("").endsWith("java"))
-						.forEach(ProcessHandle::destroyForcibly);
-				return;
-			}
-			IJ.wait(50);
-		}
 	}
 
 	/** What goes wrong is one sentence, and ends the macro. */
@@ -300,7 +264,7 @@ class AnnotateIT {
 	}
 
 	/** Copies those of a robot's pictures that are there to where somebody can look at them. */
-	private static void keepPictures(Path seen, String to, String... endings) throws IOException {
+	static void keepPictures(Path seen, String to, String... endings) throws IOException {
 		for (String ending : endings)
 			if (Files.exists(Path.of(seen + ending)))
 				Files.copy(Path.of(seen + ending), Path.of(to + ending), StandardCopyOption.REPLACE_EXISTING);
