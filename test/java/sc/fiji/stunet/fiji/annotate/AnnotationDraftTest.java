@@ -2,8 +2,10 @@ package sc.fiji.stunet.fiji.annotate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
+import java.awt.Rectangle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +61,21 @@ class AnnotationDraftTest {
 		roi.setName("cell");
 		roi.setPosition(slice);
 		return roi;
+	}
+
+	@Test
+	void aSliceIsAcceptedAsEmpty() {
+		refused(InvalidRequest.class, () -> session.acceptEmpty(SLICES + 1), "'scan' has no slice 6; give 1 to 5.");
+		assertTrue(
+				session.acceptEmpty(2).orElseThrow().contains("outline no structure"), "nothing to learn from alone");
+		session.project().accept(List.of(cell(3)));
+		assertEquals(Optional.empty(), session.acceptEmpty(4));
+		assertEquals(new TreeSet<>(List.of(2, 3, 4)), session.project().slices());
+		assertEquals(List.of("cell"), session.project().structures());
+		Roi all = session.project().annotations().get(2);
+		assertEquals(List.of("annotated", 4), List.of(all.getName(), all.getZPosition()));
+		assertEquals(new Rectangle(20, 20), all.getBounds());
+		refused(InvalidRequest.class, () -> session.acceptEmpty(3), "is annotated already");
 	}
 
 	@Test

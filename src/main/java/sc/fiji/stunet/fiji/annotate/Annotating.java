@@ -157,8 +157,8 @@ public final class Annotating {
 	 *     the window of a project has
 	 */
 	public boolean take(Steps steps) {
-		// Adding an image is a step of a macro; a user adds it in the window.
-		boolean areNone = steps.areNone() && !(source.adds() && !Texts.isSeen());
+		// Adding an image is a step of a macro, also of a recorded one; a user annotates what is added.
+		boolean areNone = steps.areNone() && !(source.adds() && !(Texts.isSeen() && Texts.isInteractive()));
 		if (areNone && !Texts.isSeen())
 			throw new InvalidRequest("STU-Net Annotate and Learn... needs a step in its options, as round=1 "
 					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next, output= or remove.");

@@ -99,6 +99,13 @@ public final class AnnotationSession implements AutoCloseable {
 					+ "and its project " + project.folder() + ".");
 	}
 
+	private void checkHas(int slice) {
+		checkWhole();
+		if (slice < 1 || slice > image().getNSlices())
+			throw new InvalidRequest(
+					"'" + image().getTitle() + "' has no slice " + slice + "; give 1 to " + image().getNSlices() + ".");
+	}
+
 	/** Shows what is annotated, and what the last round, also one that was not finished, has found. */
 	public void open() {
 		int last = project.rounds();
@@ -157,10 +164,10 @@ public final class AnnotationSession implements AutoCloseable {
 	/**
 	 * Accepts a slice as one with none of the structures.
 	 *
-	 * @throws InvalidRequest if something was accepted there
+	 * @throws InvalidRequest if there is no such slice, or something was accepted there
 	 */
 	public Optional<String> acceptEmpty(int slice) {
-		checkWhole();
+		checkHas(slice);
 		if (project.slices().contains(slice))
 			throw new InvalidRequest("Slice " + slice + " of '" + image().getTitle()
 					+ "' is annotated already; undo that first, if it has none of the structures.");
@@ -265,10 +272,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidRequest if there is no such slice, the manager has ROIs there already, or nothing was found yet
 	 */
 	public int correct(int slice) {
-		checkWhole();
-		if (slice < 1 || slice > image().getNSlices())
-			throw new InvalidRequest(
-					"'" + image().getTitle() + "' has no slice " + slice + "; give 1 to " + image().getNSlices() + ".");
+		checkHas(slice);
 		if (!drawn(slice).isEmpty())
 			throw new InvalidRequest("The ROI Manager has ROIs of slice " + slice
 					+ " already; correct those, or remove them there first.");
