@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import ij.gui.OvalRoi;
 import ij.gui.Roi;
 import ij.io.FileSaver;
 import ij.process.FloatProcessor;
+import net.imglib2.view.Views;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
+import sc.fiji.stunet.volume.LabelMap;
 
 /** The loop of annotating and learning with a tiny network in a real ImageJ: by macros, and by a user. */
 class AnnotateIT {
@@ -160,6 +163,88 @@ class AnnotateIT {
 						+ model + ";" + first + "');\n"));
 		says(run.output(), "round 1, look next at the slices ", "the model is " + model);
 		Model.read(model);
+	}
+
+	/** Slices without structures, and a second image, without a screen. */
+	@Test
+	void emptySlicesAndAnotherImage() throws Exception {
+		Path first = rois(folder.resolve("few.zip"), 8, 16), project = folder.resolve("steps");
+		Path other = scan(folder.resolve("more.tif"), SIZE + 4);
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(call("steps", "annotate=[" + first + "]")
+						+ call("steps", "empty=3,20")
+						+ call("steps", "add").replace(scan.toString(), other.toString())
+						+ call("steps", "annotate=[" + first + "]").replace(scan.toString(), other.toString())));
+		says(
+				run.output(),
+				"annotated are the slices 3, 8, 16, 20 of 'cells.tif'.",
+				"annotated are the slices 8, 16 of 'more.tif'.");
+		LabelMap labels = Stored.labels(project.resolve("data/labelsTr/cells.nii.gz"));
+		assertEquals(Set.of(0), values(labels, 3), "judged");
+		assertEquals(Set.of(2), values(labels, 4), "ignored");
+		assertEquals(
+				SIZE + 4,
+				Stored.labels(project.resolve("data/labelsTr/more.nii.gz"))
+						.size()
+						.x());
+	}
+
+	/** @param slice from 1 */
+	private static Set<Integer> values(LabelMap labels, int slice) {
+		Set<Integer> values = new HashSet<>();
+		Views.hyperSlice(labels.voxels(), 2, slice - 1).forEach(voxel -> values.add(voxel.get()));
+		return values;
+	}
+
+	/** A macro that draws, and accepts and corrects what is in the ROI Manager, in an ImageJ with its window. */
+	@Test
+	@Needs(Outside.XVFB)
+	void aMacroAcceptsAndCorrectsWhatIsInTheRoiManager() throws Exception {
+		Path seen = folder.resolve("macro.txt"), project = folder.resolve("drawn");
+		Path other = scan(folder.resolve("drawn-too.tif"), SIZE + 4);
+		ended(
+				0,
+				imagej.window("seen = ''; open('" + scan + "');\n"
+						+ "for (slice = 10; slice <= 18; slice += 2) draw(slice, slice);\n"
+						+ step(project, "accept=10,12") + step(project, "accept=current")
+						+ step(project, "accept=all") + step(project, "undo")
+						+ step(project, "accept=all") + step(project, "correct=12")
+						+ "roiManager('select', 0); seen += Roi.getName + ' on ' + getSliceNumber() + '\\n';\n"
+						+ step(project, "accept=current")
+						+ "open('" + other + "'); draw(5, 14);\n"
+						+ step(project, "add") + step(project, "accept=all") + "File.saveString(seen, '"
+						+ seen + "');\nfunction draw(slice, size) { setSlice(slice); makeOval(4, 4, size, size); "
+						+ "Roi.setName('cell'); roiManager('add'); run('Select None'); }\n"));
+		assertEquals(
+				List.of(
+						"accept=10,12: 3", // 14, 16, 18
+						"accept=current: 2",
+						"accept=all: 0",
+						"undo: 2",
+						"accept=all: 0",
+						"correct=12: 1",
+						"cell on 12",
+						"accept=current: 0",
+						"add: 1",
+						"accept=all: 0"),
+				Files.readAllLines(seen));
+		List<Integer> accepted = RoiFile.read(project.resolve("annotations/cells-0005.zip")).stream()
+				.map(Roi::getZPosition)
+				.sorted()
+				.toList();
+		assertEquals(List.of(10, 12, 14, 16, 18), accepted);
+		assertEquals(
+				5,
+				RoiFile.read(project.resolve("annotations/drawn-too-0001.zip"))
+						.get(0)
+						.getZPosition());
+	}
+
+	/** Takes a step, and notes how many ROIs the ROI Manager has then. */
+	private static String step(Path project, String step) {
+		return "run('STU-Net Annotate and Learn...', 'project=[" + project + "] " + step + "');\n seen += '" + step
+				+ ": ' + roiManager('count') + '\\n';\n";
 	}
 
 	/** What goes wrong is one sentence, and ends the macro. */
