@@ -327,6 +327,7 @@ class AnnotateIT {
 				"0 left in the ROI Manager",
 				"Cancelled; Learn goes on with it.",
 				"The model is " + model,
+				"0 of the first image in the ROI Manager",
 				"title=second.tif project=" + project + " add=true",
 				" output=" + model);
 		assertTrue(lines.lines().anyMatch("asked"::equals), lines);
@@ -342,7 +343,11 @@ class AnnotateIT {
 						.toList());
 		assertTrue(
 				Files.exists(project.resolve("rounds/round_2.training/checkpoints")), "the round can be gone on with");
-		assertEquals(1, RoiFile.read(project.resolve("draft_second.zip")).size(), "what was not accepted is kept");
+		for (String image : List.of("first", "second"))
+			assertEquals(
+					1,
+					RoiFile.read(project.resolve("draft_" + image + ".zip")).size(),
+					"what was not accepted is kept");
 		String both = call("first-data", "remove").replace("input=[" + scan, "input=[" + second);
 		says(ended(0, imagej.headless(both)).output(), "'second.tif' is not in the project " + project);
 		assertTrue(Files.exists(project.resolve("annotations/second-0001.zip")));

@@ -98,7 +98,7 @@ final class AnnotationWindow implements ImageListener {
 			Function<ImagePlus, AnnotationSession> others) {
 		AnnotationWindow[] window = new AnnotationWindow[1];
 		// Before there is anybody who writes another draft.
-		int restored = restored(session);
+		int restored = restore(session);
 		OnScreen.run(() -> window[0] = new AnnotationWindow(session, engine, options, others));
 		ImagePlus.addImageListener(window[0]);
 		OnScreen.run(() -> window[0].begun(restored));
@@ -149,7 +149,7 @@ final class AnnotationWindow implements ImageListener {
 	}
 
 	/** @return how many ROIs that were drawn before are in the ROI Manager again */
-	private static int restored(AnnotationSession session) {
+	private static int restore(AnnotationSession session) {
 		try {
 			return session.restoreDraft();
 		} catch (RuntimeException e) {
@@ -160,15 +160,17 @@ final class AnnotationWindow implements ImageListener {
 
 	/** The image is looked at with what was learnt before. */
 	private void begun(int restored) {
-		String where = restored == 0
-				? "Ready."
-				: restored == 1
-						? "A ROI that was not accepted is in the ROI Manager again."
-						: restored + " ROIs that were not accepted are in the ROI Manager again.";
+		String where = restored == 0 ? "Ready." : restored(restored);
 		step(() -> {
 			if (session.project().rounds() > 0) SwingUtilities.invokeLater(() -> look(where));
 			else if (restored > 0) report(where);
 		});
+	}
+
+	private static String restored(int rois) {
+		return rois == 1
+				? "A ROI that was not accepted is in the ROI Manager again."
+				: rois + " ROIs that were not accepted are in the ROI Manager again.";
 	}
 
 	private void look(String end) {
@@ -180,9 +182,8 @@ final class AnnotationWindow implements ImageListener {
 		int kept = session.putAway();
 		if (kept == 0) return;
 		ImageJLog.print("STU-Net: what was drawn in '" + image().getTitle() + "' and not accepted ("
-				+ (kept == 1 ? "1 ROI" : kept + " ROIs") + ") is kept in "
-				+ session.project().draft()
-				+ ", and is in the ROI Manager again when the project is opened with this image.");
+				+ (kept == 1 ? "1 ROI" : kept + " ROIs") + ") has left the ROI Manager; it is kept in "
+				+ session.project().draft() + ".");
 	}
 
 	/** Shows what is annotated and proposed after the steps so far, and what can be done. On Swing's thread. */
