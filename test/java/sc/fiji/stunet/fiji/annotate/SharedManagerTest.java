@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.scijava.Context;
 import org.scijava.task.TaskService;
 
@@ -27,6 +28,7 @@ import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /** ImageJ has one ROI Manager: what is drawn for one project is never accepted for another. */
+@Isolated("ImageJ has one ROI Manager")
 class SharedManagerTest {
 
 	@TempDir
