@@ -11,17 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.gui.OvalRoi;
 import ij.gui.Roi;
 import ij.io.FileSaver;
 import ij.process.FloatProcessor;
+import net.imglib2.view.Views;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,14 +35,14 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
+import sc.fiji.stunet.volume.LabelMap;
 
 /** The loop of annotating and learning with a tiny network in a real ImageJ: by macros, and by a user. */
 class AnnotateIT {
 
-	private static final int SIZE = 32;
+	static final int SIZE = 32;
 	private static final int SLICES = 24;
-	private static final String CALL =
-			"call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.AnnotateCommand', '";
+	static final String CALL = "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.AnnotateCommand', '";
 	private static final String PROPOSED = "print('proposed ' + Property.get('STU-Net proposed slices'));\n";
 
 	@TempDir
@@ -64,7 +65,7 @@ class AnnotateIT {
 	}
 
 	/** A bright ball in noise that is always the same. */
-	private static Path scan(Path file, int size) {
+	static Path scan(Path file, int size) {
 		ImageStack stack = new ImageStack(size, size);
 		for (int z = 0; z < SLICES; z++) {
 			FloatProcessor plane = new FloatProcessor(size, size);
@@ -81,7 +82,7 @@ class AnnotateIT {
 		return file;
 	}
 
-	private static Path rois(Path file, int... slices) throws Exception {
+	static Path rois(Path file, int... slices) throws Exception {
 		List<Roi> rois = new ArrayList<>();
 		for (int slice : slices) {
 			double radius = Math.sqrt(100 - (slice - 13) * (slice - 13));
@@ -164,38 +165,86 @@ class AnnotateIT {
 		Model.read(model);
 	}
 
-	/** ImageJ dies in the middle of a round: what was accepted is there, and the round goes on. */
+	/** Slices without structures, and a second image, without a screen. */
 	@Test
-	void aKilledImageJLosesNothing() throws Exception {
-		Path first = rois(folder.resolve("killed.zip"), 8, 16), project = folder.resolve("killed");
-		String annotate = call("killed", "annotate=[" + first + "]");
-		String learn = call("killed", "round=1").replace("epochs=2", "epochs=60");
-		Thread killer = new Thread(() -> killWhenItLearns(project));
-		killer.start();
-		RealImageJ.Run killed = imagej.headless(annotate + learn);
-		killer.join();
-		assertEquals(137, killed.exitCode(), killed::output);
-		assertFalse(Files.exists(project.resolve("rounds/round_1.stunet")), killed::output);
-		RealImageJ.Run again = ended(0, imagej.headless(learn + PROPOSED));
-		says(again.output(), "round 1 is finished");
-		assertFalse(again.output().contains("epoch 1 of 60"), again::output);
+	void emptySlicesAndAnotherImage() throws Exception {
+		Path first = rois(folder.resolve("few.zip"), 8, 16), project = folder.resolve("steps");
+		Path other = scan(folder.resolve("more.tif"), SIZE + 4);
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(call("steps", "annotate=[" + first + "]")
+						+ call("steps", "empty=3,20")
+						+ call("steps", "add").replace(scan.toString(), other.toString())
+						+ call("steps", "annotate=[" + first + "]").replace(scan.toString(), other.toString())));
+		says(
+				run.output(),
+				"annotated are the slices 3, 8, 16, 20 of 'cells.tif'.",
+				"annotated are the slices 8, 16 of 'more.tif'.");
+		LabelMap labels = Stored.labels(project.resolve("data/labelsTr/cells.nii.gz"));
+		assertEquals(Set.of(0), values(labels, 3), "judged");
+		assertEquals(Set.of(2), values(labels, 4), "ignored");
 		assertEquals(
-				2, RoiFile.read(project.resolve("annotations/cells-0001.zip")).size());
+				SIZE + 4,
+				Stored.labels(project.resolve("data/labelsTr/more.nii.gz"))
+						.size()
+						.x());
 	}
 
-	private static void killWhenItLearns(Path project) {
-		Path found = project.resolve("rounds/round_1_cells.nii.gz");
-		for (int i = 0; i < 1200; i++) {
-			// Written after the first epoch, whose checkpoint is safe then.
-			if (Files.exists(found)) {
-				ProcessHandle.current()
-						.children()
-						.filter(child -> child.info().command().orElse("").endsWith("java"))
-						.forEach(ProcessHandle::destroyForcibly);
-				return;
-			}
-			IJ.wait(50);
-		}
+	/** @param slice from 1 */
+	private static Set<Integer> values(LabelMap labels, int slice) {
+		Set<Integer> values = new HashSet<>();
+		Views.hyperSlice(labels.voxels(), 2, slice - 1).forEach(voxel -> values.add(voxel.get()));
+		return values;
+	}
+
+	/** A macro that draws, and accepts and corrects what is in the ROI Manager, in an ImageJ with its window. */
+	@Test
+	@Needs(Outside.XVFB)
+	void aMacroAcceptsAndCorrectsWhatIsInTheRoiManager() throws Exception {
+		Path seen = folder.resolve("macro.txt"), project = folder.resolve("drawn");
+		Path other = scan(folder.resolve("drawn-too.tif"), SIZE + 4);
+		ended(
+				0,
+				imagej.window("seen = ''; open('" + scan + "');\n"
+						+ "for (slice = 10; slice <= 18; slice += 2) draw(slice, slice);\n"
+						+ step(project, "accept=10,12") + step(project, "accept=current")
+						+ step(project, "accept=all") + step(project, "undo")
+						+ step(project, "accept=all") + step(project, "correct=12")
+						+ "roiManager('select', 0); seen += Roi.getName + ' on ' + getSliceNumber() + '\\n';\n"
+						+ step(project, "accept=current")
+						+ "open('" + other + "'); draw(5, 14);\n"
+						+ step(project, "add") + step(project, "accept=all") + "File.saveString(seen, '"
+						+ seen + "');\nfunction draw(slice, size) { setSlice(slice); makeOval(4, 4, size, size); "
+						+ "Roi.setName('cell'); roiManager('add'); run('Select None'); }\n"));
+		assertEquals(
+				List.of(
+						"accept=10,12: 3", // 14, 16, 18
+						"accept=current: 2",
+						"accept=all: 0",
+						"undo: 2",
+						"accept=all: 0",
+						"correct=12: 1",
+						"cell on 12",
+						"accept=current: 0",
+						"add: 1",
+						"accept=all: 0"),
+				Files.readAllLines(seen));
+		List<Integer> accepted = RoiFile.read(project.resolve("annotations/cells-0005.zip")).stream()
+				.map(Roi::getZPosition)
+				.sorted()
+				.toList();
+		assertEquals(List.of(10, 12, 14, 16, 18), accepted);
+		assertEquals(
+				5,
+				RoiFile.read(project.resolve("annotations/drawn-too-0001.zip"))
+						.get(0)
+						.getZPosition());
+	}
+
+	/** Takes a step, and notes how many ROIs the ROI Manager has then. */
+	private static String step(Path project, String step) {
+		return "run('STU-Net Annotate and Learn...', 'project=[" + project + "] " + step + "');\n seen += '" + step
+				+ ": ' + roiManager('count') + '\\n';\n";
 	}
 
 	/** What goes wrong is one sentence, and ends the macro. */
@@ -278,6 +327,7 @@ class AnnotateIT {
 				"0 left in the ROI Manager",
 				"Cancelled; Learn goes on with it.",
 				"The model is " + model,
+				"0 of the first image in the ROI Manager",
 				"title=second.tif project=" + project + " add=true",
 				" output=" + model);
 		assertTrue(lines.lines().anyMatch("asked"::equals), lines);
@@ -293,14 +343,18 @@ class AnnotateIT {
 						.toList());
 		assertTrue(
 				Files.exists(project.resolve("rounds/round_2.training/checkpoints")), "the round can be gone on with");
-		assertEquals(1, RoiFile.read(project.resolve("draft_second.zip")).size(), "what was not accepted is kept");
+		for (String image : List.of("first", "second"))
+			assertEquals(
+					1,
+					RoiFile.read(project.resolve("draft_" + image + ".zip")).size(),
+					"what was not accepted is kept");
 		String both = call("first-data", "remove").replace("input=[" + scan, "input=[" + second);
 		says(ended(0, imagej.headless(both)).output(), "'second.tif' is not in the project " + project);
 		assertTrue(Files.exists(project.resolve("annotations/second-0001.zip")));
 	}
 
 	/** Copies those of a robot's pictures that are there to where somebody can look at them. */
-	private static void keepPictures(Path seen, String to, String... endings) throws IOException {
+	static void keepPictures(Path seen, String to, String... endings) throws IOException {
 		for (String ending : endings)
 			if (Files.exists(Path.of(seen + ending)))
 				Files.copy(Path.of(seen + ending), Path.of(to + ending), StandardCopyOption.REPLACE_EXISTING);

@@ -102,6 +102,12 @@ public final class AnnotationRobot {
 	}
 
 	static JFrame open(String plan, ImagePlus scan) {
+		ask(plan, scan);
+		return await("the window", () -> trainingWindow(Path.of("learning from " + scan.getTitle())));
+	}
+
+	/** Fills in the command's dialog, for rounds that only the user ends. */
+	static void ask(String plan, ImagePlus scan) {
 		IJ.selectWindow(scan.getID());
 		DialogRobot.open("STU-Net Annotate and Learn...")
 				.set("minutes", "0")
@@ -110,7 +116,6 @@ public final class AnnotationRobot {
 				.set("epochs", "400")
 				.set("updates", "3")
 				.press("OK");
-		return await("the window", () -> trainingWindow(Path.of("learning from " + scan.getTitle())));
 	}
 
 	static void draw(RoiManager manager, ImagePlus scan, int slice) {

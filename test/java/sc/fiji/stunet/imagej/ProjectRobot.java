@@ -75,9 +75,11 @@ public final class ProjectRobot {
 		press(window, "Use the model");
 		choose(Path.of(arguments[3]));
 		seen.add(await("the saved model", () -> line(window, "The model is ")));
+		draw(manager, scan, 6);
 		press(window, "Add image");
 		answer("OK");
 		JFrame second = await("the window of the other image", () -> trainingWindow(Path.of(other.getTitle())));
+		seen.add(manager.getCount() + " of the first image in the ROI Manager");
 		draw(manager, other, 12);
 		press(second, "Accept");
 		await("the accepted slice", () -> line(second, "Annotated: 12."));

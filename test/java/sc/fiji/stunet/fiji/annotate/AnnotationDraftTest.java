@@ -2,8 +2,10 @@ package sc.fiji.stunet.fiji.annotate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
+import java.awt.Rectangle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +20,7 @@ import ij.gui.Roi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -58,6 +61,21 @@ class AnnotationDraftTest {
 		roi.setName("cell");
 		roi.setPosition(slice);
 		return roi;
+	}
+
+	@Test
+	void aSliceIsAcceptedAsEmpty() {
+		refused(InvalidRequest.class, () -> session.acceptEmpty(SLICES + 1), "'scan' has no slice 6; give 1 to 5.");
+		assertTrue(
+				session.acceptEmpty(2).orElseThrow().contains("outline no structure"), "nothing to learn from alone");
+		session.project().accept(List.of(cell(3)));
+		assertEquals(Optional.empty(), session.acceptEmpty(4));
+		assertEquals(new TreeSet<>(List.of(2, 3, 4)), session.project().slices());
+		assertEquals(List.of("cell"), session.project().structures());
+		Roi all = session.project().annotations().get(2);
+		assertEquals(List.of("annotated", 4), List.of(all.getName(), all.getZPosition()));
+		assertEquals(new Rectangle(20, 20), all.getBounds());
+		refused(InvalidRequest.class, () -> session.acceptEmpty(3), "is annotated already");
 	}
 
 	@Test
@@ -110,6 +128,40 @@ class AnnotationDraftTest {
 			draft.keep(List::of);
 			assertEquals("torn", Files.readString(aside));
 		}
+	}
+
+	/** ImageJ takes it off an image that it closes. */
+	@Test
+	void anOutlineOnAnImageThatIsClosedIsKept() {
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		session.keepDraft();
+		image.flush();
+		session.keepDraft();
+		assertEquals(1, RoiFile.read(session.project().draft()).size());
+	}
+
+	/** What is put away is not in the ROI Manager any more, which is no reason to forget it. */
+	@Test
+	void whatWasPutAwayStaysAsItIs() {
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		assertEquals(1, session.putAway());
+		image.deleteRoi();
+		session.keepDraft();
+		assertEquals(0, session.putAway());
+		assertEquals(1, RoiFile.read(session.project().draft()).size());
+	}
+
+	/** Which may take a while: its label maps are written. */
+	@Test
+	@Timeout(20)
+	void aDraftWaitsForNoSliceThatIsAccepted() throws Exception {
+		image.setRoi(new OvalRoi(4, 4, 8, 8));
+		synchronized (session.project()) {
+			Thread writer = new Thread(session::keepDraft);
+			writer.start();
+			writer.join();
+		}
+		assertEquals(1, RoiFile.read(session.project().draft()).size());
 	}
 
 	@Test

@@ -93,6 +93,11 @@ public final class Annotating {
 					&& output.isEmpty()
 					&& !remove;
 		}
+
+		/** Whether a step takes ROIs from the ROI Manager, or puts some there. */
+		boolean useManager() {
+			return !accept.isBlank() || undo || !correct.isBlank();
+		}
 	}
 
 	private final EngineService engine;
@@ -148,16 +153,17 @@ public final class Annotating {
 	 * Takes the steps; blocks until they are done. Without any, opens the window and returns.
 	 *
 	 * @return whether the window was opened, whose steps are those to be recorded
-	 * @throws InvalidRequest if there are none, and nobody in front of a screen
+	 * @throws InvalidRequest if there are none, and nobody in front of a screen; or if the ROI Manager is needed, which
+	 *     the window of a project has
 	 */
 	public boolean take(Steps steps) {
-		// Adding an image is a step of a macro; a user adds it in the window.
-		boolean areNone = steps.areNone() && !(source.adds() && !Texts.isSeen());
+		// Adding an image is a step of a macro, also of a recorded one; a user annotates what is added.
+		boolean areNone = steps.areNone() && !(source.adds() && !(Texts.isSeen() && Texts.isInteractive()));
 		if (areNone && !Texts.isSeen())
 			throw new InvalidRequest("STU-Net Annotate and Learn... needs a step in its options, as round=1 "
 					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next, output= or remove.");
 		progress.report("Opening the project", 0, 1);
-		AnnotationSession session = open(source);
+		AnnotationSession session = open(source, areNone || steps.useManager());
 		boolean given = false;
 		try {
 			session.open();
@@ -166,7 +172,7 @@ public final class Annotating {
 						session,
 						engine,
 						options,
-						other -> open(source.of(other, session.project().folder())));
+						other -> open(source.of(other, session.project().folder()), true));
 				given = true;
 				return true;
 			}
@@ -177,20 +183,35 @@ public final class Annotating {
 		}
 	}
 
-	private AnnotationSession open(Source source) {
+	/** @param draws whether the session needs the ROI Manager */
+	private AnnotationSession open(Source source, boolean draws) {
+		Path folder = folder(source);
+		// Before anything is made in the folder.
+		Optional<ManagerLease> manager = draws ? Optional.of(ManagerLease.take(folder)) : Optional.empty();
+		boolean opened = false;
+		try {
+			AnnotationSession session = new AnnotationSession(
+					open(source, folder),
+					settings,
+					(observer, reports) -> new RemoteRounds(engine, observer, reports),
+					manager);
+			opened = true;
+			return session;
+		} finally {
+			if (!opened) manager.ifPresent(ManagerLease::close);
+		}
+	}
+
+	private AnnotationProject open(Source source, Path folder) {
 		Optional<Model> start =
 				settings.first().pretrained().map(Pretrained::model).map(Model::read);
-		Path folder = folder(source);
 		Optional<Model> needs = (source.adds() ? learnt(folder) : Optional.<Model>empty()).or(() -> start);
 		Volume scan = OpenData.scan(source.image());
 		start.ifPresent(model -> OpenData.checkFits(model, source.image()));
 		UnaryOperator<Volume> lying = volume -> OpenData.lying(
 				volume, source.image().getTitle(), source.orientation(), needs.flatMap(model -> model.plan()
 						.orientation()));
-		return new AnnotationSession(
-				AnnotationProject.open(folder, source.image(), scan, lying, source.modality(), source.adds()),
-				settings,
-				(observer, reports) -> new RemoteRounds(engine, observer, reports));
+		return AnnotationProject.open(folder, source.image(), scan, lying, source.modality(), source.adds());
 	}
 
 	/** What the first round has learnt, whose plan all later ones keep. */

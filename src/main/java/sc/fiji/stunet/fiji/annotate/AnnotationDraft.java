@@ -23,6 +23,8 @@ final class AnnotationDraft {
 	private final Path file;
 	/** What the file has; null: not known. */
 	private String content;
+	/** It has been written for the last time. */
+	private boolean finished;
 
 	AnnotationDraft(Path file) {
 		this.file = file;
@@ -34,7 +36,24 @@ final class AnnotationDraft {
 	 * @param now asked while nobody else writes
 	 */
 	synchronized void keep(Supplier<List<Roi>> now) {
+		if (!finished) write(now.get());
+	}
+
+	/**
+	 * Writes what is drawn now for the last time: from now on {@link #keep} does nothing.
+	 *
+	 * @param now asked while nobody else writes
+	 * @return what was written; empty if that was done before
+	 */
+	synchronized List<Roi> finish(Supplier<List<Roi>> now) {
+		if (finished) return List.of();
 		List<Roi> drawn = now.get();
+		write(drawn);
+		finished = true;
+		return drawn;
+	}
+
+	private void write(List<Roi> drawn) {
 		String wanted = Outlines.content(drawn);
 		if (wanted.equals(content)) return;
 		if (drawn.isEmpty()) AtomicFolder.delete(file);

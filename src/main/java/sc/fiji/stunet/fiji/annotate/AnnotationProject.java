@@ -56,7 +56,8 @@ public final class AnnotationProject implements AutoCloseable {
 	private final OpenData data;
 	private final ProjectFile projectFile;
 	private final Map<String, Geometry> geometries = new LinkedHashMap<>();
-	private ProjectState state;
+	/** Changed under the lock; never changed itself, as the files that it names. */
+	private volatile ProjectState state;
 
 	private AnnotationProject(
 			Path folder, ImagePlus image, String name, OpenData data, ProjectFile projectFile, ProjectState state) {
@@ -165,8 +166,8 @@ public final class AnnotationProject implements AutoCloseable {
 						+ folder + "; add it again to annotate it."));
 	}
 
-	/** All annotations of the image that count, each on one slice of it. */
-	public synchronized List<Roi> annotations() {
+	/** All annotations of the image that count, each on one slice of it; waits for no slice that is being accepted. */
+	public List<Roi> annotations() {
 		return RoiSlices.onto(accepted(), image);
 	}
 

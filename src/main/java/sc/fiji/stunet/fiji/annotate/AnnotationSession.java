@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji.annotate;
 
-import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,16 +52,31 @@ public final class AnnotationSession implements AutoCloseable {
 	private final AnnotationRound.Settings settings;
 	private final Engines engines;
 	private final AnnotationDraft draft;
+	private final ManagerRois drawn = new ManagerRois();
+	private final Optional<ManagerLease> manager;
 	/** What the network has found so far; null: nothing. */
 	private volatile Found found;
+	/** On the image, as a draft was last asked for. */
+	private Optional<Roi> lastOutline = Optional.empty();
 
 	/** @param labels one plane of 16 bits per slice */
 	private record Found(ImageStack labels, Structures structures) {}
 
+	/** Of steps that need no ROI Manager, or have it for themselves. */
 	public AnnotationSession(AnnotationProject project, AnnotationRound.Settings settings, Engines engines) {
+		this(project, settings, engines, Optional.empty());
+	}
+
+	/** @param manager ends with the session */
+	AnnotationSession(
+			AnnotationProject project,
+			AnnotationRound.Settings settings,
+			Engines engines,
+			Optional<ManagerLease> manager) {
 		this.project = project;
 		this.settings = settings;
 		this.engines = engines;
+		this.manager = manager;
 		draft = new AnnotationDraft(project.draft());
 	}
 
@@ -83,6 +97,13 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!isWhole())
 			throw new InvalidRequest("'" + image().getTitle() + "' was closed, or has other slices now; open it again, "
 					+ "and its project " + project.folder() + ".");
+	}
+
+	private void checkHas(int slice) {
+		checkWhole();
+		if (slice < 1 || slice > image().getNSlices())
+			throw new InvalidRequest(
+					"'" + image().getTitle() + "' has no slice " + slice + "; give 1 to " + image().getNSlices() + ".");
 	}
 
 	/** Shows what is annotated, and what the last round, also one that was not finished, has found. */
@@ -115,18 +136,18 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public Optional<String> accept(SortedSet<Integer> slices) {
 		checkWhole();
-		List<Roi> inManager = drawn(), drawn = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
+		List<Roi> all = drawn.all(), taken = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
 		// One alone does not tell whether all are of one time point.
-		RoiSlices.of(inManager, image());
+		RoiSlices.of(all, image());
 		SortedSet<Integer> empty = new TreeSet<>(slices);
-		for (Roi roi : inManager) {
+		for (Roi roi : all) {
 			SortedSet<Integer> own = RoiSlices.of(List.of(roi), image());
 			if (!slices.isEmpty() && Collections.disjoint(slices, own)) continue;
 			// The points of one ROI may lie on several slices.
 			Map<Boolean, List<Roi>> parts = RoiSlices.apart(List.of(roi), image()).stream()
 					.collect(Collectors.partitioningBy(
 							part -> slices.isEmpty() || slices.contains(part.getZPosition())));
-			drawn.add(roi);
+			taken.add(roi);
 			wanted.addAll(parts.get(true));
 			rest.addAll(parts.get(false));
 		}
@@ -136,7 +157,7 @@ public final class AnnotationSession implements AutoCloseable {
 					+ image().getTitle()
 					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
 		Optional<String> doubt = project.accept(wanted);
-		remove(drawn);
+		drawn.remove(taken);
 		if (!rest.isEmpty()) StructureRois.addToManager(RoiSlices.onto(rest, image()), image(), 1);
 		show();
 		return doubt;
@@ -145,10 +166,10 @@ public final class AnnotationSession implements AutoCloseable {
 	/**
 	 * Accepts a slice as one with none of the structures.
 	 *
-	 * @throws InvalidRequest if something was accepted there
+	 * @throws InvalidRequest if there is no such slice, or something was accepted there
 	 */
 	public Optional<String> acceptEmpty(int slice) {
-		checkWhole();
+		checkHas(slice);
 		if (project.slices().contains(slice))
 			throw new InvalidRequest("Slice " + slice + " of '" + image().getTitle()
 					+ "' is annotated already; undo that first, if it has none of the structures.");
@@ -167,34 +188,9 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public List<Roi> drawn(int slice) {
 		checkWhole();
-		return drawn().stream()
+		return drawn.all().stream()
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
-	}
-
-	private static List<Roi> drawn() {
-		RoiManager manager = canHaveManager() ? RoiManager.getInstance2() : null;
-		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
-	}
-
-	/** Without a screen a Fiji has a ROI Manager, and a plain ImageJ has none. */
-	private static boolean canHaveManager() {
-		try {
-			RoiManager.getInstance2();
-			return true;
-		} catch (HeadlessException e) {
-			return false;
-		}
-	}
-
-	/** These very ROIs: for ImageJ, equal shapes on other slices or of other names are equal, too. */
-	private static void remove(List<Roi> rois) {
-		RoiManager manager = RoiManager.getInstance2();
-		if (manager == null) return;
-		for (int index = manager.getCount() - 1; index >= 0; index--) {
-			Roi one = manager.getRoi(index);
-			if (rois.stream().anyMatch(roi -> roi == one)) manager.delete(index);
-		}
 	}
 
 	/** The outline on the image that is neither in the ROI Manager nor accepted, on the slice that is shown. */
@@ -202,7 +198,7 @@ public final class AnnotationSession implements AutoCloseable {
 		Roi roi = image().getRoi();
 		if (roi == null || !roi.isArea() || roi.getState() == Roi.CONSTRUCTING) return Optional.empty();
 		// What was added, or chosen in the manager, is a copy of the same shape, for ImageJ equal.
-		if (drawn().contains(roi) || project.annotations().contains(roi)) return Optional.empty();
+		if (drawn.all().contains(roi) || project.annotations().contains(roi)) return Optional.empty();
 		Roi placed = (Roi) roi.clone();
 		placed.setPosition(0, image().getZ(), 0);
 		return Optional.of(RoiSlices.onto(List.of(placed), image()).get(0));
@@ -213,17 +209,29 @@ public final class AnnotationSession implements AutoCloseable {
 	 * is not lost with ImageJ.
 	 */
 	public void keepDraft() {
-		draft.keep(() -> {
-			List<Roi> drawn = new ArrayList<>(drawn());
-			outline().ifPresent(drawn::add);
-			return drawn;
-		});
+		draft.keep(this::notAccepted);
 	}
 
-	/** Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. */
-	void putAway() {
-		keepDraft();
-		remove(drawn());
+	/** For the draft alone, which asks one after the other. */
+	private List<Roi> notAccepted() {
+		List<Roi> all = new ArrayList<>(drawn.all());
+		Optional<Roi> now = outline();
+		// An image that is closed loses its processor, then its outline.
+		if (now.isPresent() || image().isProcessor()) lastOutline = now;
+		lastOutline.filter(roi -> !all.contains(roi)).ifPresent(all::add);
+		return all;
+	}
+
+	/**
+	 * Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. From now on no
+	 * draft is written.
+	 *
+	 * @return how many ROIs are kept; 0 if they were put away before
+	 */
+	int putAway() {
+		List<Roi> kept = draft.finish(this::notAccepted);
+		drawn.remove(kept);
+		return kept.size();
 	}
 
 	/**
@@ -233,8 +241,8 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidVolume if it cannot be read
 	 */
 	public int restoreDraft() {
-		if (!canHaveManager()) return 0;
-		List<Roi> rois = Outlines.without(draft.read(), Outlines.stored(drawn()));
+		if (!ManagerRois.canBe()) return 0;
+		List<Roi> rois = Outlines.without(draft.read(), Outlines.stored(drawn.all()));
 		if (rois.isEmpty()) return 0;
 		RoiManager manager = RoiManager.getRoiManager();
 		rois.forEach(manager::addRoi);
@@ -252,7 +260,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!project.undo()) return false;
 		List<Roi> undone = Outlines.without(before, project.annotations());
 		// Where there is none, the ROIs are in the project's files.
-		if (canHaveManager()) StructureRois.addToManager(undone, image(), 1);
+		if (ManagerRois.canBe()) StructureRois.addToManager(undone, image(), 1);
 		show();
 		return true;
 	}
@@ -266,10 +274,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidRequest if there is no such slice, the manager has ROIs there already, or nothing was found yet
 	 */
 	public int correct(int slice) {
-		checkWhole();
-		if (slice < 1 || slice > image().getNSlices())
-			throw new InvalidRequest(
-					"'" + image().getTitle() + "' has no slice " + slice + "; give 1 to " + image().getNSlices() + ".");
+		checkHas(slice);
 		if (!drawn(slice).isEmpty())
 			throw new InvalidRequest("The ROI Manager has ROIs of slice " + slice
 					+ " already; correct those, or remove them there first.");
@@ -277,7 +282,7 @@ public final class AnnotationSession implements AutoCloseable {
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
 		if (outlines.isEmpty()) outlines = found(slice);
-		if (!canHaveManager())
+		if (!ManagerRois.canBe())
 			throw new InvalidRequest("Without a screen ImageJ has no ROI Manager for the outlines of slice " + slice
 					+ "; what was found is in " + project.folder().resolve("rounds") + ".");
 		StructureRois.addToManager(outlines, image(), 1);
@@ -381,6 +386,10 @@ public final class AnnotationSession implements AutoCloseable {
 
 	@Override
 	public void close() {
-		project.close();
+		try {
+			project.close();
+		} finally {
+			manager.ifPresent(ManagerLease::close);
+		}
 	}
 }

@@ -17,13 +17,13 @@ import java.util.function.IntConsumer;
 import javax.swing.JFrame;
 import javax.swing.JOptionPane;
 import javax.swing.SwingUtilities;
-import javax.swing.Timer;
 import javax.swing.WindowConstants;
 
 import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.ImageWindow;
 
+import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
@@ -34,12 +34,11 @@ import sc.fiji.stunet.fiji.view.WorkGuard;
 /**
  * The window of the loop, beside its image: a button for every step, and what the network does meanwhile. Slices can be
  * corrected and accepted while it learns. Closing the window, or ImageJ, while it learns asks first; whatever was
- * accepted is on the disk, and what is being drawn is written there every few seconds.
+ * accepted is on the disk, and what is being drawn is written there within a second.
  */
 final class AnnotationWindow implements ImageListener {
 
 	private static final int GAP = 4;
-	private static final int DRAFT_MILLISECONDS = 3000;
 
 	private final AnnotationSession session;
 	private final EngineService engine;
@@ -51,14 +50,12 @@ final class AnnotationWindow implements ImageListener {
 	private final JFrame frame;
 	private final WorkGuard guard;
 	private final AnnotationPanel panel = new AnnotationPanel();
-	private final Timer draft = new Timer(DRAFT_MILLISECONDS, e -> submit(this::keepDraft));
 
 	private final AnnotationSteps taken;
 	private final AnnotationWork work;
+	private final DraftWatch watch;
 	/** Whether a round follows the one that is being stopped. For Swing's thread only. */
 	private boolean again;
-	/** It was told that the draft cannot be written. For the thread of the steps only. */
-	private boolean draftFails;
 	/** The image is being taken out of the project, so nothing is learnt here. For Swing's thread only. */
 	private boolean removing;
 	/** No step begins any more. For Swing's thread only. */
@@ -84,6 +81,7 @@ final class AnnotationWindow implements ImageListener {
 				"Cancel the round",
 				"Go on learning");
 		lay();
+		watch = new DraftWatch(image(), session::keepDraft, AnnotationWindow::show);
 	}
 
 	/**
@@ -99,9 +97,11 @@ final class AnnotationWindow implements ImageListener {
 			Map<String, String> options,
 			Function<ImagePlus, AnnotationSession> others) {
 		AnnotationWindow[] window = new AnnotationWindow[1];
+		// Before there is anybody who writes another draft.
+		int restored = restore(session);
 		OnScreen.run(() -> window[0] = new AnnotationWindow(session, engine, options, others));
 		ImagePlus.addImageListener(window[0]);
-		OnScreen.run(() -> window[0].begun());
+		OnScreen.run(() -> window[0].begun(restored));
 	}
 
 	private static Thread daemon(Runnable work) {
@@ -148,15 +148,23 @@ final class AnnotationWindow implements ImageListener {
 		panel.activity.requestFocusInWindow();
 	}
 
-	/** What was drawn before is restored, and looked at with what was learnt before. */
-	private void begun() {
+	/** @return how many ROIs that were drawn before are in the ROI Manager again */
+	private static int restore(AnnotationSession session) {
+		try {
+			return session.restoreDraft();
+		} catch (RuntimeException e) {
+			show(e);
+			return 0;
+		}
+	}
+
+	/** The image is looked at with what was learnt before. */
+	private void begun(int restored) {
+		String where = restored == 0 ? "Ready." : restored(restored);
 		step(() -> {
-			int restored = session.restoreDraft();
-			String where = restored == 0 ? "Ready." : restored(restored);
 			if (session.project().rounds() > 0) SwingUtilities.invokeLater(() -> look(where));
 			else if (restored > 0) report(where);
 		});
-		draft.start();
 	}
 
 	private static String restored(int rois) {
@@ -169,16 +177,13 @@ final class AnnotationWindow implements ImageListener {
 		if (!closed) work.begin(session::look, end);
 	}
 
-	/** A disk that is full is told once, not every few seconds, until there is room again. */
-	private void keepDraft() {
-		try {
-			session.keepDraft();
-			draftFails = false;
-		} catch (RuntimeException e) {
-			if (draftFails) return;
-			draftFails = true;
-			throw e;
-		}
+	/** Another image must not be annotated with what is drawn here. */
+	private void putAway() {
+		int kept = session.putAway();
+		if (kept == 0) return;
+		ImageJLog.print("STU-Net: what was drawn in '" + image().getTitle() + "' and not accepted ("
+				+ (kept == 1 ? "1 ROI" : kept + " ROIs") + ") has left the ROI Manager; it is kept in "
+				+ session.project().draft() + ".");
 	}
 
 	/** Shows what is annotated and proposed after the steps so far, and what can be done. On Swing's thread. */
@@ -357,8 +362,8 @@ final class AnnotationWindow implements ImageListener {
 	/** Closes the window; the project when the steps that were begun, and the round, have ended. On Swing's thread. */
 	private void close() {
 		if (closed) return;
-		draft.stop();
-		if (image().getWindow() != null) submit(this::keepDraft);
+		watch.close();
+		submit(this::putAway);
 		closed = true;
 		guard.close();
 		ImagePlus.removeImageListener(this);

@@ -44,7 +44,7 @@ public final class Texts {
 	}
 
 	/** Whether a user in front of the screen called the command. */
-	static boolean isInteractive() {
+	public static boolean isInteractive() {
 		return !IJ.isMacro() && !GraphicsEnvironment.isHeadless();
 	}
 }
