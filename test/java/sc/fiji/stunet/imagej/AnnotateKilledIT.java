@@ -91,7 +91,7 @@ class AnnotateKilledIT {
 		Path project = folder.resolve("cells-data"), draft = project.resolve("draft_cells.zip");
 		Path seen = folder.resolve("seen.txt"), found = project.resolve("rounds/round_1_cells.nii.gz");
 		killed(() -> has(draft, 2), () -> robot("idle", seen));
-		killed(() -> has(draft, 1) && Files.exists(found), () -> robot("learning", seen));
+		killed(() -> Files.exists(found) && has(draft, 1), () -> robot("learning", seen));
 		RealImageJ.Run last = robot("engine", seen);
 		AnnotateIT.keepPictures(seen, "target/annotate-killed", ".png", ".failed.png");
 		assertEquals(0, last.exitCode(), last::output);
@@ -105,6 +105,8 @@ class AnnotateKilledIT {
 						"It has failed; what was accepted is kept.",
 						"Annotated: 10, 12.",
 						"drawn on 16",
+						"message The ROI Manager was closed with what is drawn, which is in it again; accept that, or "
+								+ "delete it there.",
 						"drawn on 16",
 						"The round is finished.",
 						"other ImageJ's one ROI Manager holds what is drawn for the project " + project

@@ -114,7 +114,10 @@ public final class CrashRobot {
 		see(await("the end", () -> line(window, "It has failed")));
 		see(line(window, "Annotated: ").orElseThrow());
 		drawn(1).close();
-		new RoiManager();
+		scan.setSlice(16);
+		press(window, "Accept");
+		see("message " + text(KillRobot.message()));
+		KillRobot.message().dispose();
 		drawn(1);
 		press(window, "Learn");
 		await("another epoch", () -> line(window, "Training, epoch"));

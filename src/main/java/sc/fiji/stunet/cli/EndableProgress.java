@@ -8,8 +8,8 @@ import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Shows progress of work that Ctrl-C or a job scheduler can cancel: the process ends when the work has cleaned up, or
- * after {@value #PATIENCE_MILLISECONDS} ms.
+ * Shows progress of work that Ctrl-C or a job scheduler can cancel: the process says so, and ends when the work has
+ * cleaned up, or after {@value #PATIENCE_MILLISECONDS} ms.
  */
 final class EndableProgress extends ForwardingProgress implements AutoCloseable {
 
@@ -36,11 +36,27 @@ final class EndableProgress extends ForwardingProgress implements AutoCloseable 
 	private void end() {
 		cancelled = true;
 		// Not where the work ends: the process may be gone before that prints.
-		log(lastWord);
+		Thread word = new Thread(() -> log(lastWord), "last word");
+		// A reader of the errors that has stopped must not keep the process.
+		word.setDaemon(true);
+		word.start();
 		try {
 			finished.await(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
+			word.join(PATIENCE_MILLISECONDS);
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Whether the process is being ended, which the work's progress tells the user. */
+	static boolean isEnding() {
+		Thread none = new Thread();
+		try {
+			Runtime.getRuntime().addShutdownHook(none);
+			Runtime.getRuntime().removeShutdownHook(none);
+			return false;
+		} catch (IllegalStateException e) {
+			return true;
 		}
 	}
 

@@ -100,8 +100,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 
 	private static int report(Throwable problem, CommandLine command) {
 		Failure failure = Failure.of(problem);
-		// EndableProgress has said so.
-		if (failure.kind() == Failure.Kind.CANCELLED) return failure.exitCode();
+		if (failure.kind() == Failure.Kind.CANCELLED && EndableProgress.isEnding()) return failure.exitCode();
 		if (!failure.details().isEmpty()) command.getErr().println(failure.details());
 		// The lines of a list are kept: all failing cases, each in its own.
 		command.getErr().println("stunet: " + failure.sentence().replaceAll("\\R(?!  \\S)", " "));

@@ -67,7 +67,7 @@ public final class AnnotationSession implements AutoCloseable {
 		this(project, settings, engines, Optional.empty());
 	}
 
-	/** @param manager ends with the session */
+	/** @param manager ends with the session, or before it with {@link #putAway} */
 	AnnotationSession(
 			AnnotationProject project,
 			AnnotationRound.Settings settings,
@@ -136,7 +136,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public Optional<String> accept(SortedSet<Integer> slices) {
 		checkWhole();
-		List<Roi> all = drawn.all(), taken = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
+		List<Roi> all = drawn.shown(), taken = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
 		// One alone does not tell whether all are of one time point.
 		RoiSlices.of(all, image());
 		SortedSet<Integer> empty = new TreeSet<>(slices);
@@ -184,11 +184,11 @@ public final class AnnotationSession implements AutoCloseable {
 	/**
 	 * The ROI Manager's ROIs on a slice, from 1.
 	 *
-	 * @throws InvalidRequest if the image was closed
+	 * @throws InvalidRequest if the image was closed, or the ROI Manager
 	 */
 	public List<Roi> drawn(int slice) {
 		checkWhole();
-		return drawn.all().stream()
+		return drawn.shown().stream()
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
 	}
@@ -223,14 +223,15 @@ public final class AnnotationSession implements AutoCloseable {
 	}
 
 	/**
-	 * Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image. From now on no
-	 * draft is written.
+	 * Takes what is kept as a draft out of the ROI Manager, so that nobody accepts it for another image, which may have
+	 * the manager then. From now on no draft is written.
 	 *
 	 * @return how many ROIs are kept; 0 if they were put away before
 	 */
 	int putAway() {
 		List<Roi> kept = draft.finish(this::notAccepted);
 		drawn.remove(kept);
+		manager.ifPresent(ManagerLease::close);
 		return kept.size();
 	}
 
@@ -244,8 +245,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!ManagerRois.canBe()) return 0;
 		List<Roi> rois = Outlines.without(draft.read(), Outlines.stored(drawn.all()));
 		if (rois.isEmpty()) return 0;
-		RoiManager manager = RoiManager.getRoiManager();
-		rois.forEach(manager::addRoi);
+		ManagerRois.add(rois, RoiManager.getRoiManager());
 		return rois.size();
 	}
 

@@ -181,8 +181,8 @@ final class AnnotationWindow implements ImageListener {
 	private void putAway() {
 		int kept = session.putAway();
 		if (kept == 0) return;
-		ImageJLog.print("STU-Net: what was drawn in '" + image().getTitle() + "' and not accepted ("
-				+ (kept == 1 ? "1 ROI" : kept + " ROIs") + ") has left the ROI Manager; it is kept in "
+		ImageJLog.print("STU-Net: what was not accepted of '" + image().getTitle() + "' ("
+				+ (kept == 1 ? "1 ROI" : kept + " ROIs") + ") is no longer in the ROI Manager; it is kept in "
 				+ session.project().draft() + ".");
 	}
 

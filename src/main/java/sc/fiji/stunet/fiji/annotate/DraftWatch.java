@@ -32,7 +32,8 @@ final class DraftWatch implements RoiListener, AutoCloseable {
 	 * Begins.
 	 *
 	 * @param keep writes the draft, if it has changed
-	 * @param failed is told why that has failed: once, until there is room again on a disk that is full
+	 * @param failed is told why that has failed twice in a row, since a ROI may be in the middle of a change: once,
+	 *     until there is room again on a disk that is full
 	 */
 	DraftWatch(ImagePlus image, Runnable keep, Consumer<Throwable> failed) {
 		this(image, keep, failed, SOON_MILLISECONDS, AGAIN_MILLISECONDS);
@@ -61,26 +62,26 @@ final class DraftWatch implements RoiListener, AutoCloseable {
 	}
 
 	private void run() {
-		boolean fails = false;
+		int failures = 0;
 		try {
 			while (!closed) {
 				if (changes.tryAcquire(again, TimeUnit.MILLISECONDS)) Thread.sleep(soon);
 				// What changes from now on may come too late for this time.
 				changes.drainPermits();
-				if (!closed) fails = !isWritten(fails);
+				if (!closed) failures = isWritten(failures == 1) ? 0 : failures + 1;
 			}
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	/** @param told whether it is known already that it fails */
-	private boolean isWritten(boolean told) {
+	/** @param isTold whether a failure is */
+	private boolean isWritten(boolean isTold) {
 		try {
 			keep.run();
 			return true;
 		} catch (RuntimeException | Error e) {
-			if (!told) failed.accept(e);
+			if (isTold) failed.accept(e);
 			return false;
 		}
 	}
