@@ -159,4 +159,5 @@ def picture(maps, values, truth, z, file):
     figure.savefig(file, dpi=80)
 
 
-main()
+if __name__ == "__main__":
+    main()

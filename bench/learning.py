@@ -8,6 +8,7 @@ The tasks are sparse, transfer, bigger, rates and long; all by default, for the 
 and scored scans are the same for all that is compared. Runs that are finished are not made again; one that was ended begins anew.
 """
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,14 +16,15 @@ from pathlib import Path
 import smaller_plan
 
 HOME = Path(__file__).resolve().parent.parent
-STUNET = os.environ.get("STUNET", str(HOME / "bin" / "stunet"))
+# The command and what stands before it: "taskset -c 0 bin/stunet" for one core.
+STUNET = shlex.split(os.environ.get("STUNET", str(HOME / "bin" / "stunet")))
 SAMPLE = HOME / "samples" / "brain_tissue.stunet"
 WIDTHS = [8, 16, 32, 64, 64, 64]
 
 
 def stunet(*arguments, log=None):
     with open(log, "a") if log else open(os.devnull, "w") as out:
-        subprocess.run([STUNET, *map(str, arguments)], check=True, stdout=out, stderr=subprocess.STDOUT)
+        subprocess.run([*STUNET, *map(str, arguments)], check=True, stdout=out, stderr=subprocess.STDOUT)
 
 
 class Benchmark:
