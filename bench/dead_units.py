@@ -48,7 +48,7 @@ DEEP = {
     "heads a tenth, 0.41 where a norm follows": "head=0.1 norm=0.41",
 }
 RUNS |= {f"deep, {name}{seed}": f"task=deep updates=600 {factors} {seed[2:].replace(' ', '=')}"
-         for name, factors in DEEP.items() for seed in ("", ", seed 2")}
+         for name, factors in DEEP.items() for seed in ("", ", seed 2", ", seed 3")}
 
 
 def command():
