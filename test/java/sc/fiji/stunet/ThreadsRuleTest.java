@@ -31,6 +31,7 @@ class ThreadsRuleTest {
 			"AnnotationWork",
 			"Beside",
 			"Browser",
+			"DraftWatch",
 			"EndableProgress",
 			"EngineClient",
 			"EngineProcess",
