@@ -17,12 +17,16 @@ import learning
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
+TITLES = {"colin": "Colin27", "microns_rest": "stack in µm", "torso_rest": "torso"}
 ROWS = {
-    "colin": {f"sparse-{arm}-1": arm for arm in ("every", "fifth", "twentieth", "three", "scribbles")},
-    "microns_rest": {"microns-four-1": "four of its slices"},
-    "torso_rest": {"torso-every-1": "every", "torso-ten-1": "ten"},
+    "colin": {
+        "sparse-every-1": "every slice", "sparse-fifth-1": "every 5th", "sparse-twentieth-1": "every 20th", "sparse-three-1": "three slices",
+        "sparse-scribbles-1": "scribbles",
+    },
+    "microns_rest": {"microns-four-1": "four slices"},
+    "torso_rest": {"torso-every-1": "every slice", "torso-ten-1": "ten slices"},
 }
-FIRST_SLICES = {"colin": 45, "microns_rest": 8, "torso_rest": 30}
+SLICES = {"colin": 45, "microns_rest": 8, "torso_rest": 75}
 
 
 def only(folder):
@@ -47,9 +51,9 @@ def main(data, results, picture):
         axis.axis("off")
     for row, (scan, runs) in zip(axes, ROWS.items()):
         image, true = only(data / scan / "imagesTr"), only(data / scan / "labelsTr")
-        z = FIRST_SLICES[scan]
+        z = SLICES[scan]
         highest = int(plane(true, z).max())
-        maps = {"true": true} | {title: found(results, run, image) for run, title in runs.items()}
+        maps = {f"{TITLES[scan]}, true": true} | {title: found(results, run, image) for run, title in runs.items()}
         for axis, (title, labels) in zip(row, maps.items()):
             axis.imshow(plane(image, z), cmap="gray")
             axis.imshow(numpy.ma.masked_equal(plane(labels, z), 0), cmap="viridis", alpha=0.5, vmin=1, vmax=highest, interpolation="nearest")

@@ -19,7 +19,7 @@ def runs(results):
     found = defaultdict(dict)
     for file in sorted(results.glob("*-*-*-*.json")):
         task, arm, seed, scored = re.fullmatch(r"(.+)-(.+)-(\d+)-(.+)", file.stem).groups()
-        found[task, arm, scored.split("_")[0]][int(seed)] = json.loads(file.read_text())
+        found[task, arm, scored.removesuffix(f"_{arm}")][int(seed)] = json.loads(file.read_text())
     return found
 
 
