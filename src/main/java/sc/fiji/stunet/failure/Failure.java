@@ -99,7 +99,6 @@ public record Failure(Kind kind, String sentence, String details) {
 	 * Whether the limit of open files was reached, by a reader, a writer, or Java loading a class. The text is that of
 	 * the C library (EMFILE).
 	 */
-	/** Whether the system lets the process open no more files. */
 	public static boolean isOfOpenFiles(Throwable problem) {
 		for (Throwable cause = problem; cause != null; cause = cause.getCause())
 			if (cause.getMessage() != null && cause.getMessage().contains("Too many open files")) return true;

@@ -343,14 +343,19 @@ class FijiDataSetTest {
 				1e-9);
 	}
 
-	/** Where dataset.json names them, as in the Medical Segmentation Decathlon. */
-	@Test
-	void imagesMayHaveTheirChannelsAsVolumes() throws Exception {
+	/** As the only image. */
+	private void writeTwoVolumes() throws IOException {
 		LabelMap plane = new LabelMap(ArrayImgs.unsignedShorts(4, 3, 5), Geometry.unoriented(new Spacing(1, 1, 4)));
 		VolumeWriter.writeLabels(
 				data.resolve("images/a.nii.gz"), List.of(plane, plane), new TimeAxis(2, OptionalDouble.empty()), true);
 		Files.delete(data.resolve("images/b.nii.gz"));
 		Files.delete(data.resolve("images/not-annotated.nii.gz"));
+	}
+
+	/** Where dataset.json names them, as in the Medical Segmentation Decathlon. */
+	@Test
+	void imagesMayHaveTheirChannelsAsVolumes() throws Exception {
+		writeTwoVolumes();
 		rois("a", roi("cell", 2, 0));
 		describe("{\"channel_names\": {\"0\": \"T1\", \"1\": \"T2\"}}");
 		new FijiDataSet(data, Annotated.SLICES, Progress.none())
@@ -361,11 +366,7 @@ class FijiDataSetTest {
 	/** Volumes, which ImageJ shows as time points, may have ROIs of their own. */
 	@Test
 	void roisMayBeDrawnOnAnyOfTheVolumes() throws Exception {
-		LabelMap plane = new LabelMap(ArrayImgs.unsignedShorts(4, 3, 5), Geometry.unoriented(new Spacing(1, 1, 4)));
-		VolumeWriter.writeLabels(
-				data.resolve("images/a.nii.gz"), List.of(plane, plane), new TimeAxis(2, OptionalDouble.empty()), true);
-		Files.delete(data.resolve("images/b.nii.gz"));
-		Files.delete(data.resolve("images/not-annotated.nii.gz"));
+		writeTwoVolumes();
 		ImagePlus series = IJ.createHyperStack("a", 4, 3, 1, 5, 2, 8);
 		PointRoi points = new PointRoi();
 		points.setName("cell");

@@ -40,11 +40,10 @@ import sc.fiji.stunet.volume.Volume;
  *
  * @param labels 0 is the background, then the structures, then {@link #ignore}
  * @param structures names of the values 1, 2, 3 ...
- * @param slices how many have a voxel that is judged
- * @param voxels how many are judged
+ * @param judged how much of the image
  */
 @SuppressWarnings("deprecation") // Views.flatIterable: the ImgLib2 of earlier Fijis needs it
-record Annotation(LabelMap labels, List<String> structures, int slices, long voxels) {
+record Annotation(LabelMap labels, List<String> structures, IntegrityReport.Judged judged) {
 
 	/** The foreground value of ImageJ's binary masks. */
 	private static final int MASK = 255;
@@ -200,13 +199,14 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 		for (int z = 0; z < labels.size().z(); z++) {
 			for (UnsignedShortType voxel : Views.iterable(Views.hyperSlice(labels.voxels(), 2, z)))
 				counts[voxel.get()]++;
-			long judged =
+			long soFar =
 					IntStream.range(0, ignore).mapToLong(value -> counts[value]).sum();
-			if (judged > voxels) slices++;
-			voxels = judged;
+			if (soFar > voxels) slices++;
+			voxels = soFar;
 		}
 		check(counts, structures);
-		return new Annotation(labels, structures, slices, voxels);
+		Extent size = labels.size();
+		return new Annotation(labels, structures, new IntegrityReport.Judged(slices, size.z(), voxels, size.voxels()));
 	}
 
 	/**
@@ -231,15 +231,11 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 
 	/** The value of the voxels that nobody has judged; empty if there are none. */
 	OptionalInt ignore() {
-		return isWhole() ? OptionalInt.empty() : OptionalInt.of(structures.size() + 1);
-	}
-
-	private boolean isWhole() {
-		return voxels == labels.size().voxels();
+		return judged.isWhole() ? OptionalInt.empty() : OptionalInt.of(structures.size() + 1);
 	}
 
 	Annotation at(Geometry geometry) {
-		return new Annotation(new LabelMap(labels.voxels(), geometry), structures, slices, voxels);
+		return new Annotation(new LabelMap(labels.voxels(), geometry), structures, judged);
 	}
 
 	/** The values of {@code labels} in {@code dataset.json}. */
@@ -259,9 +255,6 @@ record Annotation(LabelMap labels, List<String> structures, int slices, long vox
 
 	/** How much is learnt from, for the user. */
 	String extent() {
-		int all = labels.size().z();
-		return isWhole()
-				? "All " + all + " slices count as annotated."
-				: new IntegrityReport.Judged(slices, all, voxels, labels.size().voxels()).sentence();
+		return judged.isWhole() ? "All " + judged.slices() + " slices count as annotated." : judged.sentence();
 	}
 }
