@@ -4,11 +4,12 @@
     nice python bench/annotation_loop.py RESULTS [SEED [EPOCHS [PICTURE.png]]]
 
 The sample brain (2 mm), grey and white matter, annotated from its true labels. 72 epochs of 20 updates in all (or
-EPOCHS), what two cores do in ten minutes: in three rounds, with three slices at first and the three that are proposed
+EPOCHS), what two cores do in ten minutes: in four rounds, with three slices at first and the three that are proposed
 before each later round ("proposed"); the same with evenly spaced slices in their place ("even"); and in one round from
 the first three alone ("first"). Dice is that of the slices that none of the three has touched. What is finished is not
 made again; a round that was ended goes on. Prints a table as Markdown. The picture, which needs matplotlib, has the slice that
-"proposed" finds worst at first, of those that nobody touched: what is true, and what each of its rounds finds.
+"proposed" finds worst at first, of those that nobody touched: what is true, and what is found before anything is corrected,
+after one correction and after three.
 """
 import gzip
 import json
@@ -24,8 +25,9 @@ TRUTH = HOME / "samples" / "tissues_mni152_2mm.nii.gz"
 STRUCTURES = {"grey": 2, "white": 3}
 FIRST = [31, 46, 61]
 # Between those and each other; the brain ends some slices from the image's ends.
-EVEN = [[24, 38, 53], [16, 68, 76]]
-ROUNDS = 3
+EVEN = [[24, 38, 53], [16, 68, 76], [20, 42, 65]]
+ROUNDS = 1 + len(EVEN)
+SHOWN = {"before": 1, "after one correction": 2, "after three": 4}
 
 
 def volume(file):
@@ -119,12 +121,13 @@ def main():
             cells = " | ".join(f"{score:.3f}" for score in scores + [sum(scores) / len(scores)])
             print(f"| {arm} | {number} | {' '.join(map(str, rounds[number - 1]))} | {cells} |")
     if len(sys.argv) > 4:
-        found = [volume(round_result(results, "proposed", number)) for number in range(1, ROUNDS + 1)]
+        found = {title: volume(round_result(results, "proposed", number)) for title, number in SHOWN.items()}
         names = state(results / "proposed" / "brain")["structures"]
         values = {names.index(name) + 1: value for name, value in STRUCTURES.items()}
         tissue = set(STRUCTURES.values())
         wrong = {
-            z: sum(values.get(label) != (true if true in tissue else None) for label, true in zip(found[0][z - 1], truth[z - 1]))
+            z: sum(values.get(label) != (true if true in tissue else None)
+                   for label, true in zip(found["before"][z - 1], truth[z - 1]))
             for z in scored
         }
         picture(found, values, truth, max(wrong, key=wrong.get), Path(sys.argv[4]))
@@ -147,9 +150,9 @@ def picture(maps, values, truth, z, file):
         return np.array(of[z - 1]).reshape(y, x)[::-1]
 
     shown = [("true", np.isin(plane(truth), list(STRUCTURES.values())) * plane(truth))]
-    for number, labels in enumerate(maps, 1):
+    for title, labels in maps.items():
         found = plane(labels)
-        shown.append((f"round {number}", sum(value * (found == label) for label, value in values.items())))
+        shown.append((title, sum(value * (found == label) for label, value in values.items())))
     figure, axes = plt.subplots(1, len(shown), figsize=(3 * len(shown), 3.6), layout="constrained")
     for axis, (title, labels) in zip(axes, shown):
         axis.imshow(plane(volume(SCAN)), cmap="gray")

@@ -72,7 +72,7 @@ class Benchmark:
         self.learn("microns", "four", 1, "microns_four", ["microns_rest", "microns_colin"], plan, 15)
         plan = self.plan("torso", "torso_every", [48, 48, 48], WIDTHS)
         for arm in ("every", "ten"):
-            self.learn("torso", arm, 1, f"torso_{arm}", ["torso_rest", "torso_other"], plan, 15)
+            self.learn("torso", arm, 1, f"torso_{arm}", ["torso_rest", "torso_other"], plan, 40)
 
     def deep(self, arm, seed, epochs, *options, widths=WIDTHS, start=None, task="deep"):
         plan = self.plan(f"deep{widths[0]}", "deep_left", [32, 48, 32], widths)

@@ -201,7 +201,7 @@ class AnnotateIT {
 	@Test
 	@Needs(Outside.XVFB)
 	void aMacroAcceptsAndCorrectsWhatIsInTheRoiManager() throws Exception {
-		Path seen = folder.resolve("macro.txt"), project = folder.resolve("drawn");
+		Path seen = folder.resolve("macro.txt"), log = folder.resolve("log.txt"), project = folder.resolve("drawn");
 		Path other = scan(folder.resolve("drawn-too.tif"), SIZE + 4);
 		ended(
 				0,
@@ -211,10 +211,11 @@ class AnnotateIT {
 						+ step(project, "accept=all") + step(project, "undo")
 						+ step(project, "accept=all") + step(project, "correct=12")
 						+ "roiManager('select', 0); seen += Roi.getName + ' on ' + getSliceNumber() + '\\n';\n"
-						+ step(project, "accept=current")
+						+ step(project, "accept=current") + step(project, "correct=14")
 						+ "open('" + other + "'); draw(5, 14);\n"
 						+ step(project, "add") + step(project, "accept=all") + "File.saveString(seen, '"
-						+ seen + "');\nfunction draw(slice, size) { setSlice(slice); makeOval(4, 4, size, size); "
+						+ seen + "');\nFile.saveString(getInfo('log'), '" + log
+						+ "');\nfunction draw(slice, size) { setSlice(slice); makeOval(4, 4, size, size); "
 						+ "Roi.setName('cell'); roiManager('add'); run('Select None'); }\n"));
 		assertEquals(
 				List.of(
@@ -226,19 +227,20 @@ class AnnotateIT {
 						"correct=12: 1",
 						"cell on 12",
 						"accept=current: 0",
-						"add: 1",
+						"correct=14: 1",
+						"add: 2",
 						"accept=all: 0"),
 				Files.readAllLines(seen));
-		List<Integer> accepted = RoiFile.read(project.resolve("annotations/cells-0005.zip")).stream()
-				.map(Roi::getZPosition)
-				.sorted()
-				.toList();
-		assertEquals(List.of(10, 12, 14, 16, 18), accepted);
-		assertEquals(
-				5,
-				RoiFile.read(project.resolve("annotations/drawn-too-0001.zip"))
-						.get(0)
-						.getZPosition());
+		says(
+				Files.readString(log),
+				"of 'drawn-too.tif'. ROI 'cell' on slice 14 was put into the ROI Manager as an outline of another image; "
+						+ "undo this if it is none of 'drawn-too.tif'.");
+		assertEquals(List.of(10, 12, 14, 16, 18), slices(project.resolve("annotations/cells-0005.zip")));
+		assertEquals(List.of(5, 14), slices(project.resolve("annotations/drawn-too-0001.zip")));
+	}
+
+	private static List<Integer> slices(Path rois) {
+		return RoiFile.read(rois).stream().map(Roi::getZPosition).sorted().toList();
 	}
 
 	/** Takes a step, and notes how many ROIs the ROI Manager has then. */

@@ -156,9 +156,9 @@ public final class AnnotationSession implements AutoCloseable {
 			throw new InvalidVolume("The ROI Manager has no ROI on slice " + empty.first() + " of '"
 					+ image().getTitle()
 					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
-		Optional<String> doubt = project.accept(wanted);
+		Optional<String> doubt = project.accept(wanted).or(() -> ManagerRois.ofAnother(project, wanted));
 		drawn.remove(taken);
-		if (!rest.isEmpty()) StructureRois.addToManager(RoiSlices.onto(rest, image()), image(), 1);
+		if (!rest.isEmpty()) ManagerRois.put(RoiSlices.onto(rest, image()), project);
 		show();
 		return doubt;
 	}
@@ -260,7 +260,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!project.undo()) return false;
 		List<Roi> undone = Outlines.without(before, project.annotations());
 		// Where there is none, the ROIs are in the project's files.
-		if (ManagerRois.canBe()) StructureRois.addToManager(undone, image(), 1);
+		if (ManagerRois.canBe()) ManagerRois.put(undone, project);
 		show();
 		return true;
 	}
@@ -285,7 +285,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!ManagerRois.canBe())
 			throw new InvalidRequest("Without a screen ImageJ has no ROI Manager for the outlines of slice " + slice
 					+ "; what was found is in " + project.folder().resolve("rounds") + ".");
-		StructureRois.addToManager(outlines, image(), 1);
+		ManagerRois.put(outlines, project);
 		return outlines.size();
 	}
 
