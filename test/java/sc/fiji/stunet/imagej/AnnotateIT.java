@@ -233,8 +233,8 @@ class AnnotateIT {
 				Files.readAllLines(seen));
 		says(
 				Files.readString(log),
-				"of 'drawn-too.tif'. ROI 'cell' on slice 14 was put into the ROI Manager as an outline of another image; "
-						+ "undo this if it is none of 'drawn-too.tif'.");
+				"of 'drawn-too.tif'. ROI 'cell' on slice 14 was put into the ROI Manager as an outline of another image"
+						+ "; undo this if it is none of 'drawn-too.tif'.");
 		assertEquals(List.of(10, 12, 14, 16, 18), slices(project.resolve("annotations/cells-0005.zip")));
 		assertEquals(List.of(5, 14), slices(project.resolve("annotations/drawn-too-0001.zip")));
 	}
