@@ -62,7 +62,8 @@ public final class PredictScan extends BlocksCommand {
 						BlockedScan.of(model, volume, files.image(), settings, alongX, alongY, images, progress);
 				folder.begin(JsonLines.text(new Identity(
 						Settings.of(model, settings, reading()), Sha256.of(digest), alongX + "x" + alongY)));
-				progress.log("The scan is predicted in " + scan.blocks() + " blocks: " + scan.tiles() + ".");
+				String blocks = scan.blocks() == 1 ? " block: " : " blocks: ";
+				progress.log("The scan is predicted in " + scan.blocks() + blocks + scan.tiles() + ".");
 				predict(scan, model, new PredictionRequest(model.folder(), settings, engine()), jars, folder, progress);
 				VolumeWriter.writeLabels(output(), scan.labels(progress), overwrites());
 				folder.finish();
