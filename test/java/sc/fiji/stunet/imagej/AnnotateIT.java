@@ -253,7 +253,7 @@ class AnnotateIT {
 		Path first = rois(folder.resolve("bad.zip"), 8, 16);
 		Path large = rois(folder.resolve("off.zip"), 3);
 		refused(call("bad", "round=1"), "No slice is annotated yet");
-		refused(call("bad", ""), "needs a step in its options");
+		refused(call("bad", ""), "needs a step in its options", " add, ", " empty=, ");
 		refused(call("bad", "annotate=[" + first + "] round=2"), "give round=1");
 		refused(call("bad", "correct=99"), "has no slice 99");
 		refused(call("bad", "correct=3"), "There is no prediction of slice 3");
@@ -275,9 +275,9 @@ class AnnotateIT {
 				"has 2 channels, but 'cells.tif' has 1");
 	}
 
-	private static void refused(String macro, String sentence) throws Exception {
+	private static void refused(String macro, String... sentences) throws Exception {
 		RealImageJ.Run run = ended(1, imagej.headless(macro + "print('went on');\n"));
-		says(run.output(), sentence);
+		says(run.output(), sentences);
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 

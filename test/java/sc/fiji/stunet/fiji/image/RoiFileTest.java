@@ -67,6 +67,8 @@ class RoiFileTest {
 		Path damaged = Files.write(folder.resolve("c.zip"), new byte[] {1, 2, 3});
 		assertTrue(RoiFile.isZip(damaged));
 		refused(InvalidVolume.class, () -> RoiFile.read(damaged), "has no ROIs");
+		Path missing = folder.resolve("missing.zip");
+		refused(InvalidVolume.class, () -> RoiFile.read(missing), missing + " does not exist; check the name.");
 		assertTrue(RoiFile.isZip(zip("empty.zip")));
 	}
 }

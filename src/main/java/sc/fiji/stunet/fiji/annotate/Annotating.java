@@ -161,7 +161,8 @@ public final class Annotating {
 		boolean areNone = steps.areNone() && !(source.adds() && !(Texts.isSeen() && Texts.isInteractive()));
 		if (areNone && !Texts.isSeen())
 			throw new InvalidRequest("STU-Net Annotate and Learn... needs a step in its options, as round=1 "
-					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next, output= or remove.");
+					+ "annotate=[ROIs.zip]: add, annotate=, accept=, empty=, undo, round=, correct=, next, output= or "
+					+ "remove.");
 		progress.report("Opening the project", 0, 1);
 		AnnotationSession session = open(source, areNone || steps.useManager());
 		boolean given = false;

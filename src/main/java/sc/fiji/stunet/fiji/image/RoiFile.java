@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,6 +60,8 @@ public final class RoiFile {
 			if (rois.isEmpty())
 				throw new InvalidVolume(file + " has no ROIs; save them there with More > Save... of the ROI Manager.");
 			return rois;
+		} catch (NoSuchFileException e) {
+			throw new InvalidVolume(file + " does not exist; check the name.", e);
 		} catch (IOException e) {
 			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + "); save its ROIs anew.", e);
 		}
