@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.gui.OvalRoi;
@@ -268,6 +269,11 @@ class AnnotateIT {
 		refused(
 				call("small", "annotate=[" + first + "]").replace(scan.toString(), small.toString()),
 				"is of an image of another size");
+		ImagePlus channels = IJ.openImage(scan.toString());
+		channels.setDimensions(2, SLICES / 2, 1);
+		Path pair = folder.resolve("pair.tif");
+		new FileSaver(channels).saveAsTiffStack(pair.toString());
+		refused(call("pair", "").replace(scan.toString(), pair.toString()), pair + " has 2 channels; open it");
 		Path two = TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1, 2)
 				.folder();
 		refused(

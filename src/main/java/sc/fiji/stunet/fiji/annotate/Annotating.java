@@ -2,7 +2,6 @@ package sc.fiji.stunet.fiji.annotate;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -16,7 +15,6 @@ import ij.io.FileInfo;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.GreyImage;
-import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -130,13 +128,16 @@ public final class Annotating {
 	 * Opens a file of one channel; shows it where that is seen.
 	 *
 	 * @param title of an open image; blank: none is named
-	 * @throws InvalidRequest if one is named, too
+	 * @throws InvalidRequest if one is named, too, or the file has several channels
 	 */
 	public static ImagePlus opened(Path file, String title, EngineService engine, Progress progress) {
 		if (!title.isBlank())
 			throw new InvalidRequest(
 					"title=" + title + " and input=" + file + " name two images to annotate; leave one of them out.");
-		Volume volume = new ImageFiles(engine.context(), progress).read(List.of(file), Reading.AS_IT_IS, 1);
+		Volume volume = new ImageFiles(engine.context(), progress).read(file, Optional.empty());
+		if (volume.channels() > 1)
+			throw new InvalidRequest(file + " has " + volume.channels()
+					+ " channels; open it in ImageJ, and annotate the open image, without input=.");
 		ImagePlus image =
 				GreyImage.of(volume, file.toAbsolutePath().getFileName().toString());
 		if (Texts.isSeen()) image.show();
