@@ -11,8 +11,11 @@ import java.util.function.Consumer;
 
 import javax.swing.SwingUtilities;
 
+import ij.gui.Roi;
+
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageJLog;
+import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.RecordedStep;
 import sc.fiji.stunet.fiji.launch.TrainingWatch;
 
@@ -56,7 +59,8 @@ final class AnnotationSteps {
 	 */
 	boolean accept(int slice, BooleanSupplier isEmpty) {
 		session.keepDraft(); // before anything is asked
-		boolean empty = session.drawn(slice).isEmpty();
+		List<Roi> drawn = session.drawn(slice);
+		boolean empty = drawn.isEmpty();
 		if (empty && session.outline().isPresent())
 			throw new InvalidRequest(
 					"The outline on slice " + slice + " is not in the ROI Manager; add it there with t, "
@@ -66,7 +70,12 @@ final class AnnotationSteps {
 			return false;
 		}
 		if (empty && !isEmpty.getAsBoolean()) return false;
-		Optional<String> doubt = empty ? session.acceptEmpty(slice) : session.accept(new TreeSet<>(List.of(slice)));
+		// Before they leave the manager.
+		Optional<String> elsewhere =
+				OpenImages.now().drawnElsewhere(drawn, session.project().image());
+		Optional<String> about = empty ? session.acceptEmpty(slice) : session.accept(new TreeSet<>(List.of(slice)));
+		Optional<String> doubt =
+				elsewhere.map(why -> why + " Undo it if that was not meant.").or(() -> about);
 		session.keepDraft();
 		record(empty ? "empty" : "accept", String.valueOf(slice));
 		report.accept(

@@ -213,12 +213,15 @@ public final class Training {
 		return annotated(source, image).with(source.modality());
 	}
 
-	private static AnnotatedImage annotated(Source source, ImagePlus image) {
+	private AnnotatedImage annotated(Source source, ImagePlus image) {
 		if (!source.labels().isBlank())
 			return AnnotatedImage.of(image, OpenImages.meant(source.labels(), null), source.judged());
 		if (!source.ignore().isBlank())
 			throw new InvalidRequest(
 					"ignore= is for a label image (labels=); which voxels ROIs judge says annotated=.");
+		OpenImages.now()
+				.drawnElsewhere(source.judged().rois(), image)
+				.ifPresent(doubt -> progress.log("STU-Net: " + doubt));
 		return AnnotatedImage.of(image, source.judged());
 	}
 
