@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.launch;
 
+import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -226,7 +227,12 @@ public final class Training {
 	}
 
 	private static List<Roi> rois() {
-		RoiManager manager = RoiManager.getInstance2();
-		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
+		try {
+			RoiManager manager = RoiManager.getInstance2();
+			return manager == null ? List.of() : List.of(manager.getRoisAsArray());
+		} catch (HeadlessException e) {
+			// Without a screen a Fiji has one, and a plain ImageJ cannot have one.
+			return List.of();
+		}
 	}
 }
