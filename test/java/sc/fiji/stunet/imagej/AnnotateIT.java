@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.gui.OvalRoi;
@@ -233,8 +234,7 @@ class AnnotateIT {
 				Files.readAllLines(seen));
 		says(
 				Files.readString(log),
-				"of 'drawn-too.tif'. ROI 'cell' on slice 14 was put into the ROI Manager as an outline of another image"
-						+ "; undo this if it is none of 'drawn-too.tif'.");
+				"The ROI 'cell' was drawn on 'cells.tif', and is taken for one of 'drawn-too.tif'.");
 		assertEquals(List.of(10, 12, 14, 16, 18), slices(project.resolve("annotations/cells-0005.zip")));
 		assertEquals(List.of(5, 14), slices(project.resolve("annotations/drawn-too-0001.zip")));
 	}
@@ -255,7 +255,7 @@ class AnnotateIT {
 		Path first = rois(folder.resolve("bad.zip"), 8, 16);
 		Path large = rois(folder.resolve("off.zip"), 3);
 		refused(call("bad", "round=1"), "No slice is annotated yet");
-		refused(call("bad", ""), "needs a step in its options");
+		refused(call("bad", ""), "needs a step in its options", " add, ", " empty=, ");
 		refused(call("bad", "annotate=[" + first + "] round=2"), "give round=1");
 		refused(call("bad", "correct=99"), "has no slice 99");
 		refused(call("bad", "correct=3"), "There is no prediction of slice 3");
@@ -270,6 +270,11 @@ class AnnotateIT {
 		refused(
 				call("small", "annotate=[" + first + "]").replace(scan.toString(), small.toString()),
 				"is of an image of another size");
+		ImagePlus channels = IJ.openImage(scan.toString());
+		channels.setDimensions(2, SLICES / 2, 1);
+		Path pair = folder.resolve("pair.tif");
+		new FileSaver(channels).saveAsTiffStack(pair.toString());
+		refused(call("pair", "").replace(scan.toString(), pair.toString()), pair + " has 2 channels; open it");
 		Path two = TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1, 2)
 				.folder();
 		refused(
@@ -277,9 +282,9 @@ class AnnotateIT {
 				"has 2 channels, but 'cells.tif' has 1");
 	}
 
-	private static void refused(String macro, String sentence) throws Exception {
+	private static void refused(String macro, String... sentences) throws Exception {
 		RealImageJ.Run run = ended(1, imagej.headless(macro + "print('went on');\n"));
-		says(run.output(), sentence);
+		says(run.output(), sentences);
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 

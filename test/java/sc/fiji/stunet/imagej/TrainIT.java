@@ -230,6 +230,20 @@ class TrainIT {
 					Model.read(folder.resolve(model + ".stunet")).structures());
 	}
 
+	/** A plain ImageJ has no ROI Manager then. */
+	@Test
+	void anOpenImageWithoutAScreen() throws Exception {
+		Path model = folder.resolve("open.stunet");
+		String images = "newImage('scan', '8-bit ramp', 16, 16, 16);\nsetVoxelSize(2, 2, 2, 'mm');\n"
+				+ "newImage('mask', '8-bit black', 16, 16, 16);\nsetSlice(8);\nmakeRectangle(4, 4, 8, 8);\n"
+				+ "setColor(255);\nfill();\nselectImage('scan');\n";
+		String options = "output=[" + model + "] plan=[" + plan(folder.resolve("mask.json"), 16, 1, "structure_1")
+				+ "] epochs=1 updates=2 device=cpu";
+		says(ended(1, imagej.headless(images + call("TrainCommand", options))).output(), "There are no labels");
+		RealImageJ.Run run = ended(0, imagej.headless(images + call("TrainCommand", options + " labels=mask")));
+		assertEquals(Structures.named(List.of("structure_1")), Model.read(model).structures(), run::output);
+	}
+
 	@Test
 	void checkAndPlanWithoutAScreen() throws Exception {
 		Path written = folder.resolve("written plan.json"), bad = Files.createDirectory(folder.resolve("bad data"));

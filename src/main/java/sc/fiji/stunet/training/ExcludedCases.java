@@ -36,13 +36,19 @@ public final class ExcludedCases {
 	static final String FILE = "left-out.json";
 
 	private final boolean allowed;
+	private final boolean isLoop;
 	private final Progress progress;
 	private boolean hasBegun;
 	/** Reasons by the name of the case. */
 	private final SortedMap<String, String> reasons = new TreeMap<>();
 
-	public ExcludedCases(boolean allowed, Progress progress) {
+	/**
+	 * @param allowed whether cases may be left out
+	 * @param isLoop a round of annotating and learning, whose user has no setting to allow it, nor to start again
+	 */
+	public ExcludedCases(boolean allowed, boolean isLoop, Progress progress) {
 		this.allowed = allowed;
+		this.isLoop = isLoop;
 		this.progress = progress;
 	}
 
@@ -102,6 +108,7 @@ public final class ExcludedCases {
 		boolean one = failing.size() == 1;
 		String sentence = (one ? "A case" : failing.size() + " cases") + " cannot be learnt from; correct "
 				+ (one ? "it" : "them");
+		if (isLoop) throw new InvalidDataSet(all(failing, sentence));
 		if (hasBegun)
 			throw new InvalidDataSet(all(
 					failing,

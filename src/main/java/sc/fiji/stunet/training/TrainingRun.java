@@ -95,7 +95,8 @@ final class TrainingRun {
 
 	TrainingResult run() {
 		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
-		ExcludedCases excluded = new ExcludedCases(request.settings().leaveOutFailing(), progress);
+		ExcludedCases excluded = new ExcludedCases(
+				request.settings().leaveOutFailing(), request.live().isPresent(), progress);
 		if (request.settings().mode() == Mode.RESUME) excluded.read(folder.path());
 		TrainingSetup.Ready ready = new TrainingSetup(request, initialization, folder, excluded, progress).prepare(all);
 		TrainingPlan plan = ready.plan();

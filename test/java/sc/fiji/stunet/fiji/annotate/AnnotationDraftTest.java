@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -56,6 +57,10 @@ class AnnotationDraftTest {
 		session.close();
 	}
 
+	private static SortedSet<Integer> slices(Integer... numbers) {
+		return new TreeSet<>(List.of(numbers));
+	}
+
 	private static Roi cell(int slice) {
 		Roi roi = new OvalRoi(4, 4, 8, 8);
 		roi.setName("cell");
@@ -65,17 +70,23 @@ class AnnotationDraftTest {
 
 	@Test
 	void aSliceIsAcceptedAsEmpty() {
-		refused(InvalidRequest.class, () -> session.acceptEmpty(SLICES + 1), "'scan' has no slice 6; give 1 to 5.");
+		refused(
+				InvalidRequest.class,
+				() -> session.acceptEmpty(slices(SLICES + 1)),
+				"'scan' has no slice 6; give 1 to 5.");
 		assertTrue(
-				session.acceptEmpty(2).orElseThrow().contains("outline no structure"), "nothing to learn from alone");
+				session.acceptEmpty(slices(2)).orElseThrow().contains("outline no structure"),
+				"nothing to learn from alone");
 		session.project().accept(List.of(cell(3)));
-		assertEquals(Optional.empty(), session.acceptEmpty(4));
-		assertEquals(new TreeSet<>(List.of(2, 3, 4)), session.project().slices());
+		assertEquals(Optional.empty(), session.acceptEmpty(slices(4)));
+		assertEquals(slices(2, 3, 4), session.project().slices());
 		assertEquals(List.of("cell"), session.project().structures());
 		Roi all = session.project().annotations().get(2);
 		assertEquals(List.of("annotated", 4), List.of(all.getName(), all.getZPosition()));
 		assertEquals(new Rectangle(20, 20), all.getBounds());
-		refused(InvalidRequest.class, () -> session.acceptEmpty(3), "is annotated already");
+		refused(InvalidRequest.class, () -> session.acceptEmpty(slices(3)), "is annotated already");
+		refused(InvalidRequest.class, () -> session.acceptEmpty(slices(1, 6)), "has no slice 6");
+		assertEquals(slices(2, 3, 4), session.project().slices(), "all or none");
 	}
 
 	@Test
@@ -170,12 +181,12 @@ class AnnotationDraftTest {
 		image.flush();
 		String why = "'scan' was closed, or has other slices now; open it again, and its project "
 				+ session.project().folder() + ".";
-		refused(InvalidRequest.class, () -> session.accept(new TreeSet<>(List.of(2))), why);
-		refused(InvalidRequest.class, () -> session.acceptEmpty(2), why);
+		refused(InvalidRequest.class, () -> session.accept(slices(2)), why);
+		refused(InvalidRequest.class, () -> session.acceptEmpty(slices(2)), why);
 		refused(InvalidRequest.class, () -> session.drawn(2), why);
 		refused(InvalidRequest.class, () -> session.correct(2), why);
 		refused(InvalidRequest.class, session::undo, why);
 		refused(InvalidRequest.class, session::next, why);
-		assertEquals(new TreeSet<>(List.of(3)), session.project().slices());
+		assertEquals(slices(3), session.project().slices());
 	}
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
+import ij.gui.PointRoi;
 import ij.gui.Roi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,27 @@ class RoiFileTest {
 		assertEquals(List.of(2, 3, 4), read.stream().map(Roi::getPosition).toList());
 	}
 
+	/** Of points that a macro sets ImageJ's own file does not have them. */
+	@Test
+	void thePlacesOfPointsAreKept() throws IOException {
+		PointRoi set = new PointRoi(new float[] {1, 2}, new float[] {3, 4});
+		set.setPosition(7);
+		PointRoi counted = new PointRoi(1, 3);
+		counted.setCounters(new int[] {2 | 5 << 8});
+		Path file = folder.resolve("points.zip");
+		try (var out = Files.newOutputStream(file)) {
+			RoiFile.write(List.of(set, counted, new PointRoi(5, 6)), out);
+		}
+		List<PointRoi> read =
+				RoiFile.read(file).stream().map(PointRoi.class::cast).toList();
+		assertEquals(
+				List.of(7, 5, 0),
+				read.stream().map(roi -> roi.getPointPosition(0)).toList());
+		assertEquals(7, read.get(0).getPointPosition(1));
+		assertEquals(2, read.get(1).getCounters()[0] & 0xff);
+		assertEquals(set.getFloatPolygon().ypoints[1], read.get(0).getFloatPolygon().ypoints[1]);
+	}
+
 	/** Programs that pack a folder put other entries before. */
 	@Test
 	void anArchiveOfSomethingElseIsNone() throws IOException {
@@ -67,6 +89,8 @@ class RoiFileTest {
 		Path damaged = Files.write(folder.resolve("c.zip"), new byte[] {1, 2, 3});
 		assertTrue(RoiFile.isZip(damaged));
 		refused(InvalidVolume.class, () -> RoiFile.read(damaged), "has no ROIs");
+		Path missing = folder.resolve("missing.zip");
+		refused(InvalidVolume.class, () -> RoiFile.read(missing), missing + " does not exist; check the name.");
 		assertTrue(RoiFile.isZip(zip("empty.zip")));
 	}
 }

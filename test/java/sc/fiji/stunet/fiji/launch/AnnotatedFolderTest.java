@@ -1,7 +1,9 @@
 package sc.fiji.stunet.fiji.launch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -59,6 +62,10 @@ class AnnotatedFolderTest {
 	}
 
 	private static AnnotatedImage image(int channels, float value) {
+		return image(channels, value, new Roi(1, 1, 2, 2));
+	}
+
+	private static AnnotatedImage image(int channels, float value, Roi roi) {
 		ImageStack stack = new ImageStack(4, 4);
 		for (int i = 0; i < 3 * channels; i++)
 			stack.addSlice(
@@ -66,7 +73,6 @@ class AnnotatedFolderTest {
 		ImagePlus image = new ImagePlus("scan", stack);
 		image.setDimensions(channels, 3, 1);
 		image.getCalibration().setUnit("mm");
-		Roi roi = new Roi(1, 1, 2, 2);
 		roi.setPosition(1, 2, 1);
 		return AnnotatedImage.of(image, new Annotation.Judged(Annotated.VOLUME, OptionalInt.empty(), List.of(roi)));
 	}
@@ -102,6 +108,25 @@ class AnnotatedFolderTest {
 				List.of("dataset.json", "imagesTr/open_0000.nii.gz", "labelsTr/open.nii.gz"),
 				List.copyOf(content().keySet()));
 		assertEquals(data, folder.earlier());
+	}
+
+	/** What was drawn for them may be nowhere else. */
+	@Test
+	void labelMapsOfEarlierTrainingsAreKept() throws Exception {
+		Path labels = data.resolve("labelsTr/open.nii.gz"), earlier = data.resolve("labelsEarlier");
+		List<byte[]> maps = new ArrayList<>();
+		for (int width = 1; width <= 3; width++) {
+			Roi roi = new Roi(1, 1, width, 2);
+			roi.setName("width" + width);
+			for (int twice = 0; twice < 2; twice++) folder.write(() -> image(1, 1, roi), true);
+			maps.add(Files.readAllBytes(labels));
+		}
+		for (int number = 1; number <= 2; number++) {
+			assertArrayEquals(maps.get(number - 1), Files.readAllBytes(earlier.resolve("open-" + number + ".nii.gz")));
+			assertTrue(Files.readString(earlier.resolve("open-" + number + ".json"))
+					.contains("width" + number));
+		}
+		assertEquals(4, earlier.toFile().list().length, "one that is the same is not kept again");
 	}
 
 	@ParameterizedTest

@@ -455,4 +455,18 @@ class FijiDataSetTest {
 				() -> EngineData.with(data, folder, Progress.none(), ready -> ready),
 				"c.zip has no image");
 	}
+
+	/** Without any ROIs that can be read nobody knows the structures; why they cannot is told, not that. */
+	@Test
+	void aCheckTellsWhyNoRoisCanBeRead() throws Exception {
+		Files.write(data.resolve("labels/a.zip"), new byte[] {1, 2, 3});
+		DataSetReport damaged = EngineData.check(data, folder, Progress.none(), ready -> fail("There is no case."));
+		assertEquals(1, damaged.errors().size(), damaged::text);
+		says(damaged.errors().get(0), "a.zip has no ROIs");
+		Files.delete(data.resolve("labels/a.zip"));
+		rois("elsewhere", roi("cell", 2, 0));
+		DataSetReport none = EngineData.check(data, folder, Progress.none(), ready -> fail("There is no case."));
+		assertEquals(1, none.errors().size(), none::text);
+		says(none.errors().get(0), "elsewhere.zip has no image");
+	}
 }

@@ -2,7 +2,7 @@ package sc.fiji.stunet.fiji.annotate;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -16,7 +16,6 @@ import ij.io.FileInfo;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.GreyImage;
-import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -130,13 +129,16 @@ public final class Annotating {
 	 * Opens a file of one channel; shows it where that is seen.
 	 *
 	 * @param title of an open image; blank: none is named
-	 * @throws InvalidRequest if one is named, too
+	 * @throws InvalidRequest if one is named, too, or the file has several channels
 	 */
 	public static ImagePlus opened(Path file, String title, EngineService engine, Progress progress) {
 		if (!title.isBlank())
 			throw new InvalidRequest(
 					"title=" + title + " and input=" + file + " name two images to annotate; leave one of them out.");
-		Volume volume = new ImageFiles(engine.context(), progress).read(List.of(file), Reading.AS_IT_IS, 1);
+		Volume volume = new ImageFiles(engine.context(), progress).read(file, Optional.empty());
+		if (volume.channels() > 1)
+			throw new InvalidRequest(file + " has " + volume.channels()
+					+ " channels; open it in ImageJ, and annotate the open image, without input=.");
 		ImagePlus image =
 				GreyImage.of(volume, file.toAbsolutePath().getFileName().toString());
 		if (Texts.isSeen()) image.show();
@@ -161,7 +163,8 @@ public final class Annotating {
 		boolean areNone = steps.areNone() && !(source.adds() && !(Texts.isSeen() && Texts.isInteractive()));
 		if (areNone && !Texts.isSeen())
 			throw new InvalidRequest("STU-Net Annotate and Learn... needs a step in its options, as round=1 "
-					+ "annotate=[ROIs.zip]: annotate=, accept=, undo, round=, correct=, next, output= or remove.");
+					+ "annotate=[ROIs.zip]: add, annotate=, accept=, empty=, undo, round=, correct=, next, output= or "
+					+ "remove.");
 		progress.report("Opening the project", 0, 1);
 		AnnotationSession session = open(source, areNone || steps.useManager());
 		boolean given = false;
@@ -238,8 +241,10 @@ public final class Annotating {
 			progress.log("STU-Net: round " + steps.round() + " was finished before, so "
 					+ steps.annotate().get() + " is not accepted again.");
 		if (!isFinished) steps.annotate().ifPresent(file -> say(session.accept(file), project));
-		if (!steps.accept().isBlank()) say(session.accept(slices(steps.accept())), project);
-		if (!steps.empty().isBlank()) slices(steps.empty()).forEach(slice -> say(session.acceptEmpty(slice), project));
+		boolean isAll = steps.accept().strip().equalsIgnoreCase("all");
+		if (!steps.accept().isBlank())
+			say(session.accept(isAll ? Collections.emptySortedSet() : slices(steps.accept())), project);
+		if (!steps.empty().isBlank()) say(session.acceptEmpty(slices(steps.empty())), project);
 		if (steps.undo() && !session.undo())
 			throw new InvalidRequest("Nothing was accepted in " + project.folder() + " that could be undone.");
 		if (steps.round() > 0)
@@ -271,10 +276,9 @@ public final class Annotating {
 				+ source.image().getTitle() + "'." + doubt.map(why -> " " + why).orElse(""));
 	}
 
-	/** From 1; empty: all. */
+	/** From 1. */
 	private SortedSet<Integer> slices(String text) {
 		SortedSet<Integer> slices = new TreeSet<>();
-		if (text.strip().equalsIgnoreCase("all")) return slices;
 		for (String part : text.split(",")) slices.add(slice(part));
 		return slices;
 	}

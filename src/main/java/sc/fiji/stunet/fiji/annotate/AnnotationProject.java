@@ -40,10 +40,11 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * The folder {@code NAME-data} of the annotations of one or more images, and of what was learnt from them: {@code
- * project.json}, {@code annotations/NAME-0001.zip} (all ROIs of an image after an accepted slice; never replaced or
- * deleted, undoing goes one back), {@code data/} (the same as a data set of nnU-Net v2), {@code cases/} (as the network
- * sees it) and {@code rounds/}. One program at a time has it. Thread-safe: slices are accepted while a round learns.
+ * The folder {@code NAME-data} in which the annotations of one or more images and what was learnt from them are kept:
+ * {@code project.json}, {@code annotations/NAME-0001.zip} (all ROIs of an image as they were after an accepted slice;
+ * no file is ever replaced or deleted, undoing goes back to the one before), {@code data/} (the same as a data set of
+ * nnU-Net v2, in NIfTI), {@code cases/} (the same as the network sees it) and {@code rounds/}. One program at a time
+ * has it. Thread-safe: slices are accepted while a round learns.
  */
 public final class AnnotationProject implements AutoCloseable {
 
@@ -368,11 +369,6 @@ public final class AnnotationProject implements AutoCloseable {
 	/** Of the image, in voxels. */
 	synchronized Extent size() {
 		return Extent.of(own().size());
-	}
-
-	/** What tells the image from others: a checksum of its voxels and size. */
-	String content() {
-		return own().content();
 	}
 
 	/** The files of the image's channels. */

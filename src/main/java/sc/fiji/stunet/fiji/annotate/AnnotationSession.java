@@ -24,6 +24,7 @@ import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.image.RoiSlices;
 import sc.fiji.stunet.fiji.image.StructureRois;
+import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.RecentModels;
 import sc.fiji.stunet.fiji.view.OnScreen;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -156,27 +157,32 @@ public final class AnnotationSession implements AutoCloseable {
 			throw new InvalidVolume("The ROI Manager has no ROI on slice " + empty.first() + " of '"
 					+ image().getTitle()
 					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
-		Optional<String> doubt = project.accept(wanted).or(() -> ManagerRois.ofAnother(project, wanted));
+		Optional<String> doubt =
+				project.accept(wanted).or(() -> OpenImages.now().drawnElsewhere(taken, image()));
 		drawn.remove(taken);
-		if (!rest.isEmpty()) ManagerRois.put(RoiSlices.onto(rest, image()), project);
+		if (!rest.isEmpty()) StructureRois.addToManager(RoiSlices.onto(rest, image()), image(), 1);
 		show();
 		return doubt;
 	}
 
 	/**
-	 * Accepts a slice as one with none of the structures.
+	 * Accepts slices as such with none of the structures.
 	 *
-	 * @throws InvalidRequest if there is no such slice, or something was accepted there
+	 * @throws InvalidRequest if there is no such slice, or something was accepted there; then none is accepted
 	 */
-	public Optional<String> acceptEmpty(int slice) {
-		checkHas(slice);
-		if (project.slices().contains(slice))
-			throw new InvalidRequest("Slice " + slice + " of '" + image().getTitle()
-					+ "' is annotated already; undo that first, if it has none of the structures.");
-		Roi all = new Roi(0, 0, image().getWidth(), image().getHeight());
-		all.setName(LabelledRois.ANNOTATED);
-		all.setPosition(0, slice, 0);
-		Optional<String> doubt = project.accept(List.of(all));
+	public Optional<String> acceptEmpty(SortedSet<Integer> slices) {
+		List<Roi> judged = new ArrayList<>();
+		for (int slice : slices) {
+			checkHas(slice);
+			if (project.slices().contains(slice))
+				throw new InvalidRequest("Slice " + slice + " of '" + image().getTitle()
+						+ "' is annotated already; undo that first, if it has none of the structures.");
+			Roi all = new Roi(0, 0, image().getWidth(), image().getHeight());
+			all.setName(LabelledRois.ANNOTATED);
+			all.setPosition(0, slice, 0);
+			judged.add(all);
+		}
+		Optional<String> doubt = project.accept(judged);
 		show();
 		return doubt;
 	}
@@ -260,7 +266,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!project.undo()) return false;
 		List<Roi> undone = Outlines.without(before, project.annotations());
 		// Where there is none, the ROIs are in the project's files.
-		if (ManagerRois.canBe()) ManagerRois.put(undone, project);
+		if (ManagerRois.canBe()) StructureRois.addToManager(undone, image(), 1);
 		show();
 		return true;
 	}
@@ -285,7 +291,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!ManagerRois.canBe())
 			throw new InvalidRequest("Without a screen ImageJ has no ROI Manager for the outlines of slice " + slice
 					+ "; what was found is in " + project.folder().resolve("rounds") + ".");
-		ManagerRois.put(outlines, project);
+		StructureRois.addToManager(outlines, image(), 1);
 		return outlines.size();
 	}
 
@@ -325,9 +331,7 @@ public final class AnnotationSession implements AutoCloseable {
 		});
 		List<Integer> proposed =
 				new AnnotationRound(project, engines.of(showing, progress), progress).run(round, settings);
-		int last = project.rounds();
-		take(project.prediction(last), Model.read(project.model(last)).structures());
-		show();
+		open();
 		return proposed;
 	}
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -66,7 +67,8 @@ final class AnnotationSteps {
 			return false;
 		}
 		if (empty && !isEmpty.getAsBoolean()) return false;
-		Optional<String> doubt = empty ? session.acceptEmpty(slice) : session.accept(new TreeSet<>(List.of(slice)));
+		SortedSet<Integer> slices = new TreeSet<>(List.of(slice));
+		Optional<String> doubt = empty ? session.acceptEmpty(slices) : session.accept(slices);
 		session.keepDraft();
 		record(empty ? "empty" : "accept", String.valueOf(slice));
 		report.accept(

@@ -8,16 +8,12 @@ import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.fiji.image.StructureRois;
 
 /**
  * The ROI Manager's ROIs: what is being drawn. A ROI Manager that is closed keeps its ROIs, and the next one has them
  * again. Thread-safe; nothing but {@link #remove} waits for Swing's thread.
  */
 final class ManagerRois {
-
-	/** Property of a ROI: of which image it is an outline. */
-	private static final String IMAGE = "STU-Net-image";
 
 	/** The last one that was seen, which may be closed; null: there was none. */
 	private RoiManager manager;
@@ -60,27 +56,6 @@ final class ManagerRois {
 		} catch (HeadlessException e) {
 			return false;
 		}
-	}
-
-	/** Puts outlines of a project's image there, which tell whose they are. */
-	static void put(List<Roi> outlines, AnnotationProject project) {
-		outlines.forEach(roi -> roi.setProperty(IMAGE, project.content()));
-		StructureRois.addToManager(outlines, project.image(), 1);
-	}
-
-	/**
-	 * What to say of ROIs that are accepted for an image, but were put there as outlines of another; empty: nothing.
-	 *
-	 * @param rois each on one slice
-	 */
-	static Optional<String> ofAnother(AnnotationProject project, List<Roi> rois) {
-		return rois.stream()
-				.filter(roi -> roi.getProperty(IMAGE) != null)
-				.filter(roi -> !roi.getProperty(IMAGE).equals(project.content()))
-				.findFirst()
-				.map(roi -> "ROI '" + roi.getName() + "' on slice " + roi.getZPosition()
-						+ " was put into the ROI Manager as an outline of another image; undo this if it is none of '"
-						+ project.image().getTitle() + "'.");
 	}
 
 	/** As they are: ImageJ's {@code addRoi} puts one of no slice onto the slice that is shown. */

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 
 import ij.gui.Roi;
 import ij.io.RoiDecoder;
-import ij.io.RoiEncoder;
 
 import sc.fiji.stunet.fiji.image.LabelledRois;
+import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -30,7 +30,7 @@ final class Outlines {
 	/** ROIs as they are read from a file. */
 	static List<Roi> stored(List<Roi> rois) {
 		return rois.stream()
-				.map(roi -> RoiDecoder.openFromByteArray(RoiEncoder.saveAsByteArray(roi)))
+				.map(roi -> RoiDecoder.openFromByteArray(RoiFile.bytes(roi)))
 				.toList();
 	}
 
@@ -40,7 +40,7 @@ final class Outlines {
 	}
 
 	private static String content(Roi roi) {
-		return HexFormat.of().formatHex(RoiEncoder.saveAsByteArray(roi));
+		return HexFormat.of().formatHex(RoiFile.bytes(roi));
 	}
 
 	/** Copies of accepted ROIs in the colours of their structures, which the next ones that are shown replace. */

@@ -116,7 +116,7 @@ record PlacedRoi(Roi roi, String name, int slice) {
 		if (!roi.isArea())
 			throw new InvalidVolume(
 					"The ROI '" + roi.getName() + "' is no area; structures are outlined with closed shapes, or learnt "
-							+ "from lines and points with annotated=" + Annotated.DRAWN + ".");
+							+ "from lines and points by STU-Net Train... with annotated=" + Annotated.DRAWN + ".");
 	}
 
 	/** Fills an area; lines as thick as they are drawn, and points as one pixel. */

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
+import ij.gui.PointRoi;
 import ij.gui.Roi;
 import ij.io.RoiDecoder;
 import ij.io.RoiEncoder;
@@ -59,6 +61,8 @@ public final class RoiFile {
 			if (rois.isEmpty())
 				throw new InvalidVolume(file + " has no ROIs; save them there with More > Save... of the ROI Manager.");
 			return rois;
+		} catch (NoSuchFileException e) {
+			throw new InvalidVolume(file + " does not exist; check the name.", e);
 		} catch (IOException e) {
 			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + "); save its ROIs anew.", e);
 		}
@@ -88,8 +92,24 @@ public final class RoiFile {
 			String free = name.isBlank() ? LabelledRois.nameOf(roi) : name;
 			for (int number = 1; !taken.add(free); number++) free = name + "-" + number;
 			zip.putNextEntry(new ZipEntry(free + ONE));
-			zip.write(RoiEncoder.saveAsByteArray(roi));
+			zip.write(bytes(roi));
 		}
 		zip.finish();
+	}
+
+	/** A ROI as ImageJ writes it, with the slices of its points. */
+	public static byte[] bytes(Roi roi) {
+		return RoiEncoder.saveAsByteArray(roi instanceof PointRoi points ? counted(points) : roi);
+	}
+
+	/** ImageJ forgets the slices of points that have no counters, as those that a macro sets. */
+	private static PointRoi counted(PointRoi points) {
+		int[] counters = points.getCounters();
+		if (counters == null || points.getPosition() == 0) return points;
+		// The slice lies above the counter, which has eight bits.
+		for (int i = 0; i < counters.length; i++) counters[i] = counters[i] & 0xff | points.getPointPosition(i) << 8;
+		PointRoi counted = (PointRoi) points.clone();
+		counted.setCounters(counters);
+		return counted;
 	}
 }

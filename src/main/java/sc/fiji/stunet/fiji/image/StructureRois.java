@@ -108,7 +108,10 @@ public final class StructureRois {
 		RoiManager manager = ofMacro != null ? ofMacro : RoiManager.getRoiManager();
 		for (Roi roi : rois) {
 			place(roi, image, frame);
+			// As with what a user draws, the manager's copy then tells where it belongs.
+			roi.setImage(image);
 			manager.addRoi(roi);
+			roi.setImage(null);
 		}
 	}
 

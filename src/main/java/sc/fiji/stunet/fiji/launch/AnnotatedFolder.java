@@ -21,10 +21,16 @@ import sc.fiji.stunet.model.Model;
  */
 final class AnnotatedFolder {
 
+	/** Label maps of earlier trainings, {@code open-1.nii.gz}, with what their values mean, {@code open-1.json}. */
+	private static final String EARLIER = "labelsEarlier";
+
+	private static final String LABELS = ".nii.gz", DESCRIPTION = ".json";
+
 	/** The files of the data set, and those that Finder and Explorer add. */
 	private static final Pattern MADE =
 			Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
-					+ "|(" + FijiDataSet.LABELS + "|" + FijiDataSet.IMAGES
+					+ "|" + EARLIER + "(/open-\\d+\\.(nii\\.gz|json))?|(" + FijiDataSet.LABELS + "|"
+					+ FijiDataSet.IMAGES
 					+ ")(/[^/]+\\.nii\\.gz)?|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
 	private final Path model;
@@ -55,7 +61,8 @@ final class AnnotatedFolder {
 	}
 
 	/**
-	 * Replaces the data set of an earlier training, unless this training would be refused.
+	 * Replaces the data set of an earlier training, unless this training would be refused; its label map is kept, since
+	 * what was drawn then may be nowhere else.
 	 *
 	 * @param data called when the data set may be written
 	 * @param restart whether an earlier training, and its model, may be deleted
@@ -65,8 +72,34 @@ final class AnnotatedFolder {
 	<T extends AnnotatedData> T write(Supplier<T> data, boolean restart) {
 		check(restart);
 		T written = data.get();
-		AtomicFolder.write(path(), true, AnnotatedFolder::isMade, written::fill);
+		AtomicFolder.write(path(), true, AnnotatedFolder::isMade, folder -> {
+			written.fill(folder);
+			keepEarlier(folder);
+		});
 		return written;
+	}
+
+	/** Keeps the label map that is replaced, and those before it, unless it is the same. */
+	private void keepEarlier(Path folder) throws IOException {
+		int number = 1;
+		for (; Files.exists(earlier(number, LABELS)); number++)
+			keep(earlier(number, LABELS), earlier(number, DESCRIPTION), folder, number);
+		Path last = path().resolve("labelsTr").resolve("open" + LABELS);
+		if (!Files.exists(last)) return;
+		Path now = folder.resolve(path().relativize(last));
+		if (Files.exists(now) && Files.mismatch(last, now) < 0) return;
+		keep(last, path().resolve(AnnotatedImage.DESCRIPTION), folder, number);
+	}
+
+	private Path earlier(int number, String ending) {
+		return path().resolve(EARLIER).resolve("open-" + number + ending);
+	}
+
+	/** @param description what the values of the label map mean */
+	private void keep(Path labels, Path description, Path folder, int number) throws IOException {
+		Files.createDirectories(folder.resolve(EARLIER));
+		Files.copy(labels, folder.resolve(path().relativize(earlier(number, LABELS))));
+		Files.copy(description, folder.resolve(path().relativize(earlier(number, DESCRIPTION))));
 	}
 
 	/** Checks what the training checks again later, when it would be too late for the earlier data. */

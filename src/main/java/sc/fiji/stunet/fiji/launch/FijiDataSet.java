@@ -107,10 +107,10 @@ final class FijiDataSet implements AnnotatedData {
 		for (TrainingCase one : outlined) tried(one, () -> rois.put(one.name(), RoiFile.read(one.labels())));
 		this.description = description(descriptionFile());
 		if (isNamed()) structures.putAll(named());
-		else if (outlined.size() == data.cases().size())
+		else if (!rois.isEmpty() && outlined.size() == data.cases().size())
 			structures.putAll(LabelledRois.structures(
 					rois.values().stream().flatMap(List::stream).toList()));
-		else if (!outlined.isEmpty())
+		else if (outlined.size() < data.cases().size() && !outlined.isEmpty())
 			throw new InvalidDataSet(this.folder + " has both ROIs and label maps, so their structures need names and "
 					+ "values; write them into " + descriptionFile()
 					+ ", as \"labels\": {\"background\": 0, \"cell\": 1}.");

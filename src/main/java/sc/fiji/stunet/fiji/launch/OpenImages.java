@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import ij.ImagePlus;
 import ij.WindowManager;
+import ij.gui.Roi;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.LabelImage;
@@ -81,6 +82,21 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 	/** The title of the label image that a prediction makes of a scan. */
 	private static String labelsOf(ImagePlus scan) {
 		return Prediction.withoutEnding(scan.getTitle()) + LabelImage.TITLE_END;
+	}
+
+	/**
+	 * What to say of ROIs that were drawn on another one of these images, or put into the ROI Manager for it. They may
+	 * be meant all the same, as on a smoothed copy. Those that were read from a file do not tell.
+	 *
+	 * @param image that they are taken for
+	 */
+	public Optional<String> drawnElsewhere(List<Roi> rois, ImagePlus image) {
+		for (Roi roi : rois)
+			for (ImagePlus other : all)
+				if (other != image && other.getID() == roi.getImageID())
+					return Optional.of("The ROI '" + roi.getName() + "' was drawn on '" + other.getTitle()
+							+ "', and is taken for one of '" + image.getTitle() + "'.");
+		return Optional.empty();
 	}
 
 	public List<String> titles() {

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.launch;
 
+import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -213,17 +214,25 @@ public final class Training {
 		return annotated(source, image).with(source.modality());
 	}
 
-	private static AnnotatedImage annotated(Source source, ImagePlus image) {
+	private AnnotatedImage annotated(Source source, ImagePlus image) {
 		if (!source.labels().isBlank())
 			return AnnotatedImage.of(image, OpenImages.meant(source.labels(), null), source.judged());
 		if (!source.ignore().isBlank())
 			throw new InvalidRequest(
 					"ignore= is for a label image (labels=); which voxels ROIs judge says annotated=.");
+		OpenImages.now()
+				.drawnElsewhere(source.judged().rois(), image)
+				.ifPresent(doubt -> progress.log("STU-Net: " + doubt));
 		return AnnotatedImage.of(image, source.judged());
 	}
 
 	private static List<Roi> rois() {
-		RoiManager manager = RoiManager.getInstance2();
-		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
+		try {
+			RoiManager manager = RoiManager.getInstance2();
+			return manager == null ? List.of() : List.of(manager.getRoisAsArray());
+		} catch (HeadlessException e) {
+			// Without a screen a Fiji has one, and a plain ImageJ cannot have one.
+			return List.of();
+		}
 	}
 }
