@@ -232,9 +232,7 @@ class AnnotateIT {
 						"add: 2",
 						"accept=all: 0"),
 				Files.readAllLines(seen));
-		says(
-				Files.readString(log),
-				"The ROI 'cell' was drawn on 'cells.tif', and is taken for one of 'drawn-too.tif'.");
+		says(Files.readString(log), "The ROI 'cell' is of 'cells.tif', and is taken for 'drawn-too.tif'.");
 		assertEquals(List.of(10, 12, 14, 16, 18), slices(project.resolve("annotations/cells-0005.zip")));
 		assertEquals(List.of(5, 14), slices(project.resolve("annotations/drawn-too-0001.zip")));
 	}

@@ -60,7 +60,7 @@ class FrozenReportsTest {
 
 	@Test
 	void leftOut() throws IOException {
-		ExcludedCases read = new ExcludedCases(true, Progress.none());
+		ExcludedCases read = new ExcludedCases(true, false, Progress.none());
 		read.read(Frozen.file("reports"));
 		assertEquals(Optional.of("a, b"), read.names());
 		read.write(folder);

@@ -60,14 +60,17 @@ class RoiFileTest {
 		set.setPosition(7);
 		PointRoi counted = new PointRoi(1, 3);
 		counted.setCounters(new int[] {2 | 5 << 8});
+		PointRoi removed = new PointRoi(1, 3);
+		removed.setCounters(new int[] {2 | 5 << 8});
+		removed.setPosition(0);
 		Path file = folder.resolve("points.zip");
 		try (var out = Files.newOutputStream(file)) {
-			RoiFile.write(List.of(set, counted, new PointRoi(5, 6)), out);
+			RoiFile.write(List.of(set, counted, new PointRoi(5, 6), removed), out);
 		}
 		List<PointRoi> read =
 				RoiFile.read(file).stream().map(PointRoi.class::cast).toList();
 		assertEquals(
-				List.of(7, 5, 0),
+				List.of(7, 5, 0, 0),
 				read.stream().map(roi -> roi.getPointPosition(0)).toList());
 		assertEquals(7, read.get(0).getPointPosition(1));
 		assertEquals(2, read.get(1).getCounters()[0] & 0xff);

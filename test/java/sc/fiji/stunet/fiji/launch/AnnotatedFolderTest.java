@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -127,6 +128,12 @@ class AnnotatedFolderTest {
 					.contains("width" + number));
 		}
 		assertEquals(4, earlier.toFile().list().length, "one that is the same is not kept again");
+		Files.delete(earlier.resolve("open-1.nii.gz"));
+		Files.delete(data.resolve("dataset.json"));
+		folder.write(() -> image(1, 1), true);
+		assertEquals(
+				Set.of("open-1.json", "open-2.json", "open-2.nii.gz", "open-3.nii.gz"),
+				Set.of(earlier.toFile().list()));
 	}
 
 	@ParameterizedTest

@@ -27,9 +27,12 @@ class OpenImagesTest {
 		ImagePlus closed = IJ.createImage("closed", "8-bit", 6, 5, 4);
 		OpenImages open = new OpenImages(List.of(scan, other), true);
 		List<Roi> own = List.of(drawnOn(scan), drawnOn(closed), new Roi(1, 1, 2, 2));
-		assertEquals(Optional.empty(), open.drawnElsewhere(own, scan));
+		assertEquals(Optional.empty(), open.ofOthers(own, scan));
 		assertEquals(
-				Optional.of("The ROI 'cell' was drawn on 'other', and is taken for one of 'scan'."),
-				open.drawnElsewhere(List.of(own.get(0), drawnOn(other)), scan));
+				Optional.of("The ROI 'cell' is of 'other', and is taken for 'scan'."),
+				open.ofOthers(List.of(own.get(0), drawnOn(other)), scan));
+		assertEquals(
+				Optional.of("2 ROIs, such as 'cell', are of 'other', and are taken for 'scan'."),
+				open.ofOthers(List.of(drawnOn(other), own.get(0), drawnOn(other)), scan));
 	}
 }

@@ -279,7 +279,7 @@ public final class Annotating {
 	/** From 1. */
 	private SortedSet<Integer> slices(String text) {
 		SortedSet<Integer> slices = new TreeSet<>();
-		for (String part : text.split(",")) slices.add(slice(part));
+		for (String part : text.split(",", -1)) slices.add(slice(part));
 		return slices;
 	}
 

@@ -87,8 +87,8 @@ public final class AnnotationRound {
 	 */
 	public List<Integer> run(int number, Settings settings) {
 		if (number < 1 || number > project.rounds() + 1)
-			throw new InvalidRequest("Round " + number + " cannot be learnt yet, only the one that follows; give round="
-					+ (project.rounds() + 1) + ".");
+			throw new InvalidRequest("Round " + number + " cannot be learnt yet, as round " + (project.rounds() + 1)
+					+ " is the next; give round=" + (project.rounds() + 1) + ".");
 		if (number <= project.rounds()) {
 			progress.log("STU-Net: round " + number + " was finished before, and is not learnt again.");
 			return look(settings);

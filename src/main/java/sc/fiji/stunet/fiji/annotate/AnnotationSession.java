@@ -19,6 +19,7 @@ import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.RoiFile;
@@ -157,8 +158,8 @@ public final class AnnotationSession implements AutoCloseable {
 			throw new InvalidVolume("The ROI Manager has no ROI on slice " + empty.first() + " of '"
 					+ image().getTitle()
 					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
-		Optional<String> doubt =
-				project.accept(wanted).or(() -> OpenImages.now().drawnElsewhere(taken, image()));
+		Optional<String> doubt = project.accept(wanted);
+		OpenImages.now().ofOthers(taken, image()).ifPresent(of -> ImageJLog.print("STU-Net: " + of));
 		drawn.remove(taken);
 		if (!rest.isEmpty()) StructureRois.addToManager(RoiSlices.onto(rest, image()), image(), 1);
 		show();
@@ -248,7 +249,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * @throws InvalidVolume if it cannot be read
 	 */
 	public int restoreDraft() {
-		if (!ManagerRois.canBe()) return 0;
+		if (!StructureRois.canBeManaged()) return 0;
 		List<Roi> rois = Outlines.without(draft.read(), Outlines.stored(drawn.all()));
 		if (rois.isEmpty()) return 0;
 		ManagerRois.add(rois, RoiManager.getRoiManager());
@@ -266,7 +267,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!project.undo()) return false;
 		List<Roi> undone = Outlines.without(before, project.annotations());
 		// Where there is none, the ROIs are in the project's files.
-		if (ManagerRois.canBe()) StructureRois.addToManager(undone, image(), 1);
+		if (StructureRois.canBeManaged()) StructureRois.addToManager(undone, image(), 1);
 		show();
 		return true;
 	}
@@ -288,7 +289,7 @@ public final class AnnotationSession implements AutoCloseable {
 				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
 				.toList();
 		if (outlines.isEmpty()) outlines = found(slice);
-		if (!ManagerRois.canBe())
+		if (!StructureRois.canBeManaged())
 			throw new InvalidRequest("Without a screen ImageJ has no ROI Manager for the outlines of slice " + slice
 					+ "; what was found is in " + project.folder().resolve("rounds") + ".");
 		StructureRois.addToManager(outlines, image(), 1);

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji.annotate;
 
-import java.awt.HeadlessException;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +7,7 @@ import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.StructureRois;
 
 /**
  * The ROI Manager's ROIs: what is being drawn. A ROI Manager that is closed keeps its ROIs, and the next one has them
@@ -29,7 +29,7 @@ final class ManagerRois {
 	}
 
 	private static Optional<RoiManager> open() {
-		return canBe() ? Optional.ofNullable(RoiManager.getInstance2()) : Optional.empty();
+		return StructureRois.canBeManaged() ? Optional.ofNullable(RoiManager.getInstance2()) : Optional.empty();
 	}
 
 	/**
@@ -46,16 +46,6 @@ final class ManagerRois {
 							+ "delete it there.");
 		}
 		return all();
-	}
-
-	/** Whether there can be a ROI Manager: without a screen a Fiji has one, and a plain ImageJ has none. */
-	static boolean canBe() {
-		try {
-			RoiManager.getInstance2();
-			return true;
-		} catch (HeadlessException e) {
-			return false;
-		}
 	}
 
 	/** As they are: ImageJ's {@code addRoi} puts one of no slice onto the slice that is shown. */

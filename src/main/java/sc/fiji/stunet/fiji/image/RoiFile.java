@@ -102,12 +102,15 @@ public final class RoiFile {
 		return RoiEncoder.saveAsByteArray(roi instanceof PointRoi points ? counted(points) : roi);
 	}
 
-	/** ImageJ forgets the slices of points that have no counters, as those that a macro sets. */
+	/**
+	 * ImageJ forgets the slices of points that have no counters, as those that a macro sets, and writes none that have
+	 * counters and no position any more.
+	 */
 	private static PointRoi counted(PointRoi points) {
-		int[] counters = points.getCounters();
-		if (counters == null || points.getPosition() == 0) return points;
+		int[] counters = new int[points.getNCoordinates()];
 		// The slice lies above the counter, which has eight bits.
-		for (int i = 0; i < counters.length; i++) counters[i] = counters[i] & 0xff | points.getPointPosition(i) << 8;
+		for (int i = 0; i < counters.length; i++)
+			counters[i] = points.getCounter(i) & 0xff | points.getPointPosition(i) << 8;
 		PointRoi counted = (PointRoi) points.clone();
 		counted.setCounters(counters);
 		return counted;

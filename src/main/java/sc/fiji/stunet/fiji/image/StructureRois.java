@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji.image;
 
 import java.awt.Color;
+import java.awt.HeadlessException;
 import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,16 @@ public final class StructureRois {
 			overlay.add(roi);
 		}
 		image.setOverlay(overlay);
+	}
+
+	/** Whether there can be a ROI Manager: without a screen a Fiji has one, and a plain ImageJ has none. */
+	public static boolean canBeManaged() {
+		try {
+			RoiManager.getInstance2();
+			return true;
+		} catch (HeadlessException e) {
+			return false;
+		}
 	}
 
 	/** Appends the ROIs to the manager that a macro's next line finds; its other ROIs stay. */

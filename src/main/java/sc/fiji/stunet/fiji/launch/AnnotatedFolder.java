@@ -24,7 +24,7 @@ final class AnnotatedFolder {
 	/** Label maps of earlier trainings, {@code open-1.nii.gz}, with what their values mean, {@code open-1.json}. */
 	private static final String EARLIER = "labelsEarlier";
 
-	private static final String LABELS = ".nii.gz", DESCRIPTION = ".json";
+	private static final String LABELS = "labelsTr/open.nii.gz";
 
 	/** The files of the data set, and those that Finder and Explorer add. */
 	private static final Pattern MADE =
@@ -79,27 +79,29 @@ final class AnnotatedFolder {
 		return written;
 	}
 
-	/** Keeps the label map that is replaced, and those before it, unless it is the same. */
+	/** Keeps the label map that is replaced, unless it is the same, and those that were kept before. */
 	private void keepEarlier(Path folder) throws IOException {
+		Path before = path().resolve(EARLIER), kept = folder.resolve(EARLIER);
+		if (Files.isDirectory(before)) {
+			Files.createDirectory(kept);
+			try (Stream<Path> files = Files.list(before)) {
+				for (Path file : files.toList()) Files.copy(file, kept.resolve(file.getFileName()));
+			}
+		}
+		boolean isOther = differs(LABELS, folder) || differs(AnnotatedImage.DESCRIPTION, folder);
+		if (!isOther || !Files.exists(path().resolve(LABELS))) return;
 		int number = 1;
-		for (; Files.exists(earlier(number, LABELS)); number++)
-			keep(earlier(number, LABELS), earlier(number, DESCRIPTION), folder, number);
-		Path last = path().resolve("labelsTr").resolve("open" + LABELS);
-		if (!Files.exists(last)) return;
-		Path now = folder.resolve(path().relativize(last));
-		if (Files.exists(now) && Files.mismatch(last, now) < 0) return;
-		keep(last, path().resolve(AnnotatedImage.DESCRIPTION), folder, number);
+		while (Files.exists(kept.resolve("open-" + number + ".nii.gz"))
+				|| Files.exists(kept.resolve("open-" + number + ".json"))) number++;
+		Files.createDirectories(kept);
+		Files.copy(path().resolve(LABELS), kept.resolve("open-" + number + ".nii.gz"));
+		Path meaning = path().resolve(AnnotatedImage.DESCRIPTION);
+		if (Files.exists(meaning)) Files.copy(meaning, kept.resolve("open-" + number + ".json"));
 	}
 
-	private Path earlier(int number, String ending) {
-		return path().resolve(EARLIER).resolve("open-" + number + ending);
-	}
-
-	/** @param description what the values of the label map mean */
-	private void keep(Path labels, Path description, Path folder, int number) throws IOException {
-		Files.createDirectories(folder.resolve(EARLIER));
-		Files.copy(labels, folder.resolve(path().relativize(earlier(number, LABELS))));
-		Files.copy(description, folder.resolve(path().relativize(earlier(number, DESCRIPTION))));
+	private boolean differs(String file, Path folder) throws IOException {
+		Path before = path().resolve(file), now = folder.resolve(file);
+		return Files.exists(before) && (!Files.exists(now) || Files.mismatch(before, now) >= 0);
 	}
 
 	/** Checks what the training checks again later, when it would be too late for the earlier data. */

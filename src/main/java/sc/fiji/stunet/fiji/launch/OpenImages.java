@@ -89,13 +89,20 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 	 * be meant all the same, as on a smoothed copy. Those that were read from a file do not tell.
 	 *
 	 * @param image that they are taken for
+	 * @return empty: nothing
 	 */
-	public Optional<String> drawnElsewhere(List<Roi> rois, ImagePlus image) {
-		for (Roi roi : rois)
-			for (ImagePlus other : all)
-				if (other != image && other.getID() == roi.getImageID())
-					return Optional.of("The ROI '" + roi.getName() + "' was drawn on '" + other.getTitle()
-							+ "', and is taken for one of '" + image.getTitle() + "'.");
+	public Optional<String> ofOthers(List<Roi> rois, ImagePlus image) {
+		for (ImagePlus other : all) {
+			List<Roi> own = rois.stream()
+					.filter(roi -> other != image && other.getID() == roi.getImageID())
+					.toList();
+			if (own.isEmpty()) continue;
+			boolean one = own.size() == 1;
+			return Optional.of((one ? "The ROI '" : own.size() + " ROIs, such as '")
+					+ own.get(0).getName()
+					+ (one ? "' is of '" : "', are of '") + other.getTitle() + (one ? "', and is" : "', and are")
+					+ " taken for '" + image.getTitle() + "'.");
+		}
 		return Optional.empty();
 	}
 

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +14,7 @@ import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Annotated;
+import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.job.DataOutline;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
@@ -215,24 +215,18 @@ public final class Training {
 	}
 
 	private AnnotatedImage annotated(Source source, ImagePlus image) {
+		Annotation.Judged judged = source.judged();
 		if (!source.labels().isBlank())
-			return AnnotatedImage.of(image, OpenImages.meant(source.labels(), null), source.judged());
+			return AnnotatedImage.of(image, OpenImages.meant(source.labels(), null), judged);
 		if (!source.ignore().isBlank())
 			throw new InvalidRequest(
 					"ignore= is for a label image (labels=); which voxels ROIs judge says annotated=.");
-		OpenImages.now()
-				.drawnElsewhere(source.judged().rois(), image)
-				.ifPresent(doubt -> progress.log("STU-Net: " + doubt));
-		return AnnotatedImage.of(image, source.judged());
+		OpenImages.now().ofOthers(judged.rois(), image).ifPresent(of -> progress.log("STU-Net: " + of));
+		return AnnotatedImage.of(image, judged);
 	}
 
 	private static List<Roi> rois() {
-		try {
-			RoiManager manager = RoiManager.getInstance2();
-			return manager == null ? List.of() : List.of(manager.getRoisAsArray());
-		} catch (HeadlessException e) {
-			// Without a screen a Fiji has one, and a plain ImageJ cannot have one.
-			return List.of();
-		}
+		RoiManager manager = StructureRois.canBeManaged() ? RoiManager.getInstance2() : null;
+		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
 	}
 }
