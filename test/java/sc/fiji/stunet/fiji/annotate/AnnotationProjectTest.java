@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -516,14 +518,21 @@ class AnnotationProjectTest {
 	}
 
 	@Test
-	void proposedSlicesAreApart() {
-		double[] entropies = new double[20];
-		for (int z = 0; z < 20; z++) entropies[z] = z < 10 ? 10 + z : 1;
-		List<Integer> proposed = Uncertainty.propose(entropies, List.of(1), 3);
-		assertEquals(10, proposed.get(0));
-		for (int one : proposed)
-			for (int other : proposed) assertTrue(one == other || Math.abs(one - other) > 1, proposed::toString);
-		assertEquals(List.of(2), Uncertainty.propose(new double[2], List.of(1), 3));
+	void proposedSlicesTellOfThoseThatNobodyHasJudged() {
+		double[] entropies = new double[40];
+		Arrays.fill(entropies, 9, 30, 1);
+		List<Integer> proposed = Uncertainty.propose(entropies, List.of(20), 2);
+		assertEquals(2, proposed.size());
+		assertTrue(Math.abs(Collections.min(proposed) - 13) <= 2, proposed::toString);
+		assertTrue(Math.abs(Collections.max(proposed) - 27) <= 2, proposed::toString);
+		entropies[35] = 3;
+		assertEquals(36, Uncertainty.propose(entropies, List.of(13, 20, 27), 1).get(0), "the least sure, and far away");
+		assertTrue(Uncertainty.propose(entropies, List.of(36), 3).stream().allMatch(slice -> slice < 35));
+		assertEquals(List.of(2), Uncertainty.propose(new double[2], List.of(1), 3), "as many as there are");
+	}
+
+	@Test
+	void theEntropyIsShannons() {
 		Img<FloatType> even = ArrayImgs.floats(new float[] {0.5f, 1, 0.5f, 0}, 1, 1, 2, 2);
 		double[] entropy = Uncertainty.entropies(even);
 		assertEquals(Math.log(2), entropy[0], 1e-6);
