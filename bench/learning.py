@@ -61,7 +61,7 @@ class Benchmark:
         print(name, flush=True)
 
     def sparse(self):
-        """As many updates as two cores do in ten minutes."""
+        """As many updates as two cores do in ten minutes; more of the torso, which has nine structures."""
         plan = self.plan("tissues", "tissues", [48, 64, 48], WIDTHS)
         for seed in self.seeds & {1, 2}:
             for arm in ("every", "fifth", "twentieth", "three", "scribbles"):
