@@ -119,7 +119,7 @@ class AnnotateIT {
 		says(
 				run.output(),
 				"annotated are the slices 8, 16 of 'cells.tif'",
-				"round 1 is finished; it is least sure of the slices ",
+				"round 1 is finished; look next at the slices ",
 				"annotated are the slices 8, 12, 16 of",
 				"round 2 is finished",
 				"round 1 was finished before, and is not learnt again",

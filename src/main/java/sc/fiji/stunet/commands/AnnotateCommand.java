@@ -173,7 +173,7 @@ public final class AnnotateCommand extends EngineCommand {
 
 	@Parameter(
 			label = "Proposals",
-			description = "How many slices a round proposes to look at next: those it is least sure of.",
+			description = "How many slices a round proposes to look at next: those that would tell it most.",
 			min = "1",
 			persist = false)
 	private int proposals = 3;

@@ -85,7 +85,7 @@ class AnnotationProjectTest {
 		return roi;
 	}
 
-	/** Learns nothing; is least sure of slice 9. */
+	/** Learns nothing; is unsure of slice 9. */
 	private static class Fake implements AnnotationRound.Engine {
 
 		private final List<TrainingRequest> learnt = new ArrayList<>();
@@ -526,7 +526,7 @@ class AnnotationProjectTest {
 		assertTrue(Math.abs(Collections.min(proposed) - 13) <= 2, proposed::toString);
 		assertTrue(Math.abs(Collections.max(proposed) - 27) <= 2, proposed::toString);
 		entropies[35] = 3;
-		assertEquals(36, Uncertainty.propose(entropies, List.of(13, 20, 27), 1).get(0), "the least sure, and far away");
+		assertEquals(36, Uncertainty.propose(entropies, List.of(13, 20, 27), 1).get(0), "unsure, and far away");
 		assertTrue(Uncertainty.propose(entropies, List.of(36), 3).stream().allMatch(slice -> slice < 35));
 		assertEquals(List.of(2), Uncertainty.propose(new double[2], List.of(1), 3), "as many as there are");
 	}

@@ -70,7 +70,7 @@ class FrozenProjectTest {
 		return roi;
 	}
 
-	/** Learns nothing; is least sure of slice 9. */
+	/** Learns nothing; is unsure of slice 9. */
 	private static final class Engine implements AnnotationRound.Engine {
 
 		@Override

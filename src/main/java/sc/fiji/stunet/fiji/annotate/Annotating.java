@@ -31,7 +31,7 @@ import sc.fiji.stunet.volume.Volume;
 /** Annotates and learns: takes the steps that a macro names, or opens the window for a user who takes them. */
 public final class Annotating {
 
-	/** Property of the image with the slices to look at next, from 1 with commas between them, the least sure first. */
+	/** Property of the image with the slices to look at next, from 1 with commas between them. */
 	public static final String PROPOSED = "STU-Net proposed slices";
 
 	/**

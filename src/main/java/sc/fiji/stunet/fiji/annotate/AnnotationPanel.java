@@ -59,7 +59,7 @@ final class AnnotationPanel extends JPanel {
 		learn.setToolTipText("Learns from the accepted slices, and shows again and again what it finds in the others; "
 				+ "Stop ends the round with the best so far");
 		cancel.setToolTipText("Gives the round up; Learn goes on with it");
-		next.setToolTipText("Shows the next of the slices of which the network is least sure");
+		next.setToolTipText("Shows the next of the slices that would tell the network most");
 		correct.setToolTipText("Puts what was found on this slice, or accepted, into the ROI Manager, to be changed");
 		accept.setToolTipText("Takes the ROI Manager's ROIs on this slice; the rest of the slice is background");
 		undo.setToolTipText("Takes back what was accepted last; its ROIs are in the ROI Manager again");

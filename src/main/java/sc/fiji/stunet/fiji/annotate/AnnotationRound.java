@@ -80,7 +80,7 @@ public final class AnnotationRound {
 	 * changed since.
 	 *
 	 * @param number from 1; a finished one is not learnt again
-	 * @return slices to look at next, from 1, the least sure first
+	 * @return slices to look at next, from 1, the one that tells most first
 	 * @throws InvalidRequest if the round before is missing
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if nothing can be learnt from what is annotated
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; it can be gone on with
@@ -144,7 +144,7 @@ public final class AnnotationRound {
 	 * Sees to it that there is what the last round finds in the open image, which may be another one than it was
 	 * finished with.
 	 *
-	 * @return slices to look at next, from 1, the least sure first
+	 * @return slices to look at next, from 1, the one that tells most first
 	 * @throws InvalidRequest if no round is finished
 	 */
 	public List<Integer> look(Settings settings) {
@@ -163,7 +163,7 @@ public final class AnnotationRound {
 	private static String sentence(List<Integer> proposed) {
 		return proposed.isEmpty()
 				? "every slice is annotated."
-				: "it is least sure of " + (proposed.size() == 1 ? "slice " : "the slices ")
+				: "look next at " + (proposed.size() == 1 ? "slice " : "the slices ")
 						+ proposed.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".";
 	}
 

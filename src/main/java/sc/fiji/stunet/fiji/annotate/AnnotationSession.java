@@ -322,7 +322,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 * Learns a round; blocks until it is finished.
 	 *
 	 * @param number from 1; 0: the one that follows
-	 * @return slices to look at next, the least sure first
+	 * @return slices to look at next, the one that tells most first
 	 */
 	public List<Integer> learn(int number, TrainingObserver observer, Progress progress) {
 		int round = number == 0 ? project.rounds() + 1 : number;

@@ -89,7 +89,7 @@ record ProjectState(
 	 * A finished round.
 	 *
 	 * @param annotations by image, the number of the file that it learnt from
-	 * @param proposed by image, slices to look at next, from 1, the least sure first
+	 * @param proposed by image, slices to look at next, from 1, the one that tells most first
 	 */
 	record Round(
 			@JsonProperty("annotations") Map<String, Integer> annotations,

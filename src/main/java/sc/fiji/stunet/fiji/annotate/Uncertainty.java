@@ -40,9 +40,10 @@ final class Uncertainty {
 	}
 
 	/**
-	 * The slices that would tell most: of which the network is unsure, and of whose neighbours, too, that none near them
-	 * tells about. One after the other is taken that covers most of the entropy that is not covered yet, as the most
-	 * representative of uncertain images are in Yang et al., Suggestive Annotation, MICCAI 2017, by the slices' distance.
+	 * The slices that would tell most: of which, and of whose neighbours, the network is unsure, and that are not near
+	 * an annotated one. One after the other is taken that covers most of the entropy that is not covered yet, as in
+	 * Yang et al., Suggestive Annotation, MICCAI 2017, the most representative of uncertain images; alike are slices
+	 * that are near each other.
 	 *
 	 * @param entropies by slice, from 0
 	 * @param annotated from 1

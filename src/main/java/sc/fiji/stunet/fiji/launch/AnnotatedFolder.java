@@ -79,7 +79,7 @@ final class AnnotatedFolder {
 		return written;
 	}
 
-	/** Keeps the label map that is replaced, unless it is the same, and those that were kept before. */
+	/** Keeps the label map that is replaced, unless its voxels are the same, and those that were kept before. */
 	private void keepEarlier(Path folder) throws IOException {
 		Path before = path().resolve(EARLIER), kept = folder.resolve(EARLIER);
 		if (Files.isDirectory(before)) {
@@ -88,20 +88,15 @@ final class AnnotatedFolder {
 				for (Path file : files.toList()) Files.copy(file, kept.resolve(file.getFileName()));
 			}
 		}
-		boolean isOther = differs(LABELS, folder) || differs(AnnotatedImage.DESCRIPTION, folder);
-		if (!isOther || !Files.exists(path().resolve(LABELS))) return;
+		Path labels = path().resolve(LABELS), now = folder.resolve(LABELS);
+		if (!Files.exists(labels) || Files.exists(now) && Files.mismatch(labels, now) < 0) return;
 		int number = 1;
 		while (Files.exists(kept.resolve("open-" + number + ".nii.gz"))
 				|| Files.exists(kept.resolve("open-" + number + ".json"))) number++;
 		Files.createDirectories(kept);
-		Files.copy(path().resolve(LABELS), kept.resolve("open-" + number + ".nii.gz"));
+		Files.copy(labels, kept.resolve("open-" + number + ".nii.gz"));
 		Path meaning = path().resolve(AnnotatedImage.DESCRIPTION);
 		if (Files.exists(meaning)) Files.copy(meaning, kept.resolve("open-" + number + ".json"));
-	}
-
-	private boolean differs(String file, Path folder) throws IOException {
-		Path before = path().resolve(file), now = folder.resolve(file);
-		return Files.exists(before) && (!Files.exists(now) || Files.mismatch(before, now) >= 0);
 	}
 
 	/** Checks what the training checks again later, when it would be too late for the earlier data. */
