@@ -532,6 +532,15 @@ class AnnotationProjectTest {
 	}
 
 	@Test
+	void proposedSlicesAreApart() {
+		double[] entropies = new double[20];
+		for (int z = 0; z < 20; z++) entropies[z] = z < 10 ? 10 + z : 1;
+		List<Integer> proposed = Uncertainty.propose(entropies, List.of(1), 3);
+		for (int one : proposed)
+			for (int other : proposed) assertTrue(one == other || Math.abs(one - other) > 1, proposed::toString);
+	}
+
+	@Test
 	void theEntropyIsShannons() {
 		Img<FloatType> even = ArrayImgs.floats(new float[] {0.5f, 1, 0.5f, 0}, 1, 1, 2, 2);
 		double[] entropy = Uncertainty.entropies(even);

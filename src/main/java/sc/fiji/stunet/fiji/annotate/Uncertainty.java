@@ -50,7 +50,7 @@ final class Uncertainty {
 	 * @return from 1, at most so many, the one that tells most first
 	 */
 	static List<Integer> propose(double[] entropies, Collection<Integer> annotated, int count) {
-		double reach = effectiveSlices(entropies) / (annotated.size() + count + 1);
+		double reach = Math.max(1, effectiveSlices(entropies) / (annotated.size() + count + 1));
 		double[] covered = new double[entropies.length];
 		annotated.forEach(slice -> cover(covered, slice, reach));
 		List<Integer> proposed = new ArrayList<>();
@@ -76,7 +76,7 @@ final class Uncertainty {
 
 	/** How much an annotated slice, from 1, tells of another, from 0: all of itself, nothing beyond its reach. */
 	private static double told(int annotated, int other, double reach) {
-		return Math.max(0, 1 - Math.abs(annotated - 1 - other) / Math.max(1, reach));
+		return Math.max(0, 1 - Math.abs(annotated - 1 - other) / reach);
 	}
 
 	private static void cover(double[] covered, int slice, double reach) {

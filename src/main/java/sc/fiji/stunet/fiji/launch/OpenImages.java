@@ -98,10 +98,10 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 					.toList();
 			if (own.isEmpty()) continue;
 			boolean one = own.size() == 1;
-			return Optional.of((one ? "The ROI '" : own.size() + " ROIs, such as '")
-					+ own.get(0).getName()
-					+ (one ? "' is of '" : "', are of '") + other.getTitle() + (one ? "', and is" : "', and are")
-					+ " taken for '" + image.getTitle() + "'.");
+			String name = "'" + own.get(0).getName() + "'", verb = one ? "is" : "are";
+			String which = one ? "The ROI " + name : own.size() + " ROIs, such as " + name + ",";
+			return Optional.of(which + " " + verb + " of '" + other.getTitle() + "', and " + verb + " taken for '"
+					+ image.getTitle() + "'.");
 		}
 		return Optional.empty();
 	}
