@@ -6,6 +6,8 @@ import static sc.fiji.stunet.failure.Refusals.says;
 import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -177,5 +179,60 @@ class FormatsIT {
 		LabelMap expected = found("from-nifti");
 		assertSame(expected, Stored.labels(labels("from-tiff")));
 		assertSame(expected, Stored.labels(results.resolve("scan.nii.gz")));
+	}
+
+	/** A stack that only Bio-Formats opens: Predict, Predict Folder and a data set take it alike. */
+	@Test
+	void anIcsStackIsAScanInFoldersToo() throws Exception {
+		Path data = folder.resolve("ics");
+		Path scan = ics(Files.createDirectories(data.resolve("images")).resolve("scan.ics"), 32, 32, 16);
+		Files.createDirectories(data.resolve("labels"));
+		ImagePlus labels = IJ.createImage("labels", 32, 32, 16, 8);
+		labels.getStack().getProcessor(5).set(3, 4, 1);
+		IJ.saveAsTiff(labels, data.resolve("labels/scan.tif").toString());
+		Path results = Files.createDirectory(folder.resolve("ics results"));
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(
+						call("PredictCommand", "input=[" + scan + "] orientation=LPS output=[" + labels("ics") + "]")
+								+ call(
+										"PredictFolderCommand",
+										"input=[" + scan.getParent() + "] orientation=LPS output=[" + results + "]")
+								+ "call('sc.fiji.stunet.fiji.Launcher.call', "
+								+ "'sc.fiji.stunet.commands.CheckDataCommand', 'data=[" + data + "]');\n"));
+		says(
+				run.output(),
+				"scan.ics was read by Bio-Formats: 32 x 32 x 16 voxels of 2.000 x 2.000 x 1.500 mm",
+				"ics: 1 case",
+				"structure_1: in 1 of 1");
+		assertSame(found("ics"), Stored.labels(results.resolve("scan.nii.gz")));
+	}
+
+	/** Version 2.0, where the header is text and the voxels follow it; a bright ball. */
+	private static Path ics(Path file, int width, int height, int depth) throws IOException {
+		String header = String.join(
+				"\n",
+				"\t",
+				"ics_version\t2.0",
+				"filename\tscan",
+				"layout\tparameters\t4",
+				"layout\torder\tbits\tx\ty\tz",
+				"layout\tsizes\t8\t" + width + "\t" + height + "\t" + depth,
+				"layout\tsignificant_bits\t8",
+				"representation\tformat\tinteger",
+				"representation\tsign\tunsigned",
+				"representation\tcompression\tuncompressed",
+				"representation\tbyte_order\t1",
+				"parameter\tscale\t1\t2000\t2000\t1500",
+				"parameter\tunits\tbits\tmicrometers\tmicrometers\tmicrometers",
+				"end\n");
+		byte[] voxels = new byte[width * height * depth];
+		for (int i = 0; i < voxels.length; i++) {
+			int x = i % width - width / 2, y = i / width % height - height / 2, z = i / (width * height) - depth / 2;
+			voxels[i] = (byte) Math.max(0, 200 - 2 * (x * x + y * y + z * z));
+		}
+		ByteBuffer whole = ByteBuffer.allocate(header.length() + voxels.length);
+		whole.put(header.getBytes(StandardCharsets.US_ASCII)).put(voxels);
+		return Files.write(file, whole.array());
 	}
 }

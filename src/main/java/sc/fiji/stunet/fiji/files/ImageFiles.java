@@ -40,10 +40,44 @@ import sc.fiji.stunet.volume.Volume;
  */
 public final class ImageFiles {
 
-	/** The volumes in a folder: images that can have a unit of length, DICOM series, and OME-Zarr. */
+	/**
+	 * Stacks of Bio-Formats' list. Neither movies nor single planes, which in a folder of scans are pictures of them,
+	 * nor endings that mostly mean something else, such as {@code .zip} and {@code .txt}.
+	 */
+	private static final List<String> STACKS = List.of(
+			".am",
+			".czi",
+			".dm3",
+			".dm4",
+			".dv",
+			".fits",
+			".flex",
+			".ics",
+			".ims",
+			".lif",
+			".lof",
+			".lsm",
+			".mrc",
+			".msr",
+			".nd2",
+			".obf",
+			".oib",
+			".oif",
+			".oir",
+			".ome",
+			".ome.xml",
+			".pic",
+			".r3d",
+			".rec",
+			".sld",
+			".st",
+			".stk",
+			".vsi",
+			".zvi");
+
+	/** The volumes in a folder: files of these endings, DICOM series, and OME-Zarr. */
 	public static final VolumeKinds KINDS = new VolumeKinds(
-			Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".lsm", ".czi", ".lif", ".nd2", ".ims", ".oib"))
-					.toList(),
+			Stream.concat(VolumeFiles.ENDINGS.stream(), STACKS.stream()).toList(),
 			VolumeKinds.OWN_FORMATS.isSeries(),
 			"");
 
