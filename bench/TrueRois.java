@@ -15,7 +15,10 @@ import ij.plugin.filter.ThresholdToSelection;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 
-/** Outlines the structures of a label map (NIfTI of 8 bits, gzipped) on some slices, as a perfect annotator would. */
+/**
+ * Outlines the structures of a label map (NIfTI of 8 bits, gzipped) on some slices, as a perfect annotator would; an area
+ * named annotated marks slices that have none.
+ */
 public class TrueRois {
 
 	private static final int DIMENSIONS = 42, START = 108;
@@ -31,20 +34,28 @@ public class TrueRois {
 		int start = (int) header.getFloat(START);
 		try (OutputStream file = Files.newOutputStream(Path.of(args[1]));
 				ZipOutputStream zip = new ZipOutputStream(file)) {
-			for (String number : args[3].split(","))
+			for (String number : args[3].split(",")) {
+				int slice = Integer.parseInt(number), from = start + (slice - 1) * width * height;
+				boolean empty = true;
 				for (String structure : args[2].split(",")) {
-					int slice = Integer.parseInt(number), from = start + (slice - 1) * width * height;
 					int value = Integer.parseInt(structure.split("=")[1]);
 					ByteProcessor mask = new ByteProcessor(width, height);
 					for (int i = 0; i < width * height; i++) mask.set(i, bytes[from + i] == value ? 255 : 0);
 					mask.setThreshold(255, 255, ImageProcessor.NO_LUT_UPDATE);
 					Roi roi = new ThresholdToSelection().convert(mask);
 					if (roi == null) continue;
-					roi.setName(structure.split("=")[0] + "-" + number);
-					roi.setPosition(slice);
-					zip.putNextEntry(new ZipEntry(roi.getName() + ".roi"));
-					zip.write(RoiEncoder.saveAsByteArray(roi));
+					empty = false;
+					write(zip, roi, structure.split("=")[0], slice);
 				}
+				if (empty) write(zip, new Roi(0, 0, 1, 1), "annotated", slice);
+			}
 		}
+	}
+
+	private static void write(ZipOutputStream zip, Roi roi, String name, int slice) throws IOException {
+		roi.setName(name + "-" + slice);
+		roi.setPosition(slice);
+		zip.putNextEntry(new ZipEntry(roi.getName() + ".roi"));
+		zip.write(RoiEncoder.saveAsByteArray(roi));
 	}
 }
