@@ -311,7 +311,7 @@ class AnnotateIT {
 				" next=true",
 				" undo=true");
 		assertFalse(lines.contains("not asked"), lines);
-		assertTrue(Files.exists(project.resolve("rounds/round_2.stunet/model.json")));
+		assertTrue(Files.exists(project.resolve("rounds/round_3.stunet/model.json")));
 	}
 
 	@Test

@@ -59,8 +59,12 @@ public final class AnnotationRobot {
 		seen.add(line(window, "Annotated: ").orElseThrow() + " " + manager.getCount() + " left in the ROI Manager");
 		press(window, "Learn");
 		await("an epoch", () -> line(window, "epoch"));
-		Path found = Path.of(arguments[0]).resolveSibling("cells-data/rounds/round_1_cells.nii.gz");
-		await("what was found so far", () -> Optional.of(found).filter(Files::exists));
+		Path rounds = Path.of(arguments[0]).resolveSibling("cells-data/rounds");
+		awaitFound(rounds.resolve("round_1_cells.nii.gz"));
+		// The next round follows at once, though none is finished yet.
+		draw(manager, scan, 13);
+		press(window, "Accept");
+		awaitFound(rounds.resolve("round_2_cells.nii.gz"));
 		press(window, "Stop");
 		seen.add(await("the end", () -> line(window, "The round is finished.")));
 		photograph(Path.of(arguments[2] + ".png"));
@@ -93,12 +97,16 @@ public final class AnnotationRobot {
 		seen.add(await("the end", () -> line(again, "The round is finished.")));
 		press(again, "Undo");
 		await("the ROIs of the undone slice", () -> Optional.of(manager).filter(any -> manager.getCount() > 0));
-		seen.add(await("what is left", () -> line(again, "Annotated: 10, 16.")));
+		seen.add(await("what is left", () -> line(again, "Annotated: 10, 13, 16.")));
 		recorder.getText()
 				.lines()
 				.filter(line -> line.contains("Annotate and Learn"))
 				.forEach(seen::add);
 		Files.write(Path.of(arguments[2]), seen);
+	}
+
+	private static void awaitFound(Path labels) {
+		await("what was found so far", () -> Optional.of(labels).filter(Files::exists));
 	}
 
 	static JFrame open(String plan, ImagePlus scan) {

@@ -140,8 +140,8 @@ class SparseTrainingTest {
 		describe("{'labels': {'background': 0, 'box': 1, 'ignore': 2}}");
 		annotate((x, y, z, before) -> z % 4 == 0 ? before : 2);
 		Path labels = folder.resolve("seen.nii.gz"), cases = folder.resolve("cases");
-		Optional<TrainingRequest.Live> live =
-				Optional.of(new TrainingRequest.Live(List.of(data.resolve("images/case1.nii.gz")), labels, cases));
+		Optional<TrainingRequest.Live> live = Optional.of(
+				new TrainingRequest.Live(List.of(data.resolve("images/case1.nii.gz")), labels, cases, true));
 		TrainingResult result = train("live.stunet", Mode.NEW, new ArrayList<>(), live, Optional.empty());
 		assertEquals(labels, segmented.get(0), "after the first epoch");
 		assertEquals(

@@ -38,6 +38,8 @@ public record TrainingRequest(
 	 * @param scan files of its channels, which need not be of the data set
 	 * @param labels file of its label map, written anew every time
 	 * @param cases folder of the preprocessed cases, which later trainings on the same scans use again
+	 * @param isFirst whether it is the first of them, which begins as the user says; each other starts from the one
+	 *     before
 	 */
-	public record Live(List<Path> scan, Path labels, Path cases) {}
+	public record Live(List<Path> scan, Path labels, Path cases, boolean isFirst) {}
 }

@@ -184,7 +184,7 @@ final class TrainingRun {
 						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED),
 						forValidation,
 						1)) {
-			if (number == 0 && !checkpoints.exist())
+			if (number == 0 && !checkpoints.exist() && hasChosenStart())
 				initialization.look(
 						plan,
 						labelling,
@@ -205,6 +205,11 @@ final class TrainingRun {
 			TrainingState state = ComputingThreads.run(Math.max(1, all - threads - forValidation), trainer::run);
 			return new Outcome(number, folds, state, checkpoints, opened.origin());
 		}
+	}
+
+	/** Those that follow a training that is looked on at start from it. */
+	private boolean hasChosenStart() {
+		return request.live().map(TrainingRequest.Live::isFirst).orElse(true);
 	}
 
 	/** The files, and what a user who looks on wants to see. */

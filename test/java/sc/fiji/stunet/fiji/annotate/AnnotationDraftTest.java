@@ -75,10 +75,10 @@ class AnnotationDraftTest {
 				() -> session.acceptEmpty(slices(SLICES + 1)),
 				"'scan' has no slice 6; give 1 to 5.");
 		assertTrue(
-				session.acceptEmpty(slices(2)).orElseThrow().contains("outline no structure"),
+				session.acceptEmpty(slices(2)).remarks().contains("outline no structure"),
 				"nothing to learn from alone");
 		session.project().accept(List.of(cell(3)));
-		assertEquals(Optional.empty(), session.acceptEmpty(slices(4)));
+		assertEquals("", session.acceptEmpty(slices(4)).remarks());
 		assertEquals(slices(2, 3, 4), session.project().slices());
 		assertEquals(List.of("cell"), session.project().structures());
 		Roi all = session.project().annotations().get(2);

@@ -26,9 +26,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.PointRoi;
 import ij.gui.Roi;
-import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
-import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,12 +108,12 @@ class AnnotationProjectTest {
 		public AnnotationRound.Prediction predict(Path model, List<Path> scan, EngineSettings settings) {
 			assertTrue(Files.exists(scan.get(0)));
 			predicted++;
-			Img<FloatType> probabilities = ArrayImgs.floats(6, 5, SLICES, 2);
-			for (int z = 0; z < SLICES; z++) probabilities.getAt(0, 0, z, 1).set(0.1f);
-			for (int x = 0; x < 6; x++) probabilities.getAt(x, 0, 8, 1).set(0.4f);
+			double[] entropies = new double[SLICES];
+			Arrays.fill(entropies, 0.01);
+			entropies[8] = 0.1;
 			return new AnnotationRound.Prediction(
 					new LabelMap(ArrayImgs.unsignedShorts(6, 5, SLICES), Geometry.unoriented(new Spacing(1, 1, 1))),
-					probabilities);
+					entropies);
 		}
 	}
 
@@ -374,11 +372,31 @@ class AnnotationProjectTest {
 		}
 	}
 
+	/** What a slice had may be meant to be kept, when only another structure was outlined then. */
+	@Test
+	void acceptingASliceAgainTellsWhatIsReplaced() {
+		try (AnnotationProject project = open()) {
+			Roi other = cell(2, 3);
+			other.setName("nucleus");
+			assertEquals(
+					"", project.accept(List.of(cell(2, 0), other, cell(5, 0))).remarks());
+			assertEquals(
+					"This replaces what was accepted on slice 5 before; undo brings it back.",
+					project.accept(List.of(cell(5, 1), cell(6, 0))).remarks());
+			assertEquals(
+					"This replaces what was accepted on the slices 2, 5 before, where nucleus was outlined, too; undo "
+							+ "brings it back.",
+					project.accept(List.of(cell(2, 1), cell(5, 0))).remarks());
+			assertTrue(project.undo());
+			assertEquals(List.of("cell", "nucleus"), project.structures());
+		}
+	}
+
 	@Test
 	void theAnnotationsAreOnDiskAsNiftiAfterEverySlice() {
 		Path data = folder.resolve("scan-data/data");
 		try (AnnotationProject project = open()) {
-			assertEquals(Optional.empty(), project.accept(List.of(cell(2, 0))));
+			assertEquals(Optional.empty(), project.accept(List.of(cell(2, 0))).doubt());
 			assertEquals(2, value(data, 5), "nobody has judged slice 5");
 			project.accept(List.of(cell(5, 0)));
 			assertEquals(1, value(data, 5));
@@ -394,7 +412,7 @@ class AnnotationProjectTest {
 			assertFalse(Files.exists(data.resolve("labelsTr/scan.nii.gz")), "nothing is annotated any more");
 			Roi empty = cell(3, 0);
 			empty.setName("annotated");
-			assertTrue(project.accept(List.of(empty)).orElseThrow().contains("outline no structure"));
+			assertTrue(project.accept(List.of(empty)).remarks().contains("outline no structure"));
 			assertEquals(new TreeSet<>(List.of(3)), project.slices(), "kept all the same");
 		}
 	}
@@ -542,9 +560,10 @@ class AnnotationProjectTest {
 
 	@Test
 	void theEntropyIsShannons() {
-		Img<FloatType> even = ArrayImgs.floats(new float[] {0.5f, 1, 0.5f, 0}, 1, 1, 2, 2);
-		double[] entropy = Uncertainty.entropies(even);
-		assertEquals(Math.log(2), entropy[0], 1e-6);
+		double[] entropy = Uncertainty.entropies(Stream.of(
+				ArrayImgs.floats(new float[] {0.5f, 1, 1, 1}, 1, 2, 2),
+				ArrayImgs.floats(new float[] {0.5f, 0, 0, 0}, 1, 2, 2)));
+		assertEquals(Math.log(2) / 2, entropy[0], 1e-6);
 		assertEquals(0, entropy[1], 1e-6);
 	}
 }

@@ -13,9 +13,7 @@ import java.util.function.UnaryOperator;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
-import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
-import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,11 +78,11 @@ class FrozenProjectTest {
 
 		@Override
 		public AnnotationRound.Prediction predict(Path model, List<Path> scan, EngineSettings settings) {
-			Img<FloatType> probabilities = ArrayImgs.floats(6, 5, SLICES, 3);
-			for (int x = 0; x < 6; x++) probabilities.getAt(x, 0, 8, 1).set(0.4f);
+			double[] entropies = new double[SLICES];
+			entropies[8] = 0.4;
 			return new AnnotationRound.Prediction(
 					new LabelMap(ArrayImgs.unsignedShorts(6, 5, SLICES), Geometry.unoriented(new Spacing(1, 1, 1))),
-					probabilities);
+					entropies);
 		}
 	}
 

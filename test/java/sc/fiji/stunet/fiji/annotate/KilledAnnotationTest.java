@@ -65,7 +65,7 @@ class KilledAnnotationTest {
 		public AnnotationRound.Prediction predict(Path model, List<Path> scan, EngineSettings settings) {
 			return new AnnotationRound.Prediction(
 					new LabelMap(ArrayImgs.unsignedShorts(6, 5, SLICES), Geometry.unoriented(new Spacing(1, 1, 1))),
-					ArrayImgs.floats(6, 5, SLICES, 2));
+					new double[SLICES]);
 		}
 	}
 

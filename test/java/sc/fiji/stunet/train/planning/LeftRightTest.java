@@ -41,6 +41,10 @@ class LeftRightTest {
 				"Kidney_L,Kidney_R",
 				"Left-Hippocampus,Right-Hippocampus",
 				"L lung,R lung",
+				"kidneyLeft,kidneyRight",
+				"KidneyL,KidneyR",
+				"LKidney,RKidney",
+				"kidney (left),kidney (right)",
 				"ctx-lh-cuneus,ctx-rh-cuneus"
 			})
 	void structuresWithSides(String names) {
@@ -49,7 +53,15 @@ class LeftRightTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"liver,spleen", "left_kidney,spleen", "left atrium,right ventricle", "leftover,rightover"})
+	@ValueSource(
+			strings = {
+				"liver,spleen",
+				"left_kidney,spleen",
+				"left atrium,right ventricle",
+				"leftover,rightover",
+				"Gel,Ger",
+				"cellA,cellB"
+			})
 	void structuresWithout(String names) {
 		assertEquals(ALL, LeftRight.mirrorAxes(ALL, named(names), Optional.of("RAS"), AxisOrder.IDENTITY), names);
 	}

@@ -34,6 +34,9 @@ public final class Annotating {
 	/** Property of the image with the slices to look at next, from 1 with commas between them. */
 	public static final String PROPOSED = "STU-Net proposed slices";
 
+	/** Before the ending, what ImageJ appends to titles so that no two images have the same. */
+	private static final String NUMBER = "-[1-9]\\d?(?=(\\.[^.]{1,4})?$)";
+
 	/**
 	 * What is annotated.
 	 *
@@ -148,7 +151,19 @@ public final class Annotating {
 	/** The folder {@code NAME-data} beside an image's file. */
 	public static Path folderBeside(Path file) {
 		Path absolute = file.toAbsolutePath();
-		return absolute.resolveSibling(OpenData.nameOf(absolute.getFileName().toString()) + "-data");
+		return folderIn(absolute.getParent(), absolute.getFileName().toString());
+	}
+
+	private static Path folderIn(Path parent, String name) {
+		return parent.resolve(OpenData.nameOf(name) + "-data");
+	}
+
+	/**
+	 * The name of an image's file, or its title: a file may hold several images, which have titles of their own. But an
+	 * image of which ImageJ has made {@code scan-1.tif}, since another {@code scan.tif} was open, is that of its file.
+	 */
+	static String nameOf(String title, String file) {
+		return file != null && title.replaceFirst(NUMBER, "").equals(file.replaceFirst(NUMBER, "")) ? file : title;
 	}
 
 	/**
@@ -230,7 +245,9 @@ public final class Annotating {
 			if (info == null || info.directory == null || info.directory.isBlank())
 				throw new InvalidRequest("'" + source.image().getTitle()
 						+ "' is of no file, beside which its project could be kept; name a folder with project=.");
-			return folderBeside(Path.of(info.directory).resolve(source.image().getTitle()));
+			return folderIn(
+					Path.of(info.directory).toAbsolutePath(),
+					nameOf(source.image().getTitle(), info.fileName));
 		});
 	}
 
@@ -269,11 +286,12 @@ public final class Annotating {
 						project.proposed().stream().map(String::valueOf).collect(Collectors.joining(",")));
 	}
 
-	private void say(Optional<String> doubt, AnnotationProject project) {
+	private void say(Accepted accepted, AnnotationProject project) {
 		SortedSet<Integer> slices = project.slices();
 		progress.log("STU-Net: annotated " + (slices.size() == 1 ? "is slice " : "are the slices ")
 				+ slices.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " of '"
-				+ source.image().getTitle() + "'." + doubt.map(why -> " " + why).orElse(""));
+				+ source.image().getTitle() + "'."
+				+ (accepted.remarks().isEmpty() ? "" : " " + accepted.remarks()));
 	}
 
 	/** From 1. */

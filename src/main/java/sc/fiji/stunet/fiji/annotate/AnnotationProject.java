@@ -195,25 +195,29 @@ public final class AnnotationProject implements AutoCloseable {
 	 * Accepts slices: their ROIs are in place of what was drawn on them before. On disk when it returns, as ROIs and as
 	 * label maps.
 	 *
-	 * @return why nobody could learn from the annotations yet; empty: it can be learnt from
 	 * @throws InvalidVolume if there are none, or one does not fit the image or is no area
 	 * @throws InvalidRequest if the image was taken out
 	 */
-	public synchronized Optional<String> accept(List<Roi> rois) {
+	public synchronized Accepted accept(List<Roi> rois) {
 		if (rois.isEmpty())
 			throw new InvalidVolume("There are no ROIs to accept; outline the structures of a slice, or name a ROI "
 					+ "annotated where there are none.");
 		own();
 		List<Roi> more = RoiSlices.apart(rois, image);
 		Set<Integer> slices = more.stream().map(Roi::getZPosition).collect(Collectors.toSet());
-		List<Roi> all = new ArrayList<>();
-		for (Roi earlier : accepted()) if (!slices.contains(earlier.getZPosition())) all.add(earlier);
+		Map<Boolean, List<Roi>> earlier =
+				accepted().stream().collect(Collectors.partitioningBy(roi -> slices.contains(roi.getZPosition())));
+		List<Roi> all = new ArrayList<>(earlier.get(false));
 		all.addAll(more);
 		int number = 1;
 		while (Files.exists(file(name, number))) number++;
 		AtomicFile.write(file(name, number), false, out -> RoiFile.write(all, out));
 		write(state.accepted(name, number, RoiSlices.structures(more)));
-		return label(Set.of(name));
+		SortedSet<Integer> again = new TreeSet<>();
+		earlier.get(true).forEach(roi -> again.add(roi.getZPosition()));
+		Set<String> lost = RoiSlices.structures(earlier.get(true));
+		lost.removeAll(RoiSlices.structures(more));
+		return new Accepted(again, lost, label(Set.of(name)));
 	}
 
 	/**

@@ -7,9 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.type.numeric.real.FloatType;
-
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
@@ -46,9 +43,9 @@ public final class AnnotationRound {
 
 	/**
 	 * @param labels on the image's grid
-	 * @param probabilities (x, y, z, class)
+	 * @param entropies of its slices, from 0: how unsure the network is of each
 	 */
-	public record Prediction(LabelMap labels, RandomAccessibleInterval<FloatType> probabilities) {}
+	public record Prediction(LabelMap labels, double[] entropies) {}
 
 	/**
 	 * @param first how the first round begins
@@ -169,14 +166,13 @@ public final class AnnotationRound {
 
 	private TrainingRequest.Live live(int number) {
 		return new TrainingRequest.Live(
-				project.scan(), project.prediction(number), project.folder().resolve("cases"));
+				project.scan(), project.prediction(number), project.folder().resolve("cases"), number == 1);
 	}
 
 	private List<Integer> predicted(int number, Settings settings) {
 		Prediction found = engine.predict(project.model(number), project.scan(), settings.engine());
 		VolumeWriter.writeLabels(project.prediction(number), found.labels(), true);
-		return Uncertainty.propose(
-				Uncertainty.entropies(found.probabilities()), project.slices(), settings.proposals());
+		return Uncertainty.propose(found.entropies(), project.slices(), settings.proposals());
 	}
 
 	/**

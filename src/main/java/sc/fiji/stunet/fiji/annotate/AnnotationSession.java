@@ -118,25 +118,20 @@ public final class AnnotationSession implements AutoCloseable {
 		show();
 	}
 
-	/**
-	 * Accepts the ROIs of a file, as the ROI Manager saves them.
-	 *
-	 * @return what to say about it; empty: nothing
-	 */
-	public Optional<String> accept(Path file) {
-		Optional<String> doubt = project.accept(RoiFile.read(file));
+	/** Accepts the ROIs of a file, as the ROI Manager saves them. */
+	public Accepted accept(Path file) {
+		Accepted accepted = project.accept(RoiFile.read(file));
 		show();
-		return doubt;
+		return accepted;
 	}
 
 	/**
 	 * Accepts the ROI Manager's ROIs on some slices, which leave it then.
 	 *
 	 * @param slices from 1; empty: all that have any
-	 * @return what to say about it; empty: nothing
 	 * @throws InvalidVolume if one of the slices has none
 	 */
-	public Optional<String> accept(SortedSet<Integer> slices) {
+	public Accepted accept(SortedSet<Integer> slices) {
 		checkWhole();
 		List<Roi> all = drawn.shown(), taken = new ArrayList<>(), wanted = new ArrayList<>(), rest = new ArrayList<>();
 		// One alone does not tell whether all are of one time point.
@@ -158,12 +153,12 @@ public final class AnnotationSession implements AutoCloseable {
 			throw new InvalidVolume("The ROI Manager has no ROI on slice " + empty.first() + " of '"
 					+ image().getTitle()
 					+ "'; outline the structures there, or add a ROI named annotated where there are none.");
-		Optional<String> doubt = project.accept(wanted);
+		Accepted accepted = project.accept(wanted);
 		OpenImages.now().ofOthers(taken, image()).ifPresent(of -> ImageJLog.print("STU-Net: " + of));
 		drawn.remove(taken);
 		if (!rest.isEmpty()) StructureRois.addToManager(RoiSlices.onto(rest, image()), image(), 1);
 		show();
-		return doubt;
+		return accepted;
 	}
 
 	/**
@@ -171,7 +166,7 @@ public final class AnnotationSession implements AutoCloseable {
 	 *
 	 * @throws InvalidRequest if there is no such slice, or something was accepted there; then none is accepted
 	 */
-	public Optional<String> acceptEmpty(SortedSet<Integer> slices) {
+	public Accepted acceptEmpty(SortedSet<Integer> slices) {
 		List<Roi> judged = new ArrayList<>();
 		for (int slice : slices) {
 			checkHas(slice);
@@ -183,9 +178,9 @@ public final class AnnotationSession implements AutoCloseable {
 			all.setPosition(0, slice, 0);
 			judged.add(all);
 		}
-		Optional<String> doubt = project.accept(judged);
+		Accepted accepted = project.accept(judged);
 		show();
-		return doubt;
+		return accepted;
 	}
 
 	/**

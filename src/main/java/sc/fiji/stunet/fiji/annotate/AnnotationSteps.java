@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -68,17 +67,19 @@ final class AnnotationSteps {
 		}
 		if (empty && !isEmpty.getAsBoolean()) return false;
 		SortedSet<Integer> slices = new TreeSet<>(List.of(slice));
-		Optional<String> doubt = empty ? session.acceptEmpty(slices) : session.accept(slices);
+		Accepted accepted = empty ? session.acceptEmpty(slices) : session.accept(slices);
 		session.keepDraft();
 		record(empty ? "empty" : "accept", String.valueOf(slice));
-		report.accept(
-				"Slice " + slice + " is accepted." + doubt.map(why -> " " + why).orElse(""));
-		doubt.ifPresent(why -> ImageJLog.print("STU-Net: slice " + slice + " is accepted. " + why));
-		return doubt.isEmpty();
+		String remarks = accepted.remarks();
+		report.accept(("Slice " + slice + " is accepted. " + remarks).strip());
+		// The window shows a sentence until the next one.
+		if (!remarks.isEmpty()) ImageJLog.print("STU-Net: slice " + slice + " is accepted. " + remarks);
+		return accepted.doubt().isEmpty();
 	}
 
 	void undo() {
 		boolean undone = session.undo();
+		session.keepDraft();
 		report.accept(
 				undone
 						? "What was accepted last is in the ROI Manager again."

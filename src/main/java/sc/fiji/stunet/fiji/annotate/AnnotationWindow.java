@@ -237,7 +237,7 @@ final class AnnotationWindow implements ImageListener {
 	private void accept(int slice) {
 		if (taken.accept(slice, () -> confirms(slice))
 				&& panel.atOnce.isSelected()
-				&& session.project().rounds() > 0) SwingUtilities.invokeLater(this::learnOn);
+				&& (session.project().rounds() > 0 || work.goesOn())) SwingUtilities.invokeLater(this::learnOn);
 	}
 
 	private boolean confirms(int slice) {

@@ -1,12 +1,11 @@
 package sc.fiji.stunet.fiji.annotate;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -18,7 +17,6 @@ import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
@@ -56,17 +54,16 @@ public final class RemoteRounds implements AnnotationRound.Engine {
 							false,
 							new PredictionRequest(model, PredictionSettings.SOON, settings),
 							progress);
-			found[0] = new AnnotationRound.Prediction(result.labels(), probabilities(file));
+			found[0] = new AnnotationRound.Prediction(result.labels(), entropies(file));
 		});
 		return found[0];
 	}
 
-	/** (x, y, z, class) */
-	private RandomAccessibleInterval<FloatType> probabilities(Path file) {
+	/** One class at a time: together they are many times as large as the scan. */
+	private double[] entropies(Path file) {
 		VolumeFiles files = VolumeFiles.plain(progress);
-		List<Volume> classes = new ArrayList<>();
-		for (int number = 1; number <= VolumeFiles.timesOf(file).frames(); number++)
-			classes.add(files.at(number).read(file));
-		return Volume.ofChannels(classes, progress::log).voxels();
+		return Uncertainty.entropies(IntStream.rangeClosed(
+						1, VolumeFiles.timesOf(file).frames())
+				.mapToObj(number -> Views.hyperSlice(files.at(number).read(file).voxels(), 3, 0)));
 	}
 }

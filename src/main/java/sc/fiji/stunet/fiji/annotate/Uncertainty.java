@@ -6,10 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-import net.imglib2.RandomAccess;
+import net.imglib2.IterableInterval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 /** How unsure a network is of every slice: the mean entropy of its classes, and which slices to look at next. */
 final class Uncertainty {
@@ -19,22 +21,25 @@ final class Uncertainty {
 	/**
 	 * The mean over a slice's voxels of -sum p ln p (Shannon's entropy, in nats).
 	 *
-	 * @param probabilities (x, y, z, class)
+	 * @param classes the probabilities (x, y, z) of each class; one after the other is looked at
 	 * @return by slice, from 0
 	 */
-	static double[] entropies(RandomAccessibleInterval<FloatType> probabilities) {
-		long width = probabilities.dimension(0), height = probabilities.dimension(1);
+	static double[] entropies(Stream<RandomAccessibleInterval<FloatType>> classes) {
+		return classes.map(Uncertainty::entropies)
+				.reduce((a, b) -> {
+					for (int z = 0; z < a.length; z++) a[z] += b[z];
+					return a;
+				})
+				.orElseThrow();
+	}
+
+	/** What one class adds to it. */
+	private static double[] entropies(RandomAccessibleInterval<FloatType> probabilities) {
 		double[] mean = new double[(int) probabilities.dimension(2)];
-		RandomAccess<FloatType> at = probabilities.randomAccess();
 		for (int z = 0; z < mean.length; z++) {
-			double sum = 0;
-			for (long y = 0; y < height; y++)
-				for (long x = 0; x < width; x++)
-					for (long c = 0; c < probabilities.dimension(3); c++) {
-						double p = at.setPositionAndGet(x, y, z, c).get();
-						if (p > 0) sum -= p * Math.log(p);
-					}
-			mean[z] = sum / (width * height);
+			IterableInterval<FloatType> slice = Views.flatIterable(Views.hyperSlice(probabilities, 2, z));
+			for (FloatType voxel : slice) if (voxel.get() > 0) mean[z] -= voxel.get() * Math.log(voxel.get());
+			mean[z] /= slice.size();
 		}
 		return mean;
 	}

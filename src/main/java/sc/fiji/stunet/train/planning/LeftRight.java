@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -16,12 +17,16 @@ import sc.fiji.stunet.preprocess.AxisOrder;
 
 /**
  * A structure of the left side that has a counterpart of the right, by their names ({@code left_kidney}, {@code kidney
- * right}, {@code Kidney_L}): in a patch that is mirrored along that axis they would have changed places, and the
+ * right}, {@code Kidney_L}, {@code kidneyLeft}): in a patch that is mirrored along that axis they would have changed places, and the
  * network would learn that either may be on either side.
  */
 record LeftRight(String left, String right) {
 
 	private static final Map<String, String> OTHER_SIDE = Map.of("left", "right", "l", "r", "lh", "rh");
+
+	/** What is neither letter nor digit, and before a capital letter that begins a word. */
+	private static final Pattern WORD_END =
+			Pattern.compile("[^\\p{L}\\p{N}]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
 	/** The first pair; empty: there is none. */
 	static Optional<LeftRight> of(Structures structures) {
@@ -40,7 +45,10 @@ record LeftRight(String left, String right) {
 	}
 
 	private static List<String> words(String name) {
-		return Arrays.asList(name.toLowerCase(Locale.ROOT).split("[\\s_.-]+"));
+		return Arrays.stream(WORD_END.split(name))
+				.filter(word -> !word.isEmpty())
+				.map(word -> word.toLowerCase(Locale.ROOT))
+				.toList();
 	}
 
 	/** The axis of the network's grid from left to right; empty: scans are not turned to any orientation. */
