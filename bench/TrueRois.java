@@ -16,8 +16,8 @@ import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 
 /**
- * Outlines the structures of a label map (NIfTI of 8 bits, gzipped) on some slices, as a perfect annotator would; an area
- * named annotated marks slices that have none.
+ * Outlines the structures of a label map (NIfTI of 8 bits, gzipped) on some slices, as a perfect annotator would; an
+ * area named annotated marks slices that have none.
  */
 public class TrueRois {
 

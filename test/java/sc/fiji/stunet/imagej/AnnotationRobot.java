@@ -98,6 +98,11 @@ public final class AnnotationRobot {
 		press(again, "Undo");
 		await("the ROIs of the undone slice", () -> Optional.of(manager).filter(any -> manager.getCount() > 0));
 		seen.add(await("what is left", () -> line(again, "Annotated: 10, 13, 16.")));
+		manager.reset();
+		draw(manager, scan, 16);
+		manager.rename(0, "nucleus");
+		press(again, "Accept");
+		seen.add(answer("Not yet") ? "asked about the missing cell, " + manager.getCount() + " kept" : "");
 		recorder.getText()
 				.lines()
 				.filter(line -> line.contains("Annotate and Learn"))

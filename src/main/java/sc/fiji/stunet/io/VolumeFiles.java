@@ -365,7 +365,7 @@ public final class VolumeFiles {
 							|| Files.isRegularFile(path)
 									&& FormatSearch.format(path).isPresent()
 					? FormatSearch.open(path).files()
-					: List.of(path);
+					: CompanionFiles.with(path);
 		} catch (InvalidVolume e) {
 			// Reading it reports what is wrong.
 			return List.of(path);

@@ -45,6 +45,11 @@ class LeftRightTest {
 				"KidneyL,KidneyR",
 				"LKidney,RKidney",
 				"kidney (left),kidney (right)",
+				"kidneyleft,kidneyright",
+				"KIDNEYLEFT,KIDNEYRIGHT",
+				"kidneyLeft1,kidneyRight1",
+				"kidneyL2,kidneyR2",
+				"Lung_Lt,Lung_Rt",
 				"ctx-lh-cuneus,ctx-rh-cuneus"
 			})
 	void structuresWithSides(String names) {
@@ -59,6 +64,7 @@ class LeftRightTest {
 				"left_kidney,spleen",
 				"left atrium,right ventricle",
 				"leftover,rightover",
+				"cleft,cright",
 				"Gel,Ger",
 				"cellA,cellB"
 			})

@@ -20,7 +20,10 @@ public record Accepted(SortedSet<Integer> again, Set<String> lost, Optional<Stri
 				? ""
 				: "This replaces what was accepted on " + (again.size() == 1 ? "slice " : "the slices ")
 						+ again.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " before"
-						+ (lost.isEmpty() ? "" : ", where " + String.join(", ", lost) + " was outlined, too")
+						+ (lost.isEmpty()
+								? ""
+								: ", where " + String.join(", ", lost) + (lost.size() == 1 ? " was" : " were")
+										+ " outlined, too")
 						+ "; undo brings it back.";
 		return (replaced + " " + doubt.orElse("")).strip();
 	}

@@ -262,8 +262,11 @@ public final class Annotating {
 		if (!steps.accept().isBlank())
 			say(session.accept(isAll ? Collections.emptySortedSet() : slices(steps.accept())), project);
 		if (!steps.empty().isBlank()) say(session.acceptEmpty(slices(steps.empty())), project);
-		if (steps.undo() && !session.undo())
-			throw new InvalidRequest("Nothing was accepted in " + project.folder() + " that could be undone.");
+		if (steps.undo()) {
+			if (!session.undo())
+				throw new InvalidRequest("Nothing was accepted in " + project.folder() + " that could be undone.");
+			progress.log("STU-Net: what was accepted last in '" + source.image().getTitle() + "' is taken back.");
+		}
 		if (steps.round() > 0)
 			try (TrainingWatch watch = TrainingWatch.in(progress, Optional.empty())) {
 				session.learn(steps.round(), watch, watch);

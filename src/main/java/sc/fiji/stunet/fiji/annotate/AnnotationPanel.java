@@ -68,6 +68,12 @@ final class AnnotationPanel extends JPanel {
 		remove.setToolTipText("Learns from the other images alone; what was accepted here stays on the disk");
 	}
 
+	/** Shows a sentence, which may be longer than the window is wide. On Swing's thread. */
+	void say(String sentence) {
+		activity.setText(sentence);
+		activity.setToolTipText(sentence);
+	}
+
 	/**
 	 * Shows where things stand, and what can be done. On Swing's thread.
 	 *

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji.annotate;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,10 +7,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -26,10 +25,7 @@ import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.image.RoiSlices;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.launch.OpenImages;
-import sc.fiji.stunet.fiji.launch.RecentModels;
 import sc.fiji.stunet.fiji.view.OnScreen;
-import sc.fiji.stunet.files.AtomicFolder;
-import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.model.Model;
@@ -172,7 +168,8 @@ public final class AnnotationSession implements AutoCloseable {
 			checkHas(slice);
 			if (project.slices().contains(slice))
 				throw new InvalidRequest("Slice " + slice + " of '" + image().getTitle()
-						+ "' is annotated already; undo that first, if it has none of the structures.");
+						+ "' is annotated already; if it has none of the structures, accept a ROI named "
+						+ LabelledRois.ANNOTATED + " there.");
 			Roi all = new Roi(0, 0, image().getWidth(), image().getHeight());
 			all.setName(LabelledRois.ANNOTATED);
 			all.setPosition(0, slice, 0);
@@ -190,8 +187,17 @@ public final class AnnotationSession implements AutoCloseable {
 	 */
 	public List<Roi> drawn(int slice) {
 		checkWhole();
-		return drawn.shown().stream()
-				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
+		return on(Set.of(slice), drawn.shown());
+	}
+
+	/** The accepted ROIs on a slice, from 1. */
+	List<Roi> accepted(int slice) {
+		return on(Set.of(slice), project.annotations());
+	}
+
+	private List<Roi> on(Set<Integer> slices, List<Roi> rois) {
+		return rois.stream()
+				.filter(roi -> !Collections.disjoint(slices, RoiSlices.of(List.of(roi), image())))
 				.toList();
 	}
 
@@ -260,7 +266,11 @@ public final class AnnotationSession implements AutoCloseable {
 		checkWhole();
 		List<Roi> before = project.annotations();
 		if (!project.undo()) return false;
-		List<Roi> undone = Outlines.without(before, project.annotations());
+		List<Roi> after = project.annotations();
+		SortedSet<Integer> changed = RoiSlices.of(Outlines.without(before, after), image());
+		changed.addAll(RoiSlices.of(Outlines.without(after, before), image()));
+		// All of a slice, since accepting it again would leave out the others.
+		List<Roi> undone = on(changed, before);
 		// Where there is none, the ROIs are in the project's files.
 		if (StructureRois.canBeManaged()) StructureRois.addToManager(undone, image(), 1);
 		show();
@@ -280,9 +290,7 @@ public final class AnnotationSession implements AutoCloseable {
 		if (!drawn(slice).isEmpty())
 			throw new InvalidRequest("The ROI Manager has ROIs of slice " + slice
 					+ " already; correct those, or remove them there first.");
-		List<Roi> outlines = project.annotations().stream()
-				.filter(roi -> RoiSlices.of(List.of(roi), image()).contains(slice))
-				.toList();
+		List<Roi> outlines = accepted(slice);
 		if (outlines.isEmpty()) outlines = found(slice);
 		if (!StructureRois.canBeManaged())
 			throw new InvalidRequest("Without a screen ImageJ has no ROI Manager for the outlines of slice " + slice
@@ -365,23 +373,10 @@ public final class AnnotationSession implements AutoCloseable {
 	 *
 	 * @param output folder NAME.stunet
 	 * @throws InvalidRequest if no round is finished
-	 * @throws InvalidOutput if it cannot be written
+	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written
 	 */
 	public void use(Path output, boolean overwrite) {
-		if (project.rounds() == 0)
-			throw new InvalidRequest("No round is finished in " + project.folder()
-					+ ", so there is no model to save yet; learn one with round=1.");
-		Path model = project.model(project.rounds());
-		Path target = output.toAbsolutePath().normalize();
-		AtomicFolder.write(
-				target, overwrite, old -> Files.exists(old.resolve(Model.DESCRIPTION)), folder -> copy(model, folder));
-		RecentModels.add(target);
-	}
-
-	private static void copy(Path model, Path folder) throws IOException {
-		try (Stream<Path> files = Files.list(model)) {
-			for (Path file : files.toList()) Files.copy(file, folder.resolve(file.getFileName()));
-		}
+		LearntModel.save(project, output, overwrite);
 	}
 
 	@Override

@@ -4,15 +4,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 import javax.swing.SwingUtilities;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageJLog;
+import sc.fiji.stunet.fiji.image.RoiSlices;
 import sc.fiji.stunet.fiji.launch.RecordedStep;
 import sc.fiji.stunet.fiji.launch.TrainingWatch;
 
@@ -50,11 +52,11 @@ final class AnnotationSteps {
 
 	/**
 	 * @param slice from 1
-	 * @param isEmpty asks whether a slice without ROIs has none of the structures
+	 * @param confirms asks a question, with the answer that means yes
 	 * @return whether something was accepted that can be learnt from
 	 * @throws InvalidRequest if something is outlined that is not in the ROI Manager
 	 */
-	boolean accept(int slice, BooleanSupplier isEmpty) {
+	boolean accept(int slice, BiPredicate<String, String> confirms) {
 		session.keepDraft(); // before anything is asked
 		boolean empty = session.drawn(slice).isEmpty();
 		if (empty && session.outline().isPresent())
@@ -65,24 +67,39 @@ final class AnnotationSteps {
 			report.accept("Slice " + slice + " is annotated already, and the ROI Manager has no other ROIs there.");
 			return false;
 		}
-		if (empty && !isEmpty.getAsBoolean()) return false;
+		if (empty
+				&& !confirms.test(
+						"Slice " + slice + " has no ROIs in the ROI Manager.", "It has none of the structures"))
+			return false;
+		Set<String> missing = RoiSlices.structures(session.accepted(slice));
+		missing.removeAll(RoiSlices.structures(session.drawn(slice)));
+		if (!missing.isEmpty()
+				&& !confirms.test(
+						"Slice " + slice + " was accepted with " + String.join(", ", missing)
+								+ ", which the ROI Manager does not have there.",
+						"It has no " + String.join(", ", missing))) return false;
 		SortedSet<Integer> slices = new TreeSet<>(List.of(slice));
 		Accepted accepted = empty ? session.acceptEmpty(slices) : session.accept(slices);
 		session.keepDraft();
 		record(empty ? "empty" : "accept", String.valueOf(slice));
 		String remarks = accepted.remarks();
-		report.accept(("Slice " + slice + " is accepted. " + remarks).strip());
+		report.accept(("Slice " + slice + " is accepted"
+						+ (accepted.again().isEmpty() ? "" : " in place of what was accepted there before") + ". "
+						+ accepted.doubt().orElse(""))
+				.strip());
 		// The window shows a sentence until the next one.
 		if (!remarks.isEmpty()) ImageJLog.print("STU-Net: slice " + slice + " is accepted. " + remarks);
 		return accepted.doubt().isEmpty();
 	}
 
-	void undo() {
+	/** @param learning whether a round runs, which has begun with what is taken back */
+	void undo(boolean learning) {
 		boolean undone = session.undo();
 		session.keepDraft();
 		report.accept(
 				undone
-						? "What was accepted last is in the ROI Manager again."
+						? "What was accepted last is in the ROI Manager again"
+								+ (learning ? "; the round that runs still learns from it." : ".")
 						: "Nothing was accepted that could be undone.");
 		if (undone) record("undo", "true");
 	}

@@ -134,7 +134,7 @@ final class AnnotationWindow implements ImageListener {
 		// The slice that is shown when the button is pressed; an earlier step may take a while.
 		panel.correct.addActionListener(e -> onSlice(taken::correct));
 		panel.accept.addActionListener(e -> onSlice(this::accept));
-		panel.undo.addActionListener(e -> step(taken::undo));
+		panel.undo.addActionListener(e -> step(() -> taken.undo(work.goesOn())));
 		panel.next.addActionListener(e -> step(taken::next));
 		panel.add.addActionListener(e -> addImage());
 		panel.use.addActionListener(e -> useModel());
@@ -235,15 +235,14 @@ final class AnnotationWindow implements ImageListener {
 	}
 
 	private void accept(int slice) {
-		if (taken.accept(slice, () -> confirms(slice))
+		if (taken.accept(slice, this::confirms)
 				&& panel.atOnce.isSelected()
 				&& (session.project().rounds() > 0 || work.goesOn())) SwingUtilities.invokeLater(this::learnOn);
 	}
 
-	private boolean confirms(int slice) {
+	private boolean confirms(String question, String yes) {
 		int[] way = new int[1];
-		OnScreen.run(() -> way[0] = guard.ask(
-				"Slice " + slice + " has no ROIs in the ROI Manager.", "It has none of the structures", "Not yet"));
+		OnScreen.run(() -> way[0] = guard.ask(question, yes, "Not yet"));
 		return way[0] == 0;
 	}
 

@@ -120,7 +120,7 @@ final class AnnotationWork implements TrainingView, WorkGuard.Work {
 
 	@Override
 	public void report(String text) {
-		SwingUtilities.invokeLater(() -> panel.activity.setText(text));
+		SwingUtilities.invokeLater(() -> panel.say(text));
 	}
 
 	@Override
@@ -132,7 +132,7 @@ final class AnnotationWork implements TrainingView, WorkGuard.Work {
 	public void ended(String sentence) {
 		SwingUtilities.invokeLater(() -> {
 			running = false;
-			panel.activity.setText(sentence);
+			panel.say(sentence);
 			changed.run();
 		});
 	}

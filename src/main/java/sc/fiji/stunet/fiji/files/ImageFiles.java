@@ -46,6 +46,10 @@ public final class ImageFiles {
 	 */
 	private static final List<String> STACKS = List.of(
 			".am",
+			".ome.btf",
+			".ome.tf2",
+			".ome.tf8",
+			".btf",
 			".czi",
 			".dm3",
 			".dm4",
@@ -72,6 +76,8 @@ public final class ImageFiles {
 			".sld",
 			".st",
 			".stk",
+			".tf2",
+			".tf8",
 			".vsi",
 			".zvi");
 

@@ -94,8 +94,8 @@ final class OtherFormats {
 							+ String.join(
 									"; ",
 									failures.stream().map(Failure::sentence).toList()) + ")";
-			InvalidVolume refusal = new InvalidVolume(
-					file + " is no image that this ImageJ can open" + reasons + "; convert it to NIfTI (.nii.gz).");
+			InvalidVolume refusal = new InvalidVolume(file + " is no image that this ImageJ can open" + reasons
+					+ "; convert it to NIfTI (.nii.gz), or install Bio-Formats where it is missing.");
 			failures.forEach(failure -> refusal.addSuppressed(failure.problem()));
 			return refusal;
 		}

@@ -17,16 +17,19 @@ import sc.fiji.stunet.preprocess.AxisOrder;
 
 /**
  * A structure of the left side that has a counterpart of the right, by their names ({@code left_kidney}, {@code kidney
- * right}, {@code Kidney_L}, {@code kidneyLeft}): in a patch that is mirrored along that axis they would have changed places, and the
- * network would learn that either may be on either side.
+ * right}, {@code Kidney_L}, {@code kidneyLeft}): in a patch that is mirrored along that axis they would have changed
+ * places, and the network would learn that either may be on either side.
  */
 record LeftRight(String left, String right) {
 
-	private static final Map<String, String> OTHER_SIDE = Map.of("left", "right", "l", "r", "lh", "rh");
+	private static final Map<String, String> OTHER_SIDE = Map.of("left", "right", "l", "r", "lh", "rh", "lt", "rt");
 
-	/** What is neither letter nor digit, and before a capital letter that begins a word. */
-	private static final Pattern WORD_END =
-			Pattern.compile("[^\\p{L}\\p{N}]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
+	/** What is neither letter nor digit, before a number, and before a capital letter that begins a word. */
+	private static final Pattern WORD_END = Pattern.compile("[^\\p{L}\\p{N}]+|(?<=\\p{L})(?=\\p{N})"
+			+ "|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
+
+	/** A side that is written together with what has it; not after less than three letters, as in cleft. */
+	private static final Pattern GLUED = Pattern.compile("(?<=^\\p{L}{3,30})(?=(left|right)$)");
 
 	/** The first pair; empty: there is none. */
 	static Optional<LeftRight> of(Structures structures) {
@@ -46,8 +49,9 @@ record LeftRight(String left, String right) {
 
 	private static List<String> words(String name) {
 		return Arrays.stream(WORD_END.split(name))
-				.filter(word -> !word.isEmpty())
 				.map(word -> word.toLowerCase(Locale.ROOT))
+				.flatMap(GLUED::splitAsStream)
+				.filter(word -> !word.isEmpty())
 				.toList();
 	}
 
