@@ -212,10 +212,10 @@ class AnnotateIT {
 						+ step(project, "accept=all") + step(project, "undo")
 						+ step(project, "accept=all") + step(project, "correct=12")
 						+ "roiManager('select', 0); seen += Roi.getName + ' on ' + getSliceNumber() + '\\n';\n"
-						+ step(project, "accept=current") + step(project, "correct=14")
-						+ "roiManager('reset'); draw(12, 9); draw(12, 3);\n" + step(project, "accept=12")
+						+ step(project, "accept=current") + "draw(12, 9); draw(12, 3);\n" + step(project, "accept=12")
 						+ step(project, "correct=12") + "roiManager('select', 1); roiManager('delete'); draw(12, 5);\n"
 						+ step(project, "accept=12") + step(project, "undo") + "roiManager('reset');\n"
+						+ step(project, "correct=14")
 						+ "open('" + other + "'); draw(5, 14);\n"
 						+ step(project, "add") + step(project, "accept=all") + "File.saveString(seen, '"
 						+ seen + "');\nFile.saveString(getInfo('log'), '" + log
@@ -231,17 +231,17 @@ class AnnotateIT {
 						"correct=12: 1",
 						"cell on 12",
 						"accept=current: 0",
-						"correct=14: 1",
 						"accept=12: 0",
 						"correct=12: 2",
 						"accept=12: 0",
 						"undo: 2", // the one that was as before, too
-						"add: 1",
+						"correct=14: 1",
+						"add: 2",
 						"accept=all: 0"),
 				Files.readAllLines(seen));
 		says(Files.readString(log), "The ROI 'cell' is of 'cells.tif', and is taken for 'drawn-too.tif'.");
 		assertEquals(List.of(10, 12, 14, 16, 18), slices(project.resolve("annotations/cells-0005.zip")));
-		assertEquals(List.of(5), slices(project.resolve("annotations/drawn-too-0001.zip")));
+		assertEquals(List.of(5, 14), slices(project.resolve("annotations/drawn-too-0001.zip")));
 	}
 
 	private static List<Integer> slices(Path rois) {
