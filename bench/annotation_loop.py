@@ -97,7 +97,9 @@ def learn(task, arm, results, seed, epochs, slices_of, after_first=None):
             zip_file = rois(task, results / arm / f"slices_{number}.zip", annotated[-1])
             options = f"minutes=1000 epochs={length} seed={seed}"
             step(task, project, f"{options} round={number} annotate=[{zip_file}]", log)
-        if after_first and len(state(project)["rounds"]) == 1 and not after_first.exists():
+        if number == 1 and after_first and not after_first.exists():
+            if len(state(project)["rounds"]) > 1:
+                sys.exit(f"{after_first} is gone, and so is the first round that it went on from; begin again.")
             part = after_first.with_suffix(".part")
             shutil.rmtree(part, ignore_errors=True)
             shutil.copytree(project, part)

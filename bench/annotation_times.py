@@ -11,15 +11,16 @@ import time
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 
-from annotation_loop import EVEN, FIRST, IMAGEJ, rois
+from annotation_loop import IMAGEJ, TASKS, rois
 
 CALL = "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands."
 
 
 def macro(results, project):
+    task = TASKS["tissues"]
     lines = [f"{CALL}SampleCommand', '');"]
-    for number, (slices, minutes) in enumerate([(FIRST, 0.6), (EVEN[0], 0.4)], 1):
-        zip_file = rois(results / f"slices_{number}.zip", slices)
+    for number, (slices, minutes) in enumerate([(task.first, 0.6), (task.even[0], 0.4)], 1):
+        zip_file = rois(task, results / f"slices_{number}.zip", slices)
         begun = results / f"begun_{number}"
         lines += [f"File.saveString('', '{begun}');",
                   f"{CALL}AnnotateCommand', 'project=[{project}] device=cpu minutes={minutes} round={number} annotate=[{zip_file}]');"]

@@ -43,7 +43,7 @@ class CompanionFilesTest {
 
 	@Test
 	void voxelsInAFolderBeside() throws IOException {
-		Path olympus = write("a.oif", "[ProfileSaveInfo]"), cell = write("b.vsi", "II");
+		Path olympus = write("a.oif", "[ProfileSaveInfo]"), cell = write("b.vsi", "II*\0\b\0\0\0");
 		write("a.oif.files/s_2.tif", "2");
 		write("a.oif.files/s_1.tif", "1");
 		write("_b_/stack1/frame.ets", "3");

@@ -291,7 +291,7 @@ final class CaseFiles {
 		Set<Path> parts = new HashSet<>();
 		for (Path volume : volumes) parts.addAll(VolumeFiles.filesOf(volume));
 		unknown.stream()
-				.filter(file -> !parts.contains(file))
+				.filter(file -> parts.stream().noneMatch(part -> part.startsWith(file)))
 				.forEach(file -> findings.add(Finding.warning(
 						file,
 						file + " is left out, because it is no file of a volume ("

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,18 +32,20 @@ final class CompanionFiles {
 
 	private static List<Path> named(Path file, String companion) throws IOException {
 		List<Path> found = new ArrayList<>();
-		try (Stream<Path> beside = Files.list(file.toAbsolutePath().getParent())) {
+		Path folder = file.toAbsolutePath().getParent();
+		try (Stream<Path> beside = Files.list(folder)) {
 			for (Path one : beside.filter(
 							other -> other.getFileName().toString().equalsIgnoreCase(companion))
 					.sorted()
 					.toList())
 				try (Stream<Path> parts = Files.walk(one)) {
-					found.addAll(parts.filter(Files::isRegularFile)
-							.map(part -> file.resolveSibling(
-									file.toAbsolutePath().getParent().relativize(part)))
+					parts.filter(part -> Files.isRegularFile(part)
+									&& !part.getFileName().toString().startsWith("."))
 							.sorted()
-							.toList());
+							.forEach(part -> found.add(file.resolveSibling(folder.relativize(part))));
 				}
+		} catch (UncheckedIOException e) {
+			throw e.getCause();
 		}
 		return found;
 	}

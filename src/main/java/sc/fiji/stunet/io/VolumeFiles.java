@@ -348,7 +348,8 @@ public final class VolumeFiles {
 
 	/**
 	 * The files that a volume consists of, for comparing volumes by content: the file itself and the voxel files that
-	 * it names, or the files of a folder, sorted by name.
+	 * it names, or the files of a folder, sorted by name; of other formats than ours the file and its
+	 * {@link CompanionFiles}.
 	 *
 	 * @throws IOException if a folder cannot be read
 	 */
@@ -367,8 +368,8 @@ public final class VolumeFiles {
 					? FormatSearch.open(path).files()
 					: CompanionFiles.with(path);
 		} catch (InvalidVolume e) {
-			// Reading it reports what is wrong.
-			return List.of(path);
+			// Reading it reports what is wrong; or others read it, as a .vsi, which begins as a TIFF does.
+			return CompanionFiles.with(path);
 		}
 	}
 

@@ -389,6 +389,11 @@ class AnnotationProjectTest {
 					project.accept(List.of(cell(2, 1), cell(5, 0))).remarks());
 			assertTrue(project.undo());
 			assertEquals(List.of("cell", "nucleus"), project.structures());
+			Roi elsewhere = cell(5, 3);
+			elsewhere.setName("nucleus");
+			assertTrue(project.accept(List.of(cell(2, 1), cell(5, 0), elsewhere))
+					.remarks()
+					.contains("where nucleus was"));
 		}
 	}
 

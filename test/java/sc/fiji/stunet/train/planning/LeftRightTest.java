@@ -65,6 +65,7 @@ class LeftRightTest {
 				"left atrium,right ventricle",
 				"leftover,rightover",
 				"cleft,cright",
+				"L1,R1",
 				"Gel,Ger",
 				"cellA,cellB"
 			})

@@ -90,7 +90,9 @@ class RemoteTrainingTest {
 						LearningSettings.Mode.RESUME,
 						true,
 						new EngineSettings(3, "cpu")),
-				StatedOrientation.parse("LPS"));
+				StatedOrientation.parse("LPS"),
+				Optional.of(new TrainingRequest.Live(
+						List.of(Path.of("/scan.nii")), Path.of("/seen.nii"), Path.of("/cases"), true)));
 	}
 
 	/** An engine that has learnt for hours dies. */

@@ -1,9 +1,15 @@
 package sc.fiji.stunet.fiji.annotate;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+
+import ij.gui.Roi;
+
+import sc.fiji.stunet.fiji.image.RoiSlices;
 
 /**
  * What came of accepting slices.
@@ -13,6 +19,26 @@ import java.util.stream.Collectors;
  * @param doubt why nobody could learn from the annotations yet; empty: it can be learnt from
  */
 public record Accepted(SortedSet<Integer> again, Set<String> lost, Optional<String> doubt) {
+
+	/**
+	 * @param before ROIs that were accepted on the same slices, each on a single slice
+	 * @param now ROIs that are in place of them
+	 */
+	static Accepted of(List<Roi> before, List<Roi> now, Optional<String> doubt) {
+		SortedSet<Integer> again = new TreeSet<>();
+		before.forEach(roi -> again.add(roi.getZPosition()));
+		Set<String> lost = new TreeSet<>();
+		for (int slice : again) {
+			Set<String> there = RoiSlices.structures(on(slice, before));
+			there.removeAll(RoiSlices.structures(on(slice, now)));
+			lost.addAll(there);
+		}
+		return new Accepted(again, lost, doubt);
+	}
+
+	private static List<Roi> on(int slice, List<Roi> rois) {
+		return rois.stream().filter(roi -> roi.getZPosition() == slice).toList();
+	}
 
 	/** What the user should know of it, as sentences; empty: nothing. */
 	String remarks() {

@@ -158,6 +158,11 @@ public final class Annotating {
 		return parent.resolve(OpenData.nameOf(name) + "-data");
 	}
 
+	static String nameOf(ImagePlus image) {
+		FileInfo info = image.getOriginalFileInfo();
+		return nameOf(image.getTitle(), info == null ? null : info.fileName);
+	}
+
 	/**
 	 * The name of an image's file, or its title: a file may hold several images, which have titles of their own. But an
 	 * image of which ImageJ has made {@code scan-1.tif}, since another {@code scan.tif} was open, is that of its file.
@@ -245,9 +250,7 @@ public final class Annotating {
 			if (info == null || info.directory == null || info.directory.isBlank())
 				throw new InvalidRequest("'" + source.image().getTitle()
 						+ "' is of no file, beside which its project could be kept; name a folder with project=.");
-			return folderIn(
-					Path.of(info.directory).toAbsolutePath(),
-					nameOf(source.image().getTitle(), info.fileName));
+			return folderIn(Path.of(info.directory).toAbsolutePath(), nameOf(source.image()));
 		});
 	}
 

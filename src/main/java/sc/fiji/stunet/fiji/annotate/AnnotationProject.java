@@ -145,7 +145,7 @@ public final class AnnotationProject implements AutoCloseable {
 	}
 
 	private static String freeName(ImagePlus image, ProjectState state) {
-		String plain = OpenData.nameOf(image.getTitle());
+		String plain = OpenData.nameOf(Annotating.nameOf(image));
 		Set<String> taken = state.images().stream()
 				.map(one -> one.name().toLowerCase(Locale.ROOT))
 				.collect(Collectors.toSet());
@@ -213,11 +213,7 @@ public final class AnnotationProject implements AutoCloseable {
 		while (Files.exists(file(name, number))) number++;
 		AtomicFile.write(file(name, number), false, out -> RoiFile.write(all, out));
 		write(state.accepted(name, number, RoiSlices.structures(more)));
-		SortedSet<Integer> again = new TreeSet<>();
-		earlier.get(true).forEach(roi -> again.add(roi.getZPosition()));
-		Set<String> lost = RoiSlices.structures(earlier.get(true));
-		lost.removeAll(RoiSlices.structures(more));
-		return new Accepted(again, lost, label(Set.of(name)));
+		return Accepted.of(earlier.get(true), more, label(Set.of(name)));
 	}
 
 	/**

@@ -43,7 +43,7 @@ public final class AnnotationRound {
 
 	/**
 	 * @param labels on the image's grid
-	 * @param entropies of its slices, from 0: how unsure the network is of each
+	 * @param entropies of each slice, from 0, the mean over its voxels in nats: how unsure the network is of it
 	 */
 	public record Prediction(LabelMap labels, double[] entropies) {}
 

@@ -272,7 +272,8 @@ public final class AnnotationSession implements AutoCloseable {
 		// All of a slice, since accepting it again would leave out the others.
 		List<Roi> undone = on(changed, before);
 		// Where there is none, the ROIs are in the project's files.
-		if (StructureRois.canBeManaged()) StructureRois.addToManager(undone, image(), 1);
+		if (StructureRois.canBeManaged())
+			StructureRois.addToManager(Outlines.without(undone, Outlines.stored(drawn.all())), image(), 1);
 		show();
 		return true;
 	}

@@ -92,14 +92,14 @@ final class AnnotationSteps {
 		return accepted.doubt().isEmpty();
 	}
 
-	/** @param learning whether a round runs, which has begun with what is taken back */
+	/** @param learning whether a round runs, which may have begun with what is taken back */
 	void undo(boolean learning) {
 		boolean undone = session.undo();
 		session.keepDraft();
 		report.accept(
 				undone
 						? "What was accepted last is in the ROI Manager again"
-								+ (learning ? "; the round that runs still learns from it." : ".")
+								+ (learning ? "; the round that runs goes on with what it began with." : ".")
 						: "Nothing was accepted that could be undone.");
 		if (undone) record("undo", "true");
 	}

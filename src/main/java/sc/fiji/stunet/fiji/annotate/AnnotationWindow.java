@@ -235,9 +235,11 @@ final class AnnotationWindow implements ImageListener {
 	}
 
 	private void accept(int slice) {
-		if (taken.accept(slice, this::confirms)
-				&& panel.atOnce.isSelected()
-				&& (session.project().rounds() > 0 || work.goesOn())) SwingUtilities.invokeLater(this::learnOn);
+		if (!taken.accept(slice, this::confirms) || !panel.atOnce.isSelected()) return;
+		boolean isFirst = session.project().rounds() == 0;
+		// All later rounds keep the first one's plan, so it is worth some epochs.
+		boolean stops = !isFirst || Files.exists(session.project().prediction(1));
+		if (!isFirst || work.goesOn()) SwingUtilities.invokeLater(() -> learnOn(stops));
 	}
 
 	private boolean confirms(String question, String yes) {
@@ -246,14 +248,18 @@ final class AnnotationWindow implements ImageListener {
 		return way[0] == 0;
 	}
 
-	/** Learns from what is accepted now; a round that runs is stopped for it. */
-	private void learnOn() {
+	/**
+	 * Learns from what is accepted now.
+	 *
+	 * @param stops whether a round that runs is stopped for it
+	 */
+	private void learnOn(boolean stops) {
 		if (!work.exists()) {
 			begin();
 			return;
 		}
 		again = true;
-		work.stop();
+		if (stops) work.stop();
 	}
 
 	/** Learns the next round. On Swing's thread. */

@@ -42,10 +42,9 @@ public final class ImageFiles {
 
 	/**
 	 * Stacks of Bio-Formats' list. Neither movies nor single planes, which in a folder of scans are pictures of them,
-	 * nor endings that mostly mean something else, such as {@code .zip} and {@code .txt}.
+	 * nor endings of what often lies beside a scan, such as {@code .zip}, {@code .am} and {@code .rec}.
 	 */
 	private static final List<String> STACKS = List.of(
-			".am",
 			".ome.btf",
 			".ome.tf2",
 			".ome.tf8",
@@ -68,13 +67,8 @@ public final class ImageFiles {
 			".oib",
 			".oif",
 			".oir",
-			".ome",
-			".ome.xml",
-			".pic",
 			".r3d",
-			".rec",
 			".sld",
-			".st",
 			".stk",
 			".tf2",
 			".tf8",

@@ -93,8 +93,6 @@ public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
 	 */
 	public Optional<String> ofOthers(List<Roi> rois, ImagePlus image) {
 		for (ImagePlus other : all) {
-			// The same file, opened again.
-			if (other.getTitle().equals(image.getTitle())) continue;
 			List<Roi> own = rois.stream()
 					.filter(roi -> other != image && other.getID() == roi.getImageID())
 					.toList();

@@ -24,8 +24,11 @@ record LeftRight(String left, String right) {
 
 	private static final Map<String, String> OTHER_SIDE = Map.of("left", "right", "l", "r", "lh", "rh", "lt", "rt");
 
-	/** What is neither letter nor digit, before a number, and before a capital letter that begins a word. */
-	private static final Pattern WORD_END = Pattern.compile("[^\\p{L}\\p{N}]+|(?<=\\p{L})(?=\\p{N})"
+	/**
+	 * What is neither letter nor digit, before a number, and before a capital letter that begins a word. A letter and a
+	 * number are one word: L1 is a vertebra, and R1 a rib.
+	 */
+	private static final Pattern WORD_END = Pattern.compile("[^\\p{L}\\p{N}]+|(?<=\\p{L}{2})(?=\\p{N})"
 			+ "|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
 	/** A side that is written together with what has it; not after less than three letters, as in cleft. */
