@@ -44,7 +44,7 @@ public final class AnnotationRobot {
 		new ImageJ(ImageJ.EMBEDDED);
 		ImagePlus scan = IJ.openImage(arguments[0]);
 		scan.show();
-		Recorder recorder = new Recorder();
+		Recorder recorder = TrainingRobot.recorder();
 		RoiManager manager = new RoiManager();
 		List<String> seen = new ArrayList<>();
 		JFrame window = open(arguments[1], scan);

@@ -28,7 +28,7 @@ public final class MenuRobot {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		new ImageJ(ImageJ.EMBEDDED);
-		Recorder recorder = new Recorder();
+		Recorder recorder = TrainingRobot.recorder();
 		String before = recorder.getText();
 		DialogRobot.open("STU-Net Model Info...").set("model", arguments[0]).press("OK");
 		String title = Path.of(arguments[0]).getFileName().toString();

@@ -51,7 +51,7 @@ public final class ProjectRobot {
 		other.show();
 		ImagePlus scan = IJ.openImage(arguments[0]);
 		scan.show();
-		Recorder recorder = new Recorder();
+		Recorder recorder = TrainingRobot.recorder();
 		RoiManager manager = new RoiManager();
 		List<String> seen = new ArrayList<>();
 		JFrame window = open(arguments[2], scan);

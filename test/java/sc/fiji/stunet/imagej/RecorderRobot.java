@@ -33,7 +33,7 @@ public final class RecorderRobot {
 		new ImageJ(ImageJ.EMBEDDED);
 		ImagePlus scan = IJ.openImage(arguments[1]);
 		scan.show();
-		Recorder recorder = new Recorder();
+		Recorder recorder = TrainingRobot.recorder();
 		String before = recorder.getText();
 		DialogRobot dialog = DialogRobot.open("STU-Net Predict...");
 		dialog.set("model", arguments[0]).more().set("mirror", "false");

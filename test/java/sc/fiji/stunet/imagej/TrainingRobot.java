@@ -60,7 +60,7 @@ public final class TrainingRobot {
 		ImagePlus scan = IJ.openImage(arguments[0]), labels = IJ.openImage(arguments[1]);
 		labels.show();
 		scan.show();
-		Recorder recorder = new Recorder();
+		Recorder recorder = recorder();
 		String before = recorder.getText();
 		Path model = Path.of(arguments[3]);
 		ask(model, labels.getTitle(), arguments[2]);
@@ -204,6 +204,16 @@ public final class TrainingRobot {
 		SwingUtilities.invokeLater(button::doClick);
 		IJ.wait(300);
 		return true;
+	}
+
+	/**
+	 * The recorder, opened on Swing's thread: elsewhere it may wait for ever for that thread, which records the images
+	 * that come to the front meanwhile.
+	 */
+	static Recorder recorder() throws Exception {
+		Recorder[] opened = new Recorder[1];
+		SwingUtilities.invokeAndWait(() -> opened[0] = new Recorder());
+		return opened[0];
 	}
 
 	static <T> T await(String what, Supplier<Optional<T>> look) {
