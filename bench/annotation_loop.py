@@ -43,7 +43,6 @@ TASKS = {
         [[15, 45, 75], [25, 55, 85], [5, 35, 65]],
     ),
 }
-ROUNDS = 4
 SHOWN = {"before": 1, "after one correction": 2, "after three": 4}
 
 
@@ -123,7 +122,8 @@ def main():
     task = TASKS[sys.argv[2] if len(sys.argv) > 2 else "tissues"]
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 72
-    part = [epochs // ROUNDS] * ROUNDS
+    rounds = 1 + len(task.even)
+    part = [epochs // rounds] * rounds
 
     def proposed(number, now):
         return task.first if number == 1 else list(now["rounds"][number - 2]["proposed"].values())[0]
@@ -141,15 +141,15 @@ def main():
     scored = [z for z in range(1, len(truth) + 1) if z not in all_touched]
     print(f"| annotator | round | slices | {' | '.join(task.structures)} | mean |")
     print("|---|---|---|" + "---|" * (len(task.structures) + 1))
-    for arm, rounds in touched.items():
+    for arm, slices in touched.items():
         names = state(results / arm / "brain")["structures"]
-        for number in range(1, len(rounds) + 1):
+        for number in range(1, len(slices) + 1):
             found = volume(round_result(results, arm, number))
             scores = [
                 dice(found, truth, value, names.index(name) + 1, scored) for name, value in task.structures.items()
             ]
             cells = " | ".join(f"{score:.3f}" for score in scores + [sum(scores) / len(scores)])
-            print(f"| {arm} | {number} | {' '.join(map(str, rounds[number - 1]))} | {cells} |")
+            print(f"| {arm} | {number} | {' '.join(map(str, slices[number - 1]))} | {cells} |")
     if len(sys.argv) > 5:
         found = {title: volume(round_result(results, "proposed", number)) for title, number in SHOWN.items()}
         names = state(results / "proposed" / "brain")["structures"]

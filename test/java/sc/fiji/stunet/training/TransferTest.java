@@ -172,7 +172,7 @@ class TransferTest {
 		String told =
 				"Of the channels of the start model's decoder 100 % are dead on these images (stage by stage, from "
 						+ "the lowest resolution), so it learns slowly from there; "
-						+ (round == 1
+						+ (round > 0
 								? "begin with another start, or with none."
 								: "take its encoder alone (<encoder-only>), or another start.");
 		assertTrue(logged.contains("epoch"), logged::toString);

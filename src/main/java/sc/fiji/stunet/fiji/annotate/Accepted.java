@@ -28,12 +28,15 @@ public record Accepted(SortedSet<Integer> again, Set<String> lost, Optional<Stri
 		SortedSet<Integer> again = new TreeSet<>();
 		before.forEach(roi -> again.add(roi.getZPosition()));
 		Set<String> lost = new TreeSet<>();
-		for (int slice : again) {
-			Set<String> there = RoiSlices.structures(on(slice, before));
-			there.removeAll(RoiSlices.structures(on(slice, now)));
-			lost.addAll(there);
-		}
+		for (int slice : again) lost.addAll(lost(on(slice, before), on(slice, now)));
 		return new Accepted(again, lost, doubt);
+	}
+
+	/** The structures that ROIs of a slice outline, and others in place of them do not. */
+	static Set<String> lost(List<Roi> before, List<Roi> now) {
+		Set<String> names = RoiSlices.structures(before);
+		names.removeAll(RoiSlices.structures(now));
+		return names;
 	}
 
 	private static List<Roi> on(int slice, List<Roi> rois) {

@@ -294,10 +294,10 @@ public final class Annotating {
 
 	private void say(Accepted accepted, AnnotationProject project) {
 		SortedSet<Integer> slices = project.slices();
-		progress.log("STU-Net: annotated " + (slices.size() == 1 ? "is slice " : "are the slices ")
-				+ slices.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " of '"
-				+ source.image().getTitle() + "'."
-				+ (accepted.remarks().isEmpty() ? "" : " " + accepted.remarks()));
+		progress.log(("STU-Net: annotated " + (slices.size() == 1 ? "is slice " : "are the slices ")
+						+ slices.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " of '"
+						+ source.image().getTitle() + "'. " + accepted.remarks())
+				.strip());
 	}
 
 	/** From 1. */

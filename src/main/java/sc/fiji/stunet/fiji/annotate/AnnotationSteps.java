@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 
 import javax.swing.SwingUtilities;
 
+import ij.gui.Roi;
+
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageJLog;
-import sc.fiji.stunet.fiji.image.RoiSlices;
 import sc.fiji.stunet.fiji.launch.RecordedStep;
 import sc.fiji.stunet.fiji.launch.TrainingWatch;
 
@@ -58,7 +59,8 @@ final class AnnotationSteps {
 	 */
 	boolean accept(int slice, BiPredicate<String, String> confirms) {
 		session.keepDraft(); // before anything is asked
-		boolean empty = session.drawn(slice).isEmpty();
+		List<Roi> drawn = session.drawn(slice);
+		boolean empty = drawn.isEmpty();
 		if (empty && session.outline().isPresent())
 			throw new InvalidRequest(
 					"The outline on slice " + slice + " is not in the ROI Manager; add it there with t, "
@@ -71,8 +73,7 @@ final class AnnotationSteps {
 				&& !confirms.test(
 						"Slice " + slice + " has no ROIs in the ROI Manager.", "It has none of the structures"))
 			return false;
-		Set<String> missing = RoiSlices.structures(session.accepted(slice));
-		missing.removeAll(RoiSlices.structures(session.drawn(slice)));
+		Set<String> missing = Accepted.lost(session.accepted(slice), drawn);
 		if (!missing.isEmpty()
 				&& !confirms.test(
 						"Slice " + slice + " was accepted with " + String.join(", ", missing)
