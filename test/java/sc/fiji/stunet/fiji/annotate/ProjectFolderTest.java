@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import sc.fiji.stunet.fiji.image.SourceFile;
 
 /** A project is beside its image's file, and called after it, also when ImageJ calls the image otherwise. */
 class ProjectFolderTest {
@@ -25,7 +30,11 @@ class ProjectFolderTest {
 		"scan-1.tif, '', scan-1.tif",
 	})
 	void theNameOfAnImage(String title, String file, String name) {
-		assertEquals(name, Annotating.nameOf(title, file));
+		ImagePlus image = IJ.createImage(title, 2, 2, 1, 8);
+		FileInfo info = new FileInfo();
+		info.fileName = file;
+		image.setFileInfo(info);
+		assertEquals(name, SourceFile.nameOf(image));
 	}
 
 	@ParameterizedTest

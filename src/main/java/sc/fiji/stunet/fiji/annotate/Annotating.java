@@ -16,6 +16,7 @@ import ij.io.FileInfo;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.GreyImage;
+import sc.fiji.stunet.fiji.image.SourceFile;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -33,9 +34,6 @@ public final class Annotating {
 
 	/** Property of the image with the slices to look at next, from 1 with commas between them. */
 	public static final String PROPOSED = "STU-Net proposed slices";
-
-	/** Before the ending, what ImageJ appends to titles so that no two images have the same. */
-	private static final String NUMBER = "-[1-9]\\d?(?=(\\.[^.]{1,4})?$)";
 
 	/**
 	 * What is annotated.
@@ -158,19 +156,6 @@ public final class Annotating {
 		return parent.resolve(OpenData.nameOf(name) + "-data");
 	}
 
-	static String nameOf(ImagePlus image) {
-		FileInfo info = image.getOriginalFileInfo();
-		return nameOf(image.getTitle(), info == null ? null : info.fileName);
-	}
-
-	/**
-	 * The name of an image's file, or its title: a file may hold several images, which have titles of their own. But an
-	 * image of which ImageJ has made {@code scan-1.tif}, since another {@code scan.tif} was open, is that of its file.
-	 */
-	static String nameOf(String title, String file) {
-		return file != null && title.replaceFirst(NUMBER, "").equals(file.replaceFirst(NUMBER, "")) ? file : title;
-	}
-
 	/**
 	 * Takes the steps; blocks until they are done. Without any, opens the window and returns.
 	 *
@@ -250,7 +235,7 @@ public final class Annotating {
 			if (info == null || info.directory == null || info.directory.isBlank())
 				throw new InvalidRequest("'" + source.image().getTitle()
 						+ "' is of no file, beside which its project could be kept; name a folder with project=.");
-			return folderIn(Path.of(info.directory).toAbsolutePath(), nameOf(source.image()));
+			return folderIn(Path.of(info.directory).toAbsolutePath(), SourceFile.nameOf(source.image()));
 		});
 	}
 

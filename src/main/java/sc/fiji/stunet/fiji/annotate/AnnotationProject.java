@@ -25,6 +25,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.annotate.ProjectState.Image;
 import sc.fiji.stunet.fiji.image.RoiFile;
 import sc.fiji.stunet.fiji.image.RoiSlices;
+import sc.fiji.stunet.fiji.image.SourceFile;
 import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OpenData;
 import sc.fiji.stunet.files.AtomicFile;
@@ -145,7 +146,7 @@ public final class AnnotationProject implements AutoCloseable {
 	}
 
 	private static String freeName(ImagePlus image, ProjectState state) {
-		String plain = OpenData.nameOf(Annotating.nameOf(image));
+		String plain = OpenData.nameOf(SourceFile.nameOf(image));
 		Set<String> taken = state.images().stream()
 				.map(one -> one.name().toLowerCase(Locale.ROOT))
 				.collect(Collectors.toSet());

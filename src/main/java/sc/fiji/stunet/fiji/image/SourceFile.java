@@ -30,6 +30,9 @@ public final class SourceFile {
 	private static final Pattern LOCATION =
 			Pattern.compile("(?im)^\\s*(?:location|path|file ?path|file ?name|file)\\s*[=:]\\s*(.+?)\\s*$");
 
+	/** Before the ending, what ImageJ appends to titles so that no two images have the same. */
+	private static final String NUMBER = "-[1-9]\\d?(?=(\\.[^.]{1,4})?$)";
+
 	private static final double SAME_SPACING = 1e-3;
 	/** Bio-Formats shows the voxel size of a file without a unit, which is in mm, in microns. */
 	private static final double TAKEN_FOR_MICRONS = 1000;
@@ -54,6 +57,16 @@ public final class SourceFile {
 				.filter(volume -> given || isSame(own.spacing(), volume.spacing()))
 				.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels(), progress))
 				.findFirst();
+	}
+
+	/**
+	 * The name of an image's file, or its title: a file may hold several images, which have titles of their own. But an
+	 * image of which ImageJ has made {@code scan-1.tif}, since another {@code scan.tif} was open, is that of its file.
+	 */
+	public static String nameOf(ImagePlus image) {
+		FileInfo info = image.getOriginalFileInfo();
+		String title = image.getTitle(), file = info == null || info.fileName == null ? title : info.fileName;
+		return title.replaceFirst(NUMBER, "").equals(file.replaceFirst(NUMBER, "")) ? file : title;
 	}
 
 	/** Whether the image was read from a file, as far as its metadata tell. */
